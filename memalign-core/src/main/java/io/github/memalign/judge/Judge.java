@@ -1,0 +1,49 @@
+package io.github.memalign.judge;
+
+import java.util.Set;
+
+/** Gives feedback on examples. Implementations are safe for use by several threads at once. */
+public interface Judge extends AutoCloseable {
+    /** The judge's definition. */
+    JudgeDefinition definition();
+
+    /**
+     * Judges one example. What goes wrong with the example or the model is in the feedback, never thrown.
+     *
+     * @param example what to judge
+     * @param options how to judge it
+     */
+    Feedback judge(Example example, Options options);
+
+    /** Judges one example with the default options. */
+    default Feedback judge(Example example) {
+        return judge(example, Options.DEFAULT);
+    }
+
+    /** Ends what the judge holds open; without an effect on judgements already made. */
+    @Override
+    default void close() {}
+
+    /**
+     * How to judge one example.
+     *
+     * @param excludeSelf whether the episode with the example's own id is kept out of what is recalled; false by default,
+     *     since examples that the judge has seen are meant to be recognized
+     * @param excluded ids of further episodes to keep out
+     * @param tools what the model may call to inspect the example, if anything
+     */
+    record Options(boolean excludeSelf, Set<String> excluded, Tools tools) {
+        /** Everything may be recalled, and there are no tools. */
+        public static final Options DEFAULT = new Options(false, Set.of(), Tools.NONE);
+
+        /** Copies. */
+        public Options {
+            excluded = Set.copyOf(excluded);
+        }
+
+        /** These options, with the example's own episode kept out. */
+        public Options withoutSelf() {
+            return new Options(true, excluded, tools);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.memalign.judge;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A map from texts to one primitive type. */
+record MapType(PrimitiveType part) implements ValueType {
+    @Override
+    public Object read(JsonNode json) {
+        if (!json.isObject()) {
+            throw new UnfitValueException(json, this);
+        }
+        Map<String, Object> values = new LinkedHashMap<>();
+        json.properties().forEach(entry -> values.put(entry.getKey(), part.read(entry.getValue())));
+        return Collections.unmodifiableMap(values);
+    }
+
+    @Override
+    public String pythonName() {
+        return "dict[str, " + part.pythonName() + "]";
+    }
+
+    @Override
+    public ObjectNode jsonSchema() {
+        ObjectNode schema = Json.object().put("title", "Result").put("type", "object");
+        schema.set("additionalProperties", part.partSchema());
+        return schema;
+    }
+
+    @Override
+    public boolean isNumeric() {
+        return false;
+    }
+
+    @Override
+    public List<Object> choices() {
+        return List.of();
+    }
+
+    @Override
+    public JsonNode spec() {
+        return TextNode.valueOf(pythonName());
+    }
+}

@@ -1,0 +1,56 @@
+package io.github.memalign.judge;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.memalign.InvalidSettingException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads a value type from the JSON schema that MLflow stores with a judge. */
+final class ValueTypeSchema {
+    private ValueTypeSchema() {}
+
+    static ValueType read(JsonNode schema) {
+        if (schema.isNull() || schema.isMissingNode()) {
+            return ValueType.STR;
+        }
+        if (schema.has("enum")) {
+            List<Object> choices = new ArrayList<>();
+            schema.get("enum").forEach(choices::add);
+            return OneOfType.of(choices);
+        }
+        if (schema.has("const")) {
+            return OneOfType.of(List.of(schema.get("const")));
+        }
+        if (schema.has("anyOf")) {
+            return optional(schema);
+        }
+        String type = schema.path("type").asText();
+        if (type.equals("array")) {
+            return new ListType(primitive(schema.path("items"), schema));
+        }
+        if (type.equals("object")) {
+            return new MapType(primitive(schema.path("additionalProperties"), schema));
+        }
+        return primitive(schema, schema);
+    }
+
+    private static ValueType optional(JsonNode schema) {
+        JsonNode parts = schema.get("anyOf");
+        if (parts.size() == 2) {
+            for (int i = 0; i < 2; i++) {
+                if (parts.get(i).path("type").asText().equals("null")) {
+                    return new OptionalType(primitive(parts.get(1 - i), schema));
+                }
+            }
+        }
+        throw unknown(schema);
+    }
+
+    private static PrimitiveType primitive(JsonNode part, JsonNode schema) {
+        return PrimitiveType.ofSchemaType(part.path("type").asText()).orElseThrow(() -> unknown(schema));
+    }
+
+    private static InvalidSettingException unknown(JsonNode schema) {
+        return new InvalidSettingException("feedback_value_type", "no known value type has the schema " + schema);
+    }
+}

@@ -1,0 +1,84 @@
+package io.github.memalign.memory;
+
+import io.github.memalign.judge.JudgeDefinition;
+import io.github.memalign.retrieval.Embeddings;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * A judge and all it knows: an immutable value that can be saved, sent and compared. Models are not part of it; {@link
+ * io.github.memalign.MemAlign} brings the two together.
+ *
+ * @param definition the judge before it learned
+ * @param settings how it learns and recalls
+ * @param guidelines the semantic memory, in the order in which they were learned
+ * @param episodes the episodic memory, ordered by id
+ * @param pending ids of episodes whose distillation failed and is still owed
+ * @param embeddings vectors of the episodes' texts
+ * @param history every change, oldest first
+ */
+public record AlignedJudge(
+        JudgeDefinition definition,
+        MemorySettings settings,
+        List<Guideline> guidelines,
+        List<Episode> episodes,
+        Set<String> pending,
+        Embeddings embeddings,
+        List<HistoryEntry> history) {
+
+    /** Copies; episodes are ordered by id, the last of an id wins. */
+    public AlignedJudge {
+        guidelines = List.copyOf(guidelines);
+        TreeMap<String, Episode> byId = new TreeMap<>();
+        episodes.forEach(episode -> byId.put(episode.id(), episode));
+        episodes = List.copyOf(byId.values());
+        pending = Collections.unmodifiableSet(new TreeSet<>(pending));
+        history = List.copyOf(history);
+    }
+
+    /** A judge that has learned nothing yet. */
+    public static AlignedJudge unaligned(JudgeDefinition definition, MemorySettings settings) {
+        return new AlignedJudge(definition, settings, List.of(), List.of(), Set.of(), Embeddings.EMPTY, List.of());
+    }
+
+    /** This judge with another definition, such as another model; what it knows stays. */
+    public AlignedJudge withDefinition(JudgeDefinition newDefinition) {
+        return new AlignedJudge(newDefinition, settings, guidelines, episodes, pending, embeddings, history);
+    }
+
+    /** This judge with other settings; vectors of another embedding model are dropped. */
+    public AlignedJudge withSettings(MemorySettings newSettings) {
+        boolean sameVectors = newSettings.embeddingModel().equals(settings.embeddingModel())
+                && newSettings.embeddingDimension().equals(settings.embeddingDimension());
+        return new AlignedJudge(
+                definition,
+                newSettings,
+                guidelines,
+                episodes,
+                pending,
+                sameVectors ? embeddings : Embeddings.EMPTY,
+                history);
+    }
+
+    /** This judge with another memory; what is pending must be among the episodes. */
+    public AlignedJudge withMemory(
+            List<Guideline> newGuidelines, List<Episode> newEpisodes, Set<String> newPending, Embeddings newVectors) {
+        return new AlignedJudge(definition, settings, newGuidelines, newEpisodes, newPending, newVectors, history);
+    }
+
+    /** This judge with one more line of history. */
+    public AlignedJudge withHistory(HistoryEntry entry) {
+        List<HistoryEntry> longer = new ArrayList<>(history);
+        longer.add(entry);
+        return new AlignedJudge(definition, settings, guidelines, episodes, pending, embeddings, longer);
+    }
+
+    /** Whether it knows anything. */
+    public boolean isAligned() {
+        return !guidelines.isEmpty() || !episodes.isEmpty();
+    }
+}

@@ -1,0 +1,85 @@
+package io.github.memalign.memory;
+
+import io.github.memalign.InvalidSettingException;
+import io.github.memalign.judge.Field;
+import io.github.memalign.judge.Instructions;
+import io.github.memalign.model.ModelUri;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a judge learns and recalls.
+ *
+ * @param reflectionModel the model that distils guidelines; the judge's own model if empty
+ * @param embeddingModel the model that turns texts into vectors
+ * @param embeddingDimension dimensions asked of the embedding model; its own if empty
+ * @param retrieveBy the fields whose similarity finds episodes; if empty, the first of inputs, outputs, expectations,
+ *     conversation, trace that the instructions name
+ * @param k how many episodes are recalled, 1 or more
+ * @param tokenBudget tokens (estimated) that guidelines and episodes may take in a prompt, 100 or more
+ */
+public record MemorySettings(
+        Optional<ModelUri> reflectionModel,
+        ModelUri embeddingModel,
+        Optional<Integer> embeddingDimension,
+        List<Field> retrieveBy,
+        int k,
+        int tokenBudget) {
+    /** The in-process embedding: 384 dimensions, no key and no network. */
+    public static final ModelUri EMBEDDED_MINILM = ModelUri.of("embedded:/all-minilm-l6-v2-q");
+
+    /** The distilling model is the judge's, five episodes are recalled, and memory may take 16,000 tokens. */
+    public static final MemorySettings DEFAULT =
+            new MemorySettings(Optional.empty(), EMBEDDED_MINILM, Optional.empty(), List.of(), 5, 16_000);
+
+    private static final int SMALLEST_BUDGET = 100;
+
+    /** Checks and copies. */
+    public MemorySettings {
+        if (k < 1) {
+            throw new InvalidSettingException("k", "is " + k + "; at least one episode has to be recalled");
+        }
+        if (embeddingDimension.isPresent() && embeddingDimension.get() < 1) {
+            throw new InvalidSettingException("embedding_dimension", "must be 1 or more");
+        }
+        if (tokenBudget < SMALLEST_BUDGET) {
+            throw new InvalidSettingException(
+                    "token_budget", "is " + tokenBudget + "; it must be " + SMALLEST_BUDGET + " tokens or more");
+        }
+        retrieveBy = List.copyOf(new LinkedHashSet<>(retrieveBy));
+    }
+
+    /** The fields that a judge with these instructions retrieves by, at least one. */
+    public List<Field> retrievalFields(Instructions instructions) {
+        if (!retrieveBy.isEmpty()) {
+            return retrieveBy;
+        }
+        return instructions.variables().stream().sorted().limit(1).toList();
+    }
+
+    /** These settings with another reflection model. */
+    public MemorySettings withReflectionModel(ModelUri model) {
+        return new MemorySettings(Optional.of(model), embeddingModel, embeddingDimension, retrieveBy, k, tokenBudget);
+    }
+
+    /** These settings with another embedding model. */
+    public MemorySettings withEmbeddingModel(ModelUri model) {
+        return new MemorySettings(reflectionModel, model, embeddingDimension, retrieveBy, k, tokenBudget);
+    }
+
+    /** These settings with other fields to retrieve by. */
+    public MemorySettings withRetrieveBy(List<Field> fields) {
+        return new MemorySettings(reflectionModel, embeddingModel, embeddingDimension, fields, k, tokenBudget);
+    }
+
+    /** These settings with another number of episodes to recall. */
+    public MemorySettings withK(int newK) {
+        return new MemorySettings(reflectionModel, embeddingModel, embeddingDimension, retrieveBy, newK, tokenBudget);
+    }
+
+    /** These settings with another token budget. */
+    public MemorySettings withTokenBudget(int tokens) {
+        return new MemorySettings(reflectionModel, embeddingModel, embeddingDimension, retrieveBy, k, tokens);
+    }
+}

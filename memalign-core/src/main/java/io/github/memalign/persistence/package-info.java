@@ -1,0 +1,10 @@
+/**
+ * The saved judge: the files that a judge directory and the artifacts of an MLflow run have in common.
+ *
+ * <p>{@code judge.json} (definition, settings, format version), {@code guidelines.json}, {@code episodes.jsonl}, {@code
+ * embeddings.bin} and {@code history.jsonl}; all but the vectors are text that a person can read and compare.
+ */
+@NullMarked
+package io.github.memalign.persistence;
+
+import org.jspecify.annotations.NullMarked;
