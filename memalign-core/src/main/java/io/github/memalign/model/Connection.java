@@ -1,0 +1,163 @@
+package io.github.memalign.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.langchain4j.http.client.HttpClient;
+import dev.langchain4j.http.client.HttpClientBuilder;
+import io.github.memalign.InvalidSettingException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What a {@link Provider} builds a model with: its settings, the environment, and connections to send through. */
+public final class Connection {
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
+
+    private final ModelSettings settings;
+    private final Function<String, @Nullable String> environment;
+    private final Duration timeout;
+    private final java.net.http.HttpClient client;
+    private final Secrets secrets = new Secrets();
+    private final Map<String, String> headers;
+
+    Connection(
+            ModelSettings settings,
+            Function<String, @Nullable String> environment,
+            Duration timeout,
+            java.net.http.HttpClient client) {
+        this.settings = settings;
+        this.environment = environment;
+        this.timeout = timeout;
+        this.client = client;
+        this.headers = resolve(settings.headers());
+    }
+
+    /** The model. */
+    public ModelUri uri() {
+        return settings.uri();
+    }
+
+    /** The settings as the user gave them. */
+    public ModelSettings settings() {
+        return settings;
+    }
+
+    /** The longest one attempt may take. {@link #http} keeps to it. */
+    public Duration timeout() {
+        return timeout;
+    }
+
+    /** A variable of the environment; empty if unset or blank. */
+    public Optional<String> variable(String name) {
+        return Optional.ofNullable(environment.apply(name)).map(String::strip).filter(value -> !value.isEmpty());
+    }
+
+    /** A variable of the environment that holds a key, which from now on is kept out of messages. */
+    public Optional<String> key(String variable) {
+        Optional<String> key = variable(variable);
+        key.ifPresent(secrets::add);
+        return key;
+    }
+
+    /** Keeps a value out of messages. */
+    public void secret(String value) {
+        secrets.add(value);
+    }
+
+    Secrets secrets() {
+        return secrets;
+    }
+
+    /** The user's headers with their references to the environment resolved. {@link #http} sends them. */
+    public Map<String, String> headers() {
+        return headers;
+    }
+
+    boolean authorizes() {
+        return headers.keySet().stream()
+                .anyMatch(name -> name.equalsIgnoreCase("authorization")
+                        || name.equalsIgnoreCase("api-key")
+                        || name.equalsIgnoreCase("x-api-key"));
+    }
+
+    private Map<String, String> resolve(Map<String, String> templates) {
+        Map<String, String> resolved = new LinkedHashMap<>();
+        templates.forEach((name, template) -> {
+            String value = REFERENCE
+                    .matcher(template)
+                    .replaceAll(match -> Matcher.quoteReplacement(variable(match.group(1))
+                            .orElseThrow(() -> new InvalidSettingException(
+                                    "extra_headers." + name,
+                                    "needs the environment variable " + match.group(1) + ", which is not set"))));
+            if (name.isBlank() || value.chars().anyMatch(c -> c < ' ' && c != '\t')) {
+                throw new InvalidSettingException("extra_headers." + name, "is no HTTP header");
+            }
+            secrets.add(value);
+            resolved.put(name, value);
+        });
+        return Map.copyOf(resolved);
+    }
+
+    /**
+     * Connections for langchain4j's model builders. They send the user's headers and parameters, the latter into the
+     * body itself, and keep to the time-out.
+     *
+     * @param endpoint the address that was given to the model builder
+     */
+    public HttpClientBuilder http(Endpoint endpoint) {
+        return http(endpoint, new BodyPatch("", settings.parameters()));
+    }
+
+    HttpClientBuilder http(Endpoint endpoint, BodyPatch patch) {
+        Transport transport = new Transport(
+                client, new Transport.Wire(endpoint.query(), headers, patch, secrets), timeout, Clock.systemUTC());
+        return new SharedTransport(transport);
+    }
+
+    Map<String, JsonNode> parameters() {
+        return settings.parameters();
+    }
+
+    /** Hands out the transport it has; time-outs are the transport's own. */
+    private static final class SharedTransport implements HttpClientBuilder {
+        private final Transport transport;
+        private Duration connectTimeout = Duration.ofSeconds(15);
+        private Duration readTimeout = Duration.ofSeconds(60);
+
+        SharedTransport(Transport transport) {
+            this.transport = transport;
+        }
+
+        @Override
+        public Duration connectTimeout() {
+            return connectTimeout;
+        }
+
+        @Override
+        public HttpClientBuilder connectTimeout(Duration timeout) {
+            connectTimeout = timeout;
+            return this;
+        }
+
+        @Override
+        public Duration readTimeout() {
+            return readTimeout;
+        }
+
+        @Override
+        public HttpClientBuilder readTimeout(Duration timeout) {
+            readTimeout = timeout;
+            return this;
+        }
+
+        @Override
+        public HttpClient build() {
+            return transport;
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package io.github.memalign.model;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.langchain4j.exception.AuthenticationException;
+import dev.langchain4j.exception.ContentFilteredException;
+import dev.langchain4j.exception.HttpException;
+import dev.langchain4j.exception.InternalServerException;
+import dev.langchain4j.exception.InvalidRequestException;
+import dev.langchain4j.exception.ModelNotFoundException;
+import dev.langchain4j.exception.RateLimitException;
+import dev.langchain4j.exception.TimeoutException;
+import dev.langchain4j.exception.UnresolvedModelServerException;
+import dev.langchain4j.exception.UnsupportedFeatureException;
+import io.github.memalign.model.ModelCallException.Reason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Tells what a failed attempt means, from the status and the words of the provider. */
+final class Failures {
+    private static final int MESSAGE_LIMIT = 400;
+    private static final Pattern TOO_LONG = Pattern.compile(
+            "context[ _-]?(length|window)|maximum context|too many (input )?tokens|prompt is too long|input is too long"
+                    + "|too long for|exceeds? the (maximum|max) (number of )?(input )?tokens|token count .*exceeds");
+    private static final Pattern FORMAT = Pattern.compile(
+            "response_?format|json_?schema|response_?(json_?)?schema|structured[ _-]?outputs?|output_(config|format)"
+                    + "|json[ _]mode|tool_choice|\\btools?\\b|function call");
+    private static final Pattern FILTERED = Pattern.compile(
+            "content[ _]?(filter|policy|management)|responsibleaipolicy|safety (system|filter|policy)|moderation|flagged");
+    private static final Pattern UNKNOWN_MODEL = Pattern.compile(
+            "model .{0,80}(not found|does not exist|not exist)|unknown model|invalid model|model_not_found");
+    private static final Pattern QUOTA = Pattern.compile("insufficient_quota|exceeded your current quota|billing");
+    private static final Pattern MARKUP = Pattern.compile("<(script|style).*?</\\1>|<[^>]*>", Pattern.DOTALL);
+
+    /**
+     * A failed attempt.
+     *
+     * @param reason its kind
+     * @param message what the provider said, shortened
+     * @param retryable whether the same request may go through later
+     * @param retryAfter the pause the provider asked for
+     */
+    record Failure(Reason reason, String message, boolean retryable, Optional<Duration> retryAfter) {}
+
+    private Failures() {}
+
+    static Failure of(Throwable thrown) {
+        for (Throwable t = thrown; t != null; t = next(t)) {
+            if (t instanceof InterruptedCallException || t instanceof InterruptedException) {
+                return new Failure(Reason.CANCELLED, "interrupted while waiting", false, Optional.empty());
+            }
+            if (t instanceof HttpException http) {
+                Optional<Duration> pause = http instanceof HttpFailure own ? own.retryAfter() : Optional.empty();
+                return ofStatus(http.statusCode(), text(http), pause);
+            }
+        }
+        for (Throwable t = thrown; t != null; t = next(t)) {
+            Failure known = ofType(t);
+            if (known != null) {
+                return known;
+            }
+        }
+        return new Failure(Reason.OTHER, said(thrown), false, Optional.empty());
+    }
+
+    private static @Nullable Throwable next(Throwable t) {
+        return t.getCause() == t ? null : t.getCause();
+    }
+
+    private static String text(Throwable t) {
+        return t.getMessage() == null ? "" : t.getMessage();
+    }
+
+    private static @Nullable Failure ofType(Throwable t) {
+        if (t instanceof JacksonException) {
+            return again(Reason.SERVER, "the answer is not in the provider's format");
+        }
+        if (t instanceof TimeoutException) {
+            return again(Reason.TIMEOUT, said(t));
+        }
+        if (t instanceof RateLimitException) {
+            return ofStatus(429, text(t), Optional.empty());
+        }
+        if (t instanceof InternalServerException) {
+            return again(Reason.SERVER, said(t));
+        }
+        if (t instanceof UnresolvedModelServerException) {
+            return again(Reason.CONNECTION, "the server's name is unknown");
+        }
+        if (t instanceof UncheckedIOException || t instanceof IOException) {
+            return again(Reason.CONNECTION, connection(t));
+        }
+        if (t instanceof AuthenticationException) {
+            return never(Reason.AUTHENTICATION, said(t));
+        }
+        if (t instanceof ModelNotFoundException) {
+            return never(Reason.NOT_FOUND, said(t));
+        }
+        if (t instanceof ContentFilteredException) {
+            return never(Reason.CONTENT_FILTERED, said(t));
+        }
+        if (t instanceof UnsupportedFeatureException) {
+            return never(Reason.UNSUPPORTED_FORMAT, said(t));
+        }
+        return t instanceof InvalidRequestException ? ofStatus(400, text(t), Optional.empty()) : null;
+    }
+
+    private static String connection(Throwable t) {
+        Throwable cause = t instanceof UncheckedIOException && t.getCause() != null ? t.getCause() : t;
+        String detail = said(cause);
+        return "no connection, or a broken one" + (detail.isEmpty() ? "" : ": " + detail);
+    }
+
+    private static Failure again(Reason reason, String message) {
+        return new Failure(reason, message, true, Optional.empty());
+    }
+
+    private static Failure never(Reason reason, String message) {
+        return new Failure(reason, message, false, Optional.empty());
+    }
+
+    private static Failure ofStatus(int status, String body, Optional<Duration> pause) {
+        String said = "HTTP " + status + ": " + shorten(providerMessage(body));
+        String words = body.toLowerCase(Locale.ROOT);
+        if (status == 429) {
+            return new Failure(Reason.RATE_LIMIT, said, !QUOTA.matcher(words).find(), pause);
+        }
+        if (status >= 500) {
+            return new Failure(Reason.SERVER, said, true, pause);
+        }
+        return switch (status) {
+            case 401, 403 -> never(Reason.AUTHENTICATION, said);
+            case 404 -> never(Reason.NOT_FOUND, said);
+            case 408 -> new Failure(Reason.TIMEOUT, said, true, pause);
+            case 413 -> never(Reason.TOO_LONG, said);
+            default -> never(refused(status, words), said);
+        };
+    }
+
+    private static Reason refused(int status, String words) {
+        if (status < 400) {
+            return Reason.OTHER;
+        }
+        if (TOO_LONG.matcher(words).find()) {
+            return Reason.TOO_LONG;
+        }
+        if (FILTERED.matcher(words).find()) {
+            return Reason.CONTENT_FILTERED;
+        }
+        if (UNKNOWN_MODEL.matcher(words).find()) {
+            return Reason.NOT_FOUND;
+        }
+        return FORMAT.matcher(words).find() ? Reason.UNSUPPORTED_FORMAT : Reason.BAD_REQUEST;
+    }
+
+    private static String said(Throwable t) {
+        String message = text(t);
+        return message.isEmpty() ? t.getClass().getSimpleName() : shorten(providerMessage(message));
+    }
+
+    private static String providerMessage(String body) {
+        JsonNode json = ModelJson.readOrMissing(body);
+        for (String pointer : new String[] {"/error/message", "/0/error/message", "/error", "/message", "/detail"}) {
+            JsonNode found = json.at(pointer);
+            if (found.isTextual() && !found.textValue().isBlank()) {
+                return found.textValue();
+            }
+        }
+        return body.isBlank() ? "no message" : MARKUP.matcher(body).replaceAll(" ");
+    }
+
+    private static String shorten(String text) {
+        String line = text.replaceAll("\\s+", " ").strip();
+        return line.length() <= MESSAGE_LIMIT ? line : line.substring(0, MESSAGE_LIMIT) + "…";
+    }
+}

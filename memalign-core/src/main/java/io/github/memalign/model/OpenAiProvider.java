@@ -1,0 +1,103 @@
+package io.github.memalign.model;
+
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.model.openai.OpenAiChatModel;
+import dev.langchain4j.model.openai.OpenAiEmbeddingModel;
+import io.github.memalign.InvalidSettingException;
+import java.util.List;
+import java.util.Optional;
+
+/** OpenAI, and every server that speaks its protocol. */
+final class OpenAiProvider implements Provider {
+    private static final String BASE_URL = "base_url";
+
+    private final String defaultBase;
+    private final List<String> baseVariables;
+    private final List<String> keyVariables;
+
+    /**
+     * @param defaultBase the provider's own address
+     * @param baseVariables variables that may hold another address, the first that is set holds
+     * @param keyVariables variables that may hold the key, the first that is set holds
+     */
+    OpenAiProvider(String defaultBase, List<String> baseVariables, List<String> keyVariables) {
+        this.defaultBase = defaultBase;
+        this.baseVariables = List.copyOf(baseVariables);
+        this.keyVariables = List.copyOf(keyVariables);
+    }
+
+    static OpenAiProvider openAi() {
+        return new OpenAiProvider(
+                "https://api.openai.com/v1", List.of("OPENAI_API_BASE", "OPENAI_BASE_URL"), List.of("OPENAI_API_KEY"));
+    }
+
+    static OpenAiProvider compatible(String base, String... keyVariables) {
+        return new OpenAiProvider(base, List.of(), List.of(keyVariables));
+    }
+
+    @Override
+    public ChatModel chat(Connection connection) {
+        Endpoint endpoint = endpoint(connection);
+        OpenAiChatModel.OpenAiChatModelBuilder builder = OpenAiChatModel.builder()
+                .httpClientBuilder(connection.http(endpoint))
+                .baseUrl(endpoint.base())
+                .modelName(connection.uri().name())
+                .timeout(connection.timeout())
+                .strictJsonSchema(true)
+                .maxRetries(0);
+        key(connection).ifPresent(builder::apiKey);
+        return builder.build();
+    }
+
+    @Override
+    public EmbeddingModel embedding(Connection connection) {
+        Endpoint endpoint = endpoint(connection);
+        OpenAiEmbeddingModel.OpenAiEmbeddingModelBuilder builder = OpenAiEmbeddingModel.builder()
+                .httpClientBuilder(connection.http(endpoint))
+                .baseUrl(endpoint.base())
+                .modelName(connection.uri().name())
+                .timeout(connection.timeout())
+                .maxRetries(0);
+        connection.settings().dimension().ifPresent(builder::dimensions);
+        key(connection).ifPresent(builder::apiKey);
+        return builder.build();
+    }
+
+    private Endpoint endpoint(Connection connection) {
+        Optional<String> given = connection.settings().baseUrl();
+        if (given.isPresent()) {
+            return endpoint(BASE_URL, given.get());
+        }
+        for (String variable : baseVariables) {
+            Optional<String> base = connection.variable(variable);
+            if (base.isPresent()) {
+                return endpoint(variable, base.get());
+            }
+        }
+        return endpoint(BASE_URL, defaultBase);
+    }
+
+    private static Endpoint endpoint(String setting, String url) {
+        return Endpoint.of(setting, url, "/chat/completions", "/embeddings");
+    }
+
+    private Optional<String> key(Connection connection) {
+        Optional<String> key = keyVariables.stream()
+                .map(connection::key)
+                .flatMap(Optional::stream)
+                .findFirst();
+        if (key.isEmpty() && !connection.authorizes() && usesOwnAddress(connection)) {
+            throw new InvalidSettingException(
+                    keyVariables.get(0),
+                    "is not set; " + connection.uri() + " needs the provider's key in this environment variable, or a"
+                            + " base_url of a server that needs none");
+        }
+        return key;
+    }
+
+    private boolean usesOwnAddress(Connection connection) {
+        return connection.settings().baseUrl().isEmpty()
+                && baseVariables.stream().map(connection::variable).allMatch(Optional::isEmpty);
+    }
+}
