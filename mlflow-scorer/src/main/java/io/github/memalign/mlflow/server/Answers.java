@@ -1,0 +1,153 @@
+package io.github.memalign.mlflow.server;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.memalign.mlflow.MlflowException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what the server answered, and says what is wrong with it. */
+final class Answers {
+    static final ObjectMapper MAPPER = JsonMapper.builder().build();
+    private static final int SHOWN = 600;
+
+    private Answers() {}
+
+    static JsonNode json(byte[] body, String what) {
+        if (body.length == 0) {
+            return MAPPER.createObjectNode();
+        }
+        try {
+            return MAPPER.readTree(body);
+        } catch (IOException unreadable) {
+            String reason = looksLikeHtml(body)
+                    ? "answered an HTML page in place of JSON. Is this the address of an MLflow server, with its path"
+                            + " prefix, and is no login page before it? Check MLFLOW_TRACKING_URI"
+                    : "answered what is not JSON: " + start(body);
+            throw new MlflowException(what + " " + reason, 200, MlflowException.NO_CODE, unreadable);
+        }
+    }
+
+    /** The failure that an answer other than 2xx stands for. */
+    static CallFailure refusal(HttpResponse<byte[]> answer, String what, Credentials credentials) {
+        String location = answer.headers().firstValue("Location").orElse("");
+        return refusal(answer.statusCode(), answer.body(), location, what, credentials, null, retryAfter(answer));
+    }
+
+    /** The same for an answer that another client received. */
+    static CallFailure refusal(
+            int status, @Nullable String body, String what, Credentials credentials, Throwable cause) {
+        byte[] bytes = body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
+        return refusal(status, bytes, "", what, credentials, cause, Optional.empty());
+    }
+
+    private static CallFailure refusal(
+            int status,
+            byte[] bytes,
+            String location,
+            String what,
+            Credentials credentials,
+            @Nullable Throwable cause,
+            Optional<Duration> retryAfter) {
+        JsonNode body = bodyOf(bytes);
+        String code = body == null ? "" : body.path("error_code").asText("");
+        String text = credentials.withoutSecrets(textOf(bytes, body));
+        String message = what + " answered " + status + (code.isEmpty() ? "" : " " + code)
+                + (text.isEmpty() ? "" : ": " + text) + hint(status, code, location);
+        boolean busy = status == 429;
+        boolean passing = busy || status == 408 || status == 425 || status >= 500 && status != 501;
+        return new CallFailure(
+                new MlflowException(message, status, code, cause), passing, passing && !busy, retryAfter);
+    }
+
+    /** The failure that a broken or missing connection stands for. */
+    static CallFailure noAnswer(IOException cause, String what, Duration timeout) {
+        if (cause instanceof SSLException) {
+            String message = what + " failed at the TLS handshake: " + cause.getMessage()
+                    + ". If the server's certificate is your own, add it to a trust store and start Java with"
+                    + " -Djavax.net.ssl.trustStore=FILE, or set MLFLOW_TRACKING_INSECURE_TLS=true";
+            return new CallFailure(failed(message, cause), false, false, Optional.empty());
+        }
+        if (cause instanceof HttpTimeoutException) {
+            String message = what + " was not answered within "
+                    + String.format(Locale.ROOT, "%.1f", timeout.toMillis() / 1000.0) + " s";
+            return new CallFailure(failed(message, cause), true, true, Optional.empty());
+        }
+        boolean unreached = cause instanceof ConnectException;
+        String message = unreached
+                ? what + " failed: there is no connection. Is the server running, and is MLFLOW_TRACKING_URI right?"
+                : what + " failed: the connection broke (" + cause.getMessage() + ")";
+        return new CallFailure(failed(message, cause), true, !unreached, Optional.empty());
+    }
+
+    private static MlflowException failed(String message, Throwable cause) {
+        return new MlflowException(message, 0, MlflowException.NO_CODE, cause);
+    }
+
+    private static String hint(int status, String code, String location) {
+        if (status == 401) {
+            return ". Set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN";
+        }
+        if (status == 403) {
+            return ". This user has no permission for it; ask the server's administrator";
+        }
+        if (status >= 300 && status < 400) {
+            return ". The server redirects to "
+                    + (location.isEmpty() ? "another page" : location.replaceFirst("\\?.*", ""))
+                    + "; set MLFLOW_TRACKING_URI to the server's own address";
+        }
+        return status == 404 && code.isEmpty()
+                ? ". The server does not know this call; it needs MLflow 3.9 or newer, and its path prefix in"
+                        + " MLFLOW_TRACKING_URI"
+                : "";
+    }
+
+    private static @Nullable JsonNode bodyOf(byte[] body) {
+        try {
+            return MAPPER.readTree(body);
+        } catch (JsonProcessingException notJson) {
+            return null;
+        } catch (IOException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static String textOf(byte[] body, @Nullable JsonNode json) {
+        if (json != null && json.isObject()) {
+            JsonNode message = json.hasNonNull("message") ? json.get("message") : json.path("detail");
+            return message.isTextual() ? cut(message.textValue()) : "";
+        }
+        return looksLikeHtml(body) ? "an HTML page" : start(body);
+    }
+
+    private static boolean looksLikeHtml(byte[] body) {
+        return start(body).startsWith("<");
+    }
+
+    private static String start(byte[] body) {
+        return cut(new String(body, StandardCharsets.UTF_8).strip());
+    }
+
+    private static String cut(String text) {
+        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+    }
+
+    /** Seconds only: MLflow and the proxies before it do not send dates. */
+    private static Optional<Duration> retryAfter(HttpResponse<byte[]> answer) {
+        return answer.headers()
+                .firstValue("Retry-After")
+                .map(String::strip)
+                .filter(text -> text.matches("\\d{1,6}"))
+                .map(text -> Duration.ofSeconds(Long.parseLong(text)));
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.memalign.mlflow.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Artifacts that the server hands on ({@code mlflow-artifacts:}). */
+final class ServedArtifacts implements Artifacts {
+    private static final ApiPath ROOT = ApiPath.of("/api/2.0/mlflow-artifacts/artifacts");
+    private static final ApiPath LIST = ApiPath.of("/api/2.0/mlflow/artifacts/list");
+
+    private final String runId;
+    private final ApiPath root;
+    private final MlflowHttp http;
+
+    ServedArtifacts(String runId, String path, MlflowHttp http) {
+        this.runId = runId;
+        this.root = ROOT.resolve(path);
+        this.http = http;
+    }
+
+    @Override
+    public void put(String path, byte[] bytes) {
+        http.upload(root.resolve(path), bytes);
+    }
+
+    @Override
+    public void put(String path, Path file) {
+        http.upload(root.resolve(path), file);
+    }
+
+    @Override
+    public byte[] get(String path) {
+        return http.download(root.resolve(path));
+    }
+
+    @Override
+    public List<Entry> list(String directory) {
+        List<Entry> entries = new ArrayList<>();
+        String token = "";
+        do {
+            ApiPath path = LIST.with("run_id", runId);
+            if (!directory.isEmpty()) {
+                path = path.with("path", directory);
+            }
+            JsonNode page = http.get(token.isEmpty() ? path : path.with("page_token", token));
+            page.path("files")
+                    .forEach(file -> entries.add(new Entry(
+                            file.path("path").asText(),
+                            file.path("is_dir").asBoolean(),
+                            file.path("file_size").asLong())));
+            token = page.path("next_page_token").asText("");
+        } while (!token.isEmpty());
+        return entries;
+    }
+}

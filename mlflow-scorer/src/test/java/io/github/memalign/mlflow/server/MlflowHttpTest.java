@@ -1,0 +1,270 @@
+package io.github.memalign.mlflow.server;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.github.tomakehurst.wiremock.http.Fault;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import io.github.memalign.InvalidSettingException;
+import io.github.memalign.mlflow.MlflowException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MlflowHttpTest {
+    private static final ApiPath PATH = ApiPath.of("/api/3.0/mlflow/things");
+    private static final JsonNode BODY = JsonNodeFactory.instance.objectNode().put("a", 1);
+
+    @RegisterExtension
+    static final WireMockExtension SERVER = WireMockExtension.newInstance()
+            .options(wireMockConfig().dynamicPort().dynamicHttpsPort())
+            .build();
+
+    private static String baseUrl() {
+        return "http://localhost:" + SERVER.getPort();
+    }
+
+    private static MlflowSettings impatient(String uri, Map<String, String> environment) {
+        return MlflowSettings.of(uri, environment::get).withPatience(Duration.ofSeconds(10), 3, Duration.ofMillis(1));
+    }
+
+    private static MlflowHttp http() {
+        return new MlflowHttp(impatient(baseUrl(), Map.of()));
+    }
+
+    @Test
+    void getsJsonUnderAPathPrefix() {
+        SERVER.stubFor(get(urlPathEqualTo("/team/mlflow/api/3.0/mlflow/things"))
+                .withQueryParam("name", equalTo("a b&c/ü"))
+                .willReturn(okJson("{\"x\":1}")));
+        try (MlflowHttp http = new MlflowHttp(impatient(baseUrl() + "/team/mlflow/", Map.of()))) {
+            assertThat(http.get(PATH.with("name", "a b&c/ü")).path("x").asInt()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void signsInWithUserAndPasswordBeforeAToken() {
+        SERVER.stubFor(any(anyUrl()).willReturn(okJson("{}")));
+        Map<String, String> user = Map.of(
+                "MLFLOW_TRACKING_USERNAME", "ann",
+                "MLFLOW_TRACKING_PASSWORD", "s3cret",
+                "MLFLOW_TRACKING_TOKEN", "tok");
+        try (MlflowHttp http = new MlflowHttp(impatient(baseUrl(), user))) {
+            http.get(PATH);
+        }
+        SERVER.verify(getRequestedFor(anyUrl()).withHeader("Authorization", equalTo("Basic YW5uOnMzY3JldA==")));
+        try (MlflowHttp http = new MlflowHttp(impatient(baseUrl(), Map.of("MLFLOW_TRACKING_TOKEN", "tok")))) {
+            http.get(PATH);
+        }
+        SERVER.verify(getRequestedFor(anyUrl()).withHeader("Authorization", equalTo("Bearer tok")));
+    }
+
+    @Test
+    void aUserInTheAddressSignsInAndIsNeverShown() {
+        SERVER.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(403).withBody("denied to s3cret")));
+        String uri = baseUrl().replace("http://", "http://ann:s3cret@");
+        try (MlflowHttp http = new MlflowHttp(impatient(uri, Map.of()))) {
+            assertThatThrownBy(() -> http.get(PATH))
+                    .hasMessageContaining("403")
+                    .hasMessageContaining("permission")
+                    .hasMessageNotContaining("s3cret");
+        }
+        SERVER.verify(getRequestedFor(anyUrl()).withHeader("Authorization", equalTo("Basic YW5uOnMzY3JldA==")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 500, 502, 503, 504})
+    void aBurstOfPassingFailuresIsSatOut(int status) {
+        SERVER.stubFor(get(anyUrl())
+                .inScenario("burst")
+                .whenScenarioStateIs(Scenario.STARTED)
+                .willReturn(aResponse().withStatus(status).withHeader("Retry-After", "0"))
+                .willSetStateTo("over"));
+        SERVER.stubFor(
+                get(anyUrl()).inScenario("burst").whenScenarioStateIs("over").willReturn(okJson("{\"ok\":true}")));
+        try (MlflowHttp http = http()) {
+            assertThat(http.get(PATH).path("ok").asBoolean()).isTrue();
+        }
+    }
+
+    @Test
+    void whatTheServerRefusesIsNotTriedAgainAndKeepsItsCode() {
+        SERVER.stubFor(get(anyUrl())
+                .willReturn(aResponse()
+                        .withStatus(404)
+                        .withBody("{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\",\"message\":\"No such thing\"}")));
+        try (MlflowHttp http = http()) {
+            MlflowException thrown = catchThrowableOfType(MlflowException.class, () -> http.get(PATH));
+            assertThat(thrown.isNotFound()).isTrue();
+            assertThat(thrown.status()).isEqualTo(404);
+            assertThat(thrown.errorCode()).isEqualTo("RESOURCE_DOES_NOT_EXIST");
+            assertThat(thrown).hasMessageContaining("No such thing").hasMessageContaining("/api/3.0/mlflow/things");
+        }
+        SERVER.verify(1, getRequestedFor(anyUrl()));
+    }
+
+    @Test
+    void htmlInPlaceOfJsonIsNamed() {
+        SERVER.stubFor(get(anyUrl()).willReturn(aResponse().withBody("<!doctype html><p>Sign in</p>")));
+        try (MlflowHttp http = http()) {
+            assertThatThrownBy(() -> http.get(PATH))
+                    .isInstanceOf(MlflowException.class)
+                    .hasMessageContaining("HTML")
+                    .hasMessageContaining("MLFLOW_TRACKING_URI");
+        }
+    }
+
+    @Test
+    void aRedirectToALoginPageIsNamedAndNotFollowed() {
+        SERVER.stubFor(get(anyUrl())
+                .willReturn(aResponse().withStatus(302).withHeader("Location", "https://login.test/?next=x")));
+        try (MlflowHttp http = http()) {
+            assertThatThrownBy(() -> http.get(PATH)).hasMessageContaining("redirects to https://login.test/;");
+        }
+    }
+
+    @Test
+    void missingCredentialsSayWhatToSet() {
+        SERVER.stubFor(get(anyUrl()).willReturn(aResponse().withStatus(401)));
+        try (MlflowHttp http = http()) {
+            MlflowException thrown = catchThrowableOfType(MlflowException.class, () -> http.get(PATH));
+            assertThat(thrown.isForbidden()).isTrue();
+            assertThat(thrown).hasMessageContaining("MLFLOW_TRACKING_TOKEN");
+        }
+    }
+
+    @Test
+    void aServerThatIsDownIsNamed() {
+        try (MlflowHttp http = new MlflowHttp(impatient("http://127.0.0.1:1", Map.of()))) {
+            assertThatThrownBy(() -> http.get(PATH))
+                    .isInstanceOf(MlflowException.class)
+                    .hasMessageContaining("http://127.0.0.1:1")
+                    .hasMessageContaining("Is the server running");
+        }
+    }
+
+    @Test
+    void anAnswerThatComesTooLateIsTriedAgain() {
+        SERVER.stubFor(get(anyUrl()).willReturn(okJson("{}").withFixedDelay(5_000)));
+        MlflowSettings settings =
+                MlflowSettings.of(baseUrl()).withPatience(Duration.ofMillis(100), 2, Duration.ofMillis(1));
+        try (MlflowHttp http = new MlflowHttp(settings)) {
+            assertThatThrownBy(() -> http.get(PATH)).hasMessageContaining("not answered within 0.1 s");
+        }
+        SERVER.verify(2, getRequestedFor(anyUrl()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aCreateThatMayHaveHappenedIsRepeatedOnlyIfItDidNot(boolean itDid) {
+        SERVER.stubFor(post(anyUrl())
+                .inScenario("create")
+                .whenScenarioStateIs(Scenario.STARTED)
+                .willReturn(aResponse().withFault(Fault.EMPTY_RESPONSE))
+                .willSetStateTo("second"));
+        SERVER.stubFor(post(anyUrl())
+                .inScenario("create")
+                .whenScenarioStateIs("second")
+                .willReturn(okJson("{\"by\":\"create\"}")));
+        JsonNode there = JsonNodeFactory.instance.objectNode().put("by", "check");
+        try (MlflowHttp http = http()) {
+            JsonNode made = http.create(PATH, BODY, () -> itDid ? Optional.of(there) : Optional.empty());
+            assertThat(made.path("by").asText()).isEqualTo(itDid ? "check" : "create");
+        }
+        SERVER.verify(itDid ? 1 : 2, postRequestedFor(anyUrl()));
+    }
+
+    @Test
+    void aCreateThatWasTurnedAwayIsRepeatedWithoutAsking() {
+        SERVER.stubFor(post(anyUrl())
+                .inScenario("busy")
+                .whenScenarioStateIs(Scenario.STARTED)
+                .willReturn(aResponse().withStatus(429))
+                .willSetStateTo("free"));
+        SERVER.stubFor(
+                post(anyUrl()).inScenario("busy").whenScenarioStateIs("free").willReturn(okJson("{}")));
+        AtomicInteger asked = new AtomicInteger();
+        try (MlflowHttp http = http()) {
+            http.create(PATH, BODY, () -> {
+                asked.incrementAndGet();
+                return Optional.empty();
+            });
+        }
+        assertThat(asked).hasValue(0);
+    }
+
+    @Test
+    void insecureTlsTakesAnyCertificateAndNothingElseDoes() {
+        SERVER.stubFor(get(anyUrl()).willReturn(okJson("{\"x\":2}")));
+        String uri = "https://localhost:" + SERVER.getHttpsPort();
+        try (MlflowHttp http = new MlflowHttp(impatient(uri, Map.of()))) {
+            assertThatThrownBy(() -> http.get(PATH)).hasMessageContaining("MLFLOW_TRACKING_INSECURE_TLS");
+        }
+        Map<String, String> insecure = Map.of("MLFLOW_TRACKING_INSECURE_TLS", "true");
+        try (MlflowHttp http = new MlflowHttp(impatient(uri, insecure))) {
+            assertThat(http.get(PATH).path("x").asInt()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void runsAndExperimentsSpeakOfFailuresInTheSameWay() {
+        SERVER.stubFor(any(anyUrl())
+                .willReturn(aResponse()
+                        .withStatus(403)
+                        .withBody("{\"error_code\":\"PERMISSION_DENIED\",\"message\":\"Permission denied\"}")));
+        try (MlflowHttp http = http()) {
+            MlflowException thrown = catchThrowableOfType(
+                    MlflowException.class, () -> http.runs().experimentId("e"));
+            assertThat(thrown.errorCode()).isEqualTo("PERMISSION_DENIED");
+            assertThat(thrown.isForbidden()).isTrue();
+        }
+    }
+
+    @Test
+    void anExperimentThatDoesNotExistIsNamed() {
+        SERVER.stubFor(any(anyUrl())
+                .willReturn(aResponse()
+                        .withStatus(404)
+                        .withBody("{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\",\"message\":\"none\"}")));
+        try (MlflowHttp http = http()) {
+            assertThatThrownBy(() -> http.runs().experimentId("7"))
+                    .isInstanceOf(MlflowException.class)
+                    .hasMessageContaining("There is no experiment '7'");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"./mlruns", "file:///tmp/mlruns", "sqlite:///mlflow.db", "http://", "a b"})
+    void anAddressThatIsNoServerIsRefused(String uri) {
+        assertThatThrownBy(() -> MlflowSettings.of(uri))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("MLFLOW_TRACKING_URI");
+    }
+
+    @Test
+    void aMissingAddressIsRefused() {
+        assertThatThrownBy(() -> MlflowSettings.of(name -> null))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("MLFLOW_TRACKING_URI");
+    }
+}
