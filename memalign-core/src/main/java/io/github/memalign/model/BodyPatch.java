@@ -10,8 +10,6 @@ import java.util.Map;
  * @param under the member that takes the values; empty for the body itself
  */
 record BodyPatch(String under, Map<String, JsonNode> values) {
-    static final BodyPatch NONE = new BodyPatch("", Map.of());
-
     String apply(String body) {
         if (values.isEmpty()) {
             return body;

@@ -1,7 +1,10 @@
 package io.github.memalign.model;
 
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.embedding.EmbeddingModel;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The providers that are known without being named to the builder. */
 final class BuiltInProviders {
@@ -13,6 +16,11 @@ final class BuiltInProviders {
     static Map<String, Provider> all() {
         return Map.ofEntries(
                 Map.entry("openai", OpenAiProvider.openAi()),
+                Map.entry("anthropic", new Lazy(AnthropicProvider::new)),
+                Map.entry("ollama", new Lazy(OllamaProvider::new)),
+                Map.entry("gemini", new Lazy(GeminiProvider::new)),
+                Map.entry("mistral", new Lazy(MistralProvider::new)),
+                Map.entry("bedrock", new Lazy(BedrockProvider::new)),
                 Map.entry(
                         "openrouter", OpenAiProvider.compatible("https://openrouter.ai/api/v1", "OPENROUTER_API_KEY")),
                 Map.entry("groq", OpenAiProvider.compatible("https://api.groq.com/openai/v1", "GROQ_API_KEY")),
@@ -39,5 +47,18 @@ final class BuiltInProviders {
     /** What a provider's embedding service takes at once; OpenAI's limits are 2,048 texts and 300,000 tokens. */
     static EmbeddingBatches batches(ModelUri model) {
         return model.provider().equals("openai") ? OPENAI_BATCHES : CAUTIOUS;
+    }
+
+    /** Touches a provider's class, and with it the provider's library, no sooner than it is asked for. */
+    private record Lazy(Supplier<Provider> provider) implements Provider {
+        @Override
+        public ChatModel chat(Connection connection) {
+            return provider.get().chat(connection);
+        }
+
+        @Override
+        public EmbeddingModel embedding(Connection connection) {
+            return provider.get().embedding(connection);
+        }
     }
 }

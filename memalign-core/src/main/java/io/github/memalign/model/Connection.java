@@ -1,17 +1,18 @@
 package io.github.memalign.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.http.client.HttpClientBuilder;
 import io.github.memalign.InvalidSettingException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link Provider} builds a model with: its settings, the environment, and connections to send through. */
@@ -64,6 +65,34 @@ public final class Connection {
         return key;
     }
 
+    /**
+     * The key in the first of the variables that is set. It may be missing only where the user gave an address or an
+     * authorization of their own.
+     *
+     * @throws InvalidSettingException if it is missing, named after the first variable
+     */
+    public Optional<String> keyIfNeeded(String... variables) {
+        Optional<String> key =
+                Stream.of(variables).map(this::key).flatMap(Optional::stream).findFirst();
+        if (key.isEmpty() && settings.baseUrl().isEmpty() && !authorizes()) {
+            throw new InvalidSettingException(
+                    variables[0],
+                    "is not set; " + uri() + " needs the provider's key in this environment variable, or a base_url of"
+                            + " a server that needs none");
+        }
+        return key;
+    }
+
+    /** As {@link #keyIfNeeded}, for model builders that cannot do without a key. */
+    String keyOrPlaceholder(String variable) {
+        return keyIfNeeded(variable).orElse("none");
+    }
+
+    /** The user's base URL, or the provider's own address. */
+    Endpoint endpoint(String own, String... operations) {
+        return Endpoint.of("base_url", settings.baseUrl().orElse(own), operations);
+    }
+
     /** Keeps a value out of messages. */
     public void secret(String value) {
         secrets.add(value);
@@ -110,17 +139,13 @@ public final class Connection {
      * @param endpoint the address that was given to the model builder
      */
     public HttpClientBuilder http(Endpoint endpoint) {
-        return http(endpoint, new BodyPatch("", settings.parameters()));
+        return http(endpoint, List.of(new BodyPatch("", settings.parameters())));
     }
 
-    HttpClientBuilder http(Endpoint endpoint, BodyPatch patch) {
+    HttpClientBuilder http(Endpoint endpoint, List<BodyPatch> patches) {
         Transport transport = new Transport(
-                client, new Transport.Wire(endpoint.query(), headers, patch, secrets), timeout, Clock.systemUTC());
+                client, new Transport.Wire(endpoint.query(), headers, patches, secrets), timeout, Clock.systemUTC());
         return new SharedTransport(transport);
-    }
-
-    Map<String, JsonNode> parameters() {
-        return settings.parameters();
     }
 
     /** Hands out the transport it has; time-outs are the transport's own. */

@@ -14,16 +14,20 @@ import dev.langchain4j.exception.UnresolvedModelServerException;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import io.github.memalign.model.ModelCallException.Reason;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what a failed attempt means, from the status and the words of the provider. */
 final class Failures {
     private static final int MESSAGE_LIMIT = 400;
+    private static final Set<Reason> AGAIN =
+            Collections.unmodifiableSet(EnumSet.of(Reason.TIMEOUT, Reason.CONNECTION, Reason.SERVER));
     private static final Pattern TOO_LONG = Pattern.compile(
             "context[ _-]?(length|window)|maximum context|too many (input )?tokens|prompt is too long|input is too long"
                     + "|too long for|exceeds? the (maximum|max) (number of )?(input )?tokens|token count .*exceeds");
@@ -51,12 +55,17 @@ final class Failures {
 
     static Failure of(Throwable thrown) {
         for (Throwable t = thrown; t != null; t = next(t)) {
-            if (t instanceof InterruptedCallException || t instanceof InterruptedException) {
-                return new Failure(Reason.CANCELLED, "interrupted while waiting", false, Optional.empty());
+            if (t instanceof HttpFailure http) {
+                return ofStatus(http.status(), text(http), http.retryAfter());
+            }
+            if (t instanceof SendFailure send) {
+                return new Failure(send.reason(), text(send), AGAIN.contains(send.reason()), Optional.empty());
             }
             if (t instanceof HttpException http) {
-                Optional<Duration> pause = http instanceof HttpFailure own ? own.retryAfter() : Optional.empty();
-                return ofStatus(http.statusCode(), text(http), pause);
+                return ofStatus(http.statusCode(), text(http), Optional.empty());
+            }
+            if (t instanceof InterruptedException) {
+                return never(Reason.CANCELLED, "interrupted while waiting");
             }
         }
         for (Throwable t = thrown; t != null; t = next(t)) {
@@ -92,8 +101,8 @@ final class Failures {
         if (t instanceof UnresolvedModelServerException) {
             return again(Reason.CONNECTION, "the server's name is unknown");
         }
-        if (t instanceof UncheckedIOException || t instanceof IOException) {
-            return again(Reason.CONNECTION, connection(t));
+        if (t instanceof IOException) {
+            return again(Reason.CONNECTION, "no connection, or a broken one: " + said(t));
         }
         if (t instanceof AuthenticationException) {
             return never(Reason.AUTHENTICATION, said(t));
@@ -108,12 +117,6 @@ final class Failures {
             return never(Reason.UNSUPPORTED_FORMAT, said(t));
         }
         return t instanceof InvalidRequestException ? ofStatus(400, text(t), Optional.empty()) : null;
-    }
-
-    private static String connection(Throwable t) {
-        Throwable cause = t instanceof UncheckedIOException && t.getCause() != null ? t.getCause() : t;
-        String detail = said(cause);
-        return "no connection, or a broken one" + (detail.isEmpty() ? "" : ": " + detail);
     }
 
     private static Failure again(Reason reason, String message) {

@@ -4,7 +4,6 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiEmbeddingModel;
-import io.github.memalign.InvalidSettingException;
 import java.util.List;
 import java.util.Optional;
 
@@ -83,17 +82,13 @@ final class OpenAiProvider implements Provider {
     }
 
     private Optional<String> key(Connection connection) {
-        Optional<String> key = keyVariables.stream()
+        if (usesOwnAddress(connection)) {
+            return connection.keyIfNeeded(keyVariables.toArray(String[]::new));
+        }
+        return keyVariables.stream()
                 .map(connection::key)
                 .flatMap(Optional::stream)
                 .findFirst();
-        if (key.isEmpty() && !connection.authorizes() && usesOwnAddress(connection)) {
-            throw new InvalidSettingException(
-                    keyVariables.get(0),
-                    "is not set; " + connection.uri() + " needs the provider's key in this environment variable, or a"
-                            + " base_url of a server that needs none");
-        }
-        return key;
     }
 
     private boolean usesOwnAddress(Connection connection) {

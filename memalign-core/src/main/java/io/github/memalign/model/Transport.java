@@ -1,13 +1,12 @@
 package io.github.memalign.model;
 
-import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.http.client.HttpRequest;
 import dev.langchain4j.http.client.SuccessfulHttpResponse;
 import dev.langchain4j.http.client.sse.ServerSentEventListener;
 import dev.langchain4j.http.client.sse.ServerSentEventParser;
+import io.github.memalign.model.ModelCallException.Reason;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -16,6 +15,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -38,10 +38,10 @@ final class Transport implements HttpClient {
      *
      * @param query appended to the address, without the question mark; empty for none
      * @param headers set on top of langchain4j's
-     * @param patch put into the body
+     * @param patches put into the body
      * @param secrets kept out of failures
      */
-    record Wire(String query, Map<String, String> headers, BodyPatch patch, Secrets secrets) {}
+    record Wire(String query, Map<String, String> headers, List<BodyPatch> patches, Secrets secrets) {}
 
     Transport(java.net.http.HttpClient client, Wire wire, Duration timeout, Clock clock) {
         this.client = client;
@@ -62,11 +62,23 @@ final class Transport implements HttpClient {
                     wire.secrets().redact(body),
                     response.headers().firstValue("retry-after").flatMap(value -> RetryAfter.parse(value, clock)));
         }
+        if (!looksLikeJson(response.body())) {
+            throw new SendFailure(Reason.SERVER, "the answer is not JSON", null);
+        }
         return SuccessfulHttpResponse.builder()
                 .statusCode(response.statusCode())
                 .headers(response.headers().map())
                 .body(response.body())
                 .build();
+    }
+
+    private static boolean looksLikeJson(byte[] body) {
+        for (byte b : body) {
+            if (b > ' ') {
+                return b == '{' || b == '[';
+            }
+        }
+        return false;
     }
 
     private HttpResponse<byte[]> await(CompletableFuture<HttpResponse<byte[]>> exchange) {
@@ -75,19 +87,21 @@ final class Transport implements HttpClient {
         } catch (InterruptedException e) {
             exchange.cancel(true);
             Thread.currentThread().interrupt();
-            throw new InterruptedCallException(e);
+            throw new SendFailure(Reason.CANCELLED, "interrupted while waiting", e);
         } catch (java.util.concurrent.TimeoutException e) {
             exchange.cancel(true);
-            throw new TimeoutException("no answer within " + timeout.toMillis() + " ms", e);
+            throw new SendFailure(Reason.TIMEOUT, "no answer within " + timeout.toMillis() + " ms", e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             if (cause instanceof HttpTimeoutException) {
-                throw new TimeoutException("no connection within " + timeout.toMillis() + " ms", cause);
+                throw new SendFailure(Reason.TIMEOUT, "no connection in time", cause);
             }
-            if (cause instanceof IOException io) {
-                throw new UncheckedIOException(io);
+            if (cause instanceof IOException) {
+                String detail =
+                        cause.getMessage() == null ? "" : ": " + wire.secrets().redact(cause.getMessage());
+                throw new SendFailure(Reason.CONNECTION, "no connection, or a broken one" + detail, cause);
             }
-            throw new IllegalStateException(cause);
+            throw new SendFailure(Reason.OTHER, "cannot send: " + cause, cause);
         }
     }
 
@@ -109,10 +123,16 @@ final class Transport implements HttpClient {
         String body = request.body();
         return builder.method(
                         request.method().name(),
-                        body == null
-                                ? BodyPublishers.noBody()
-                                : BodyPublishers.ofString(wire.patch().apply(body)))
+                        body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(patched(body)))
                 .build();
+    }
+
+    private String patched(String body) {
+        String patched = body;
+        for (BodyPatch patch : wire.patches()) {
+            patched = patch.apply(patched);
+        }
+        return patched;
     }
 
     @Override
