@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * What a judge is shown: an application's inputs, its outputs and what else there is to go by.
  *
  * <p>A field is any JSON; JSON null is the same as absent, an empty text is not. Immutable as long as nobody changes the
- * JSON nodes it was given.
+ * JSON nodes it gives out.
  *
  * @param id tells examples apart: a trace's id, a row's id, or a hash of the content
  * @param fields the values by field, none of them JSON null
@@ -38,10 +38,22 @@ public record Example(String id, Map<Field, JsonNode> fields) {
         EnumMap<Field, JsonNode> copy = new EnumMap<>(Field.class);
         fields.forEach((field, value) -> {
             if (!value.isNull() && !value.isMissingNode()) {
-                copy.put(field, value);
+                copy.put(field, frozen(value));
             }
         });
         fields = Collections.unmodifiableMap(copy);
+    }
+
+    /** A copy that nobody else holds, with the number types that reading it from a file would give. */
+    private static JsonNode frozen(JsonNode value) {
+        if (value.isTextual() || value.isBoolean()) {
+            return value;
+        }
+        try {
+            return Json.MAPPER.readTree(Json.MAPPER.writeValueAsString(value));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     /** A builder without any field. */

@@ -1,5 +1,6 @@
 package io.github.memalign.judge;
 
+import java.util.HashSet;
 import java.util.Set;
 
 /** Gives feedback on examples. Implementations are safe for use by several threads at once. */
@@ -39,6 +40,16 @@ public interface Judge extends AutoCloseable {
         /** Copies. */
         public Options {
             excluded = Set.copyOf(excluded);
+        }
+
+        /** The ids of all episodes to keep out when that example is judged. */
+        public Set<String> excludedFor(Example example) {
+            if (!excludeSelf) {
+                return excluded;
+            }
+            Set<String> all = new HashSet<>(excluded);
+            all.add(example.id());
+            return all;
         }
 
         /** These options, with the example's own episode kept out. */

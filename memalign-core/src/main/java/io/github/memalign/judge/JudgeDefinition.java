@@ -5,6 +5,7 @@ import io.github.memalign.InvalidSettingException;
 import io.github.memalign.model.ModelUri;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,20 @@ public record JudgeDefinition(
         builder.baseUrl = baseUrl.orElse(null);
         builder.extraHeaders.putAll(extraHeaders);
         return builder;
+    }
+
+    /**
+     * The fields that the instructions name and an example lacks.
+     *
+     * @param example what is to be judged
+     * @param withTools whether the model can look for itself, so that the trace need not be in the example
+     */
+    public List<String> missingFields(Example example, boolean withTools) {
+        return instructions.variables().stream()
+                .filter(field -> example.field(field).isEmpty())
+                .filter(field -> !withTools || field == Field.EXPECTATIONS || field == Field.CONVERSATION)
+                .map(Field::key)
+                .toList();
     }
 
     /** Names headers only: their values may be keys. */

@@ -2,6 +2,7 @@ package io.github.memalign.memory;
 
 import io.github.memalign.judge.Example;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -9,7 +10,8 @@ import java.util.stream.Collectors;
  * An example the judge remembers, with what the experts who prevailed said of it.
  *
  * @param example the example, whose id is the episode's
- * @param assessments the assessments that agree on its label, at least one, in a stable order
+ * @param assessments the assessments that prevailed, at least one, in a stable order: their labels are all the same, and
+ *     some may have only a rationale
  */
 public record Episode(Example example, List<Assessment> assessments) {
     /** Checks and copies. */
@@ -27,7 +29,10 @@ public record Episode(Example example, List<Assessment> assessments) {
 
     /** The label the experts agree on; empty if they gave rationales only. */
     public Optional<Object> label() {
-        return assessments.get(0).value();
+        return assessments.stream()
+                .map(Assessment::label)
+                .filter(Objects::nonNull)
+                .findFirst();
     }
 
     /** What the experts said, each rationale once, a line each; empty if they gave labels only. */

@@ -91,6 +91,19 @@ public record Embeddings(Map<String, float[]> vectors) {
      */
     public record Added(Embeddings embeddings, int texts, Usage usage) {}
 
+    /** The vectors of these texts only, as far as there are any. */
+    public Embeddings lookup(List<String> texts) {
+        Map<String, float[]> found = new LinkedHashMap<>();
+        for (String text : texts) {
+            String key = key(text);
+            float[] vector = vectors.get(key);
+            if (vector != null) {
+                found.put(key, vector);
+            }
+        }
+        return new Embeddings(found);
+    }
+
     /** The vectors of these keys only. */
     public Embeddings only(Set<String> keys) {
         Map<String, float[]> kept = new LinkedHashMap<>();

@@ -1,0 +1,193 @@
+package io.github.memalign.alignment;
+
+import io.github.memalign.Progress;
+import io.github.memalign.judge.Field;
+import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.Episode;
+import io.github.memalign.memory.Guideline;
+import io.github.memalign.memory.HistoryEntry.Action;
+import io.github.memalign.memory.Retriever;
+import io.github.memalign.model.TextEmbedder;
+import io.github.memalign.model.Usage;
+import io.github.memalign.retrieval.Embeddings;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Learns a batch of feedback.
+ *
+ * <p>Examples are handled in the order of their ids, so that what is learned does not depend on the order in which
+ * feedback arrives. When the feedback on a known example changes, the guidelines that came from it are dropped and all
+ * their examples are distilled again, unless a person edited the guideline: their words stay.
+ */
+public final class Aligner {
+    private static final int EMBED_AT_ONCE = 64;
+
+    private final Supplier<Distiller> distiller;
+    private final TextEmbedder embedder;
+    private final Clock clock;
+
+    /**
+     * @param distiller makes guidelines of episodes; asked for only when there is something to distil
+     * @param embedder makes vectors of texts
+     * @param clock the time of history entries
+     */
+    public Aligner(Supplier<Distiller> distiller, TextEmbedder embedder, Clock clock) {
+        this.distiller = distiller;
+        this.embedder = embedder;
+        this.clock = clock;
+    }
+
+    /**
+     * Learns feedback.
+     *
+     * @throws io.github.memalign.MemAlignException if texts cannot be embedded; nothing is changed then
+     */
+    public Alignment align(
+            AlignedJudge judge, List<LabelledExample> feedback, Action action, ChangeNote note, Progress progress) {
+        Changes changes = new Changes(clock, judge);
+        FeedbackIntake intake = new FeedbackIntake(judge.definition());
+        intake.take(feedback);
+        changes.skipped.addAll(intake.skipped());
+        changes.outvoted.addAll(intake.outvoted());
+        TreeMap<String, Episode> episodes = new TreeMap<>();
+        judge.episodes().forEach(episode -> episodes.put(episode.id(), episode));
+        intake.episodes().forEach((id, episode) -> changes.sort(id, episode, episodes));
+
+        List<Guideline> kept = keptGuidelines(judge, changes);
+        Set<String> owed = owed(judge, changes, episodes.keySet());
+        if (owed.isEmpty() && changes.isNothing()) {
+            return changes.unchanged(judge);
+        }
+        List<Episode> toDistil = owed.stream()
+                .map(id -> Objects.requireNonNull(episodes.get(id)))
+                .toList();
+        Embeddings embeddings = embed(judge, toDistil, changes, progress);
+        Distiller.Result distilled = distil(judge, kept, toDistil, embeddings, progress);
+        changes.failures.addAll(distilled.failures());
+        changes.usage = changes.usage.plus(distilled.usage());
+
+        embeddings = addTexts(
+                embeddings,
+                Stream.concat(kept.stream().map(Guideline::text), texts(distilled))
+                        .toList(),
+                changes,
+                !distilled.proposals().isEmpty());
+        GuidelineMerger merger = new GuidelineMerger(kept, GuidelineIds.nextNumber(judge), embeddings);
+        distilled.proposals().forEach(proposal -> merger.add(proposal.text(), proposal.sourceIds()));
+        changes.newGuidelines.addAll(merger.added());
+        changes.mergedGuidelines.addAll(merger.merged());
+        Set<String> pending = distilled.failures().stream()
+                .flatMap(failure -> failure.episodeIds().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+        AlignedJudge changed =
+                judge.withMemory(merger.guidelines(), List.copyOf(episodes.values()), pending, embeddings);
+        return changes.done(VectorUpkeep.pruned(changed), action, note);
+    }
+
+    /**
+     * The judge with the vectors of all its episodes; itself if it has them. They are missing when the embedding model was
+     * changed or the judge comes from a server that keeps none.
+     *
+     * @throws io.github.memalign.MemAlignException if texts cannot be embedded
+     */
+    public AlignedJudge withVectors(AlignedJudge judge) {
+        List<Field> fields = VectorUpkeep.fields(judge);
+        List<String> texts = judge.episodes().stream()
+                .flatMap(episode -> Retriever.texts(episode.example(), fields).stream())
+                .toList();
+        Embeddings embeddings = judge.embeddings().with(texts, embedder).embeddings();
+        return embeddings == judge.embeddings()
+                ? judge
+                : judge.withMemory(judge.guidelines(), judge.episodes(), judge.pending(), embeddings);
+    }
+
+    private static Stream<String> texts(Distiller.Result distilled) {
+        return distilled.proposals().stream().map(proposal -> proposal.text().strip());
+    }
+
+    /** What of the guidelines stays when the examples in the changes are replaced or removed. */
+    private static List<Guideline> keptGuidelines(AlignedJudge judge, Changes changes) {
+        Set<String> edited = judge.history().stream()
+                .filter(entry -> entry.action() == Action.EDIT_GUIDELINE)
+                .flatMap(entry -> entry.guidelineIds().stream())
+                .collect(Collectors.toSet());
+        List<Guideline> kept = new ArrayList<>();
+        for (Guideline guideline : Forgetting.without(judge.guidelines(), new HashSet<>(changes.removed))) {
+            boolean stale = guideline.sourceIds().stream().anyMatch(changes.replaced::contains)
+                    && !edited.contains(guideline.id());
+            if (!stale) {
+                kept.add(guideline);
+            }
+        }
+        Set<String> keptIds = kept.stream().map(Guideline::id).collect(Collectors.toSet());
+        judge.guidelines().stream()
+                .filter(guideline -> !keptIds.contains(guideline.id()))
+                .forEach(changes.removedGuidelines::add);
+        return kept;
+    }
+
+    /** The examples to distil: new ones, replaced ones, those still owed, and those whose guideline was dropped. */
+    private static Set<String> owed(AlignedJudge judge, Changes changes, Set<String> known) {
+        Set<String> owed = new TreeSet<>(changes.added);
+        owed.addAll(changes.replaced);
+        owed.addAll(judge.pending());
+        changes.removedGuidelines.forEach(guideline -> owed.addAll(guideline.sourceIds()));
+        owed.retainAll(known);
+        return owed;
+    }
+
+    private Embeddings embed(AlignedJudge judge, List<Episode> episodes, Changes changes, Progress progress) {
+        List<Field> fields = VectorUpkeep.fields(judge);
+        List<Episode> all = judge.embeddings().size() == 0
+                ? Stream.concat(judge.episodes().stream(), episodes.stream()).toList()
+                : episodes;
+        Set<String> texts = new LinkedHashSet<>();
+        all.forEach(episode -> texts.addAll(Retriever.texts(episode.example(), fields)));
+        progress.start("embedding", texts.size());
+        Embeddings embeddings = judge.embeddings();
+        for (List<String> chunk : BatchPacker.pack(List.copyOf(texts), text -> 0, Integer.MAX_VALUE, EMBED_AT_ONCE)) {
+            embeddings = addTexts(embeddings, chunk, changes, true);
+            progress.step(chunk.size());
+        }
+        return embeddings;
+    }
+
+    private Embeddings addTexts(Embeddings embeddings, List<String> texts, Changes changes, boolean wanted) {
+        if (!wanted) {
+            return embeddings;
+        }
+        Embeddings.Added added = embeddings.with(texts, embedder);
+        changes.embeddedTexts += added.texts();
+        changes.usage = changes.usage.plus(added.usage());
+        return added.embeddings();
+    }
+
+    private Distiller.Result distil(
+            AlignedJudge judge,
+            List<Guideline> kept,
+            List<Episode> episodes,
+            Embeddings embeddings,
+            Progress progress) {
+        if (episodes.isEmpty()) {
+            return new Distiller.Result(List.of(), List.of(), Usage.NONE);
+        }
+        progress.start("distilling", episodes.size());
+        Distiller.Request request = new Distiller.Request(judge.definition(), kept, episodes, embeddings);
+        return distiller.get().distil(request, done -> {
+            synchronized (progress) {
+                progress.step(done);
+            }
+        });
+    }
+}

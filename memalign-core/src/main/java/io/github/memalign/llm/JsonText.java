@@ -1,0 +1,81 @@
+package io.github.memalign.llm;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** JSON as models are given it, and JSON as they give it: among prose, in fences, with raw line breaks in texts. */
+final class JsonText {
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+            .build();
+    private static final ObjectReader READER = MAPPER.readerFor(JsonNode.class);
+    private static final ObjectWriter PRETTY = MAPPER.writer(new DefaultPrettyPrinter()
+            .withObjectIndenter(new DefaultIndenter("  ", "\n"))
+            .withArrayIndenter(new DefaultIndenter("  ", "\n"))
+            .withSeparators(Separators.createDefaultInstance()
+                    .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+                    .withObjectEmptySeparator("")
+                    .withArrayEmptySeparator("")));
+
+    private JsonText() {}
+
+    static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
+    static JsonNode text(String text) {
+        return MAPPER.getNodeFactory().textNode(text);
+    }
+
+    /** Two blanks of indentation and nothing escaped that need not be, as Python's {@code json.dumps(indent=2)}. */
+    static String pretty(JsonNode value) {
+        try {
+            return PRETTY.writeValueAsString(value);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** The one object with that member in a model's answer; empty if there is none, or several that differ. */
+    static Optional<ObjectNode> objectWith(String member, String answer) {
+        List<ObjectNode> found = new ArrayList<>();
+        int at = answer.indexOf('{');
+        while (at >= 0) {
+            Optional<Parsed> parsed = parseAt(answer, at);
+            if (parsed.isPresent() && parsed.get().node.has(member)) {
+                found.add(parsed.get().node);
+            }
+            int next = parsed.isPresent() && parsed.get().node.has(member) ? at + parsed.get().length : at + 1;
+            at = answer.indexOf('{', next);
+        }
+        return found.stream().distinct().count() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+    }
+
+    private static Optional<Parsed> parseAt(String answer, int at) {
+        try (MappingIterator<JsonNode> values = READER.readValues(answer.substring(at))) {
+            JsonNode first = values.nextValue();
+            long end = values.getParser().currentLocation().getCharOffset();
+            return first instanceof ObjectNode
+                    ? Optional.of(new Parsed((ObjectNode) first, (int) Math.max(1, end)))
+                    : Optional.empty();
+        } catch (IOException noJsonHere) {
+            return Optional.empty();
+        }
+    }
+
+    private record Parsed(ObjectNode node, int length) {}
+}

@@ -1,0 +1,105 @@
+package io.github.memalign.llm;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.ChatMessage;
+import dev.langchain4j.data.message.UserMessage;
+import io.github.memalign.alignment.BatchPacker;
+import io.github.memalign.alignment.Distiller;
+import io.github.memalign.memory.Episode;
+import io.github.memalign.memory.EpisodeText;
+import io.github.memalign.model.ChatClient;
+import io.github.memalign.model.ModelCallException;
+import io.github.memalign.model.Tokens;
+import io.github.memalign.model.Usage;
+import io.github.memalign.parallel.Parallel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+
+/**
+ * Distils guidelines with a reflection model: batches packed by tokens run side by side, an answer that cannot be read is
+ * asked for once more, and what still fails is reported.
+ */
+public final class LlmDistiller implements Distiller {
+    private static final int MOST_TOKENS = 24_000;
+    private static final int MOST_RECORDS = 50;
+    private static final int MOST_RECORD_TOKENS = 4_000;
+
+    private final ChatClient client;
+    private final int concurrency;
+
+    /**
+     * @param client the reflection model
+     * @param concurrency how many batches are asked for at once, 1 or more
+     */
+    public LlmDistiller(ChatClient client, int concurrency) {
+        this.client = client;
+        this.concurrency = concurrency;
+    }
+
+    @Override
+    public Result distil(Request request, IntConsumer progress) {
+        DistillationPrompt prompt = new DistillationPrompt(request.definition(), request.existing());
+        StructuredChat chat = new StructuredChat(client, DistillationPrompt.responseFormat());
+        List<Prepared> records = request.episodes().stream()
+                .map(episode -> new Prepared(episode, prompt.record(episode, MOST_RECORD_TOKENS)))
+                .toList();
+        List<List<Prepared>> batches = BatchPacker.pack(
+                records, record -> Tokens.estimate(EpisodeText.line(record.json)), MOST_TOKENS, MOST_RECORDS);
+        List<Outcome> outcomes = Parallel.map(batches, concurrency, batch -> {
+            Outcome outcome = distil(chat, prompt, batch);
+            progress.accept(batch.size());
+            return outcome;
+        });
+        List<Proposal> proposals = new ArrayList<>();
+        List<Failure> failures = new ArrayList<>();
+        Usage usage = Usage.NONE;
+        for (Outcome outcome : outcomes) {
+            proposals.addAll(outcome.proposals);
+            failures.addAll(outcome.failures);
+            usage = usage.plus(outcome.usage);
+        }
+        return new Result(proposals, failures, usage);
+    }
+
+    private static Outcome distil(StructuredChat chat, DistillationPrompt prompt, List<Prepared> batch) {
+        List<Episode> episodes = batch.stream().map(Prepared::episode).toList();
+        List<String> ids = episodes.stream().map(Episode::id).toList();
+        List<ChatMessage> messages = new ArrayList<>(
+                prompt.messages(batch.stream().map(Prepared::json).toList()));
+        Usage usage = Usage.NONE;
+        try {
+            for (int attempt = 0; attempt < 2; attempt++) {
+                ChatClient.Reply reply = chat.ask(messages, List.of());
+                usage = usage.plus(reply.usage());
+                String text = reply.response().aiMessage().text();
+                Optional<DistillationAnswer.Answer> answer = DistillationAnswer.read(text, episodes);
+                if (answer.isPresent()) {
+                    return Outcome.of(answer.get(), usage);
+                }
+                messages.add(AiMessage.from(text == null || text.isEmpty() ? "(nothing)" : text));
+                messages.add(UserMessage.from("That is not the JSON object asked for. Answer again, with only that."));
+            }
+            return Outcome.failed(ids, "the model's answer is not the JSON object it was asked for, twice", usage);
+        } catch (ModelCallException e) {
+            return Outcome.failed(ids, String.valueOf(e.getMessage()), usage.plus(e.usage()));
+        }
+    }
+
+    private record Prepared(Episode episode, ObjectNode json) {}
+
+    private record Outcome(List<Proposal> proposals, List<Failure> failures, Usage usage) {
+        static Outcome of(DistillationAnswer.Answer answer, Usage usage) {
+            List<Failure> dropped = answer.unusable().stream()
+                    .map(reason -> new Failure(List.of(), reason))
+                    .toList();
+            return new Outcome(answer.proposals(), dropped, usage);
+        }
+
+        static Outcome failed(List<String> episodeIds, String reason, Usage usage) {
+            return new Outcome(List.of(), List.of(new Failure(episodeIds, reason)), usage);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.github.memalign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.memalign.alignment.Alignment;
+import io.github.memalign.alignment.LabelledExample;
+import io.github.memalign.judge.Example;
+import io.github.memalign.judge.JudgeDefinition;
+import io.github.memalign.judge.ValueType;
+import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.Assessment;
+import io.github.memalign.memory.MemorySettings;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MemAlignTest {
+    @Test
+    void aJudgeThatLearnedACaseJudgesItAsTheExpertDid() {
+        JudgeDefinition definition = JudgeDefinition.builder("tone", "Is {{ outputs }} kind to {{ inputs }}?")
+                .model("openai:/m")
+                .valueType(ValueType.oneOf("yes", "no"))
+                .build();
+        ScriptedModels models = new ScriptedModels(request -> request.messages().size() == 1
+                ? "{\"guidelines\": [{\"guideline_text\": \"Greet.\", \"source_trace_ids\": [\"r1\"]}]}"
+                : "Sure:\n```json\n{\"result\": \"YES\", \"rationale\": \"greets\"}\n```");
+        try (MemAlign memAlign = new MemAlign(models, Clock.systemUTC(), 2)) {
+            AlignedJudge judge = AlignedJudge.unaligned(definition, MemorySettings.DEFAULT);
+            Example example = Example.builder().inputs("hi").outputs("hello").build();
+            LabelledExample feedback = new LabelledExample(
+                    example, List.of(new Assessment("a1", "expert", "yes", "It greets.", Instant.EPOCH)));
+            Alignment alignment = memAlign.align(judge, List.of(feedback));
+            assertThat(alignment.report().added()).containsExactly(example.id());
+            assertThat(alignment.judge().guidelines()).extracting("text").containsExactly("Greet.");
+            assertThat(memAlign.align(alignment.judge(), List.of(feedback)).judge())
+                    .isSameAs(alignment.judge());
+            assertThat(memAlign.judge(alignment.judge()).judge(example).value()).contains("yes");
+            assertThat(models.requests.get(1).messages().toString()).contains("Greet.", "It greets.");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.github.memalign;
+
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import io.github.memalign.model.ChatClient;
+import io.github.memalign.model.ModelCallException;
+import io.github.memalign.model.ModelSettings;
+import io.github.memalign.model.ModelUri;
+import io.github.memalign.model.Models;
+import io.github.memalign.model.TextEmbedder;
+import io.github.memalign.model.Usage;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** Models of a test: chat answers are computed from the request, vectors count words. */
+public final class ScriptedModels implements Models {
+    private static final Usage ONE_CALL = new Usage(1, 10, 5, 0.001, 1);
+    private static final int DIMENSION = 64;
+
+    /** Every chat request, in order of arrival. */
+    public final List<ChatRequest> requests = Collections.synchronizedList(new ArrayList<>());
+    /** Every chat model asked for. */
+    public final List<ModelSettings> asked = Collections.synchronizedList(new ArrayList<>());
+    /** Every text embedded. */
+    public final List<String> embedded = Collections.synchronizedList(new ArrayList<>());
+
+    private final Function<ChatRequest, String> script;
+
+    public ScriptedModels(Function<ChatRequest, String> script) {
+        this.script = script;
+    }
+
+    @Override
+    public ChatClient chat(ModelSettings settings) {
+        asked.add(settings);
+        return new ChatClient() {
+            @Override
+            public ModelUri uri() {
+                return settings.uri();
+            }
+
+            @Override
+            public Reply chat(ChatRequest request) {
+                requests.add(request);
+                String answer = script.apply(request);
+                return new Reply(
+                        ChatResponse.builder().aiMessage(AiMessage.from(answer)).build(), ONE_CALL);
+            }
+        };
+    }
+
+    @Override
+    public TextEmbedder embedder(ModelSettings settings) {
+        return texts -> {
+            embedded.addAll(texts);
+            return new TextEmbedder.Embedded(
+                    texts.stream().map(ScriptedModels::vector).toList(), Usage.NONE);
+        };
+    }
+
+    private static float[] vector(String text) {
+        float[] vector = new float[DIMENSION];
+        for (String word : text.toLowerCase(Locale.ROOT).split("\\W+")) {
+            vector[Math.floorMod(word.hashCode(), DIMENSION)] += 1;
+        }
+        return vector;
+    }
+
+    /** What a script throws to play a provider that fails. */
+    public static ModelCallException failure(ModelCallException.Reason reason) {
+        return new ModelCallException(reason, "scripted " + reason, ONE_CALL, null);
+    }
+}
