@@ -1,0 +1,98 @@
+package io.github.memalign.model.recording;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import io.github.memalign.model.ChatClient;
+import io.github.memalign.model.ModelCallException;
+import io.github.memalign.model.ModelSettings;
+import io.github.memalign.model.ModelUri;
+import io.github.memalign.model.Models;
+import io.github.memalign.model.TextEmbedder;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Models whose calls are kept in a directory for {@link ReplayModels}, failures included. What the model in this
+ * process embeds is not kept, since it can be had again.
+ */
+public final class RecordingModels implements Models {
+    private final Models models;
+    private final CallStore store;
+
+    /**
+     * @param models the models that are really asked; closed with this object
+     * @param dir where calls are kept; made if it is not there
+     * @throws io.github.memalign.MemAlignException if the directory cannot be made
+     */
+    public RecordingModels(Models models, Path dir) {
+        this.models = models;
+        this.store = new CallStore(dir);
+        store.createDirectory();
+    }
+
+    @Override
+    public ChatClient chat(ModelSettings settings) {
+        return new RecordingChat(models.chat(settings), settings);
+    }
+
+    @Override
+    public TextEmbedder embedder(ModelSettings settings) {
+        TextEmbedder embedder = models.embedder(settings);
+        return settings.uri().isEmbedded() ? embedder : texts -> recorded(embedder, settings, texts);
+    }
+
+    private TextEmbedder.Embedded recorded(TextEmbedder embedder, ModelSettings settings, List<String> texts) {
+        if (texts.isEmpty()) {
+            return embedder.embed(texts);
+        }
+        Request request = Request.embedding(settings, texts);
+        try {
+            TextEmbedder.Embedded embedded = embedder.embed(texts);
+            store.write(request, Outcomes.of(embedded));
+            return embedded;
+        } catch (ModelCallException e) {
+            keep(request, e);
+            throw e;
+        }
+    }
+
+    private void keep(Request request, ModelCallException failure) {
+        if (failure.reason() != ModelCallException.Reason.CANCELLED) {
+            store.write(request, Outcomes.of(failure));
+        }
+    }
+
+    @Override
+    public void close() {
+        models.close();
+    }
+
+    private final class RecordingChat implements ChatClient {
+        private final ChatClient client;
+        private final ModelSettings settings;
+
+        RecordingChat(ChatClient client, ModelSettings settings) {
+            this.client = client;
+            this.settings = settings;
+        }
+
+        @Override
+        public ModelUri uri() {
+            return client.uri();
+        }
+
+        @Override
+        public Reply chat(ChatRequest request) {
+            Request key = Request.chat(settings, request);
+            try {
+                Reply reply = client.chat(request);
+                ObjectNode outcome = Outcomes.of(reply);
+                store.write(key, outcome);
+                return reply;
+            } catch (ModelCallException e) {
+                keep(key, e);
+                throw e;
+            }
+        }
+    }
+}
