@@ -16,11 +16,11 @@ final class BuiltInProviders {
     static Map<String, Provider> all() {
         return Map.ofEntries(
                 Map.entry("openai", OpenAiProvider.openAi()),
-                Map.entry("anthropic", new Lazy(AnthropicProvider::new)),
-                Map.entry("ollama", new Lazy(OllamaProvider::new)),
-                Map.entry("gemini", new Lazy(GeminiProvider::new)),
-                Map.entry("mistral", new Lazy(MistralProvider::new)),
-                Map.entry("bedrock", new Lazy(BedrockProvider::new)),
+                Map.entry("anthropic", new Lazy(() -> new AnthropicProvider())),
+                Map.entry("ollama", new Lazy(() -> new OllamaProvider())),
+                Map.entry("gemini", new Lazy(() -> new GeminiProvider())),
+                Map.entry("mistral", new Lazy(() -> new MistralProvider())),
+                Map.entry("bedrock", new Lazy(() -> new BedrockProvider())),
                 Map.entry(
                         "openrouter", OpenAiProvider.compatible("https://openrouter.ai/api/v1", "OPENROUTER_API_KEY")),
                 Map.entry("groq", OpenAiProvider.compatible("https://api.groq.com/openai/v1", "GROQ_API_KEY")),
@@ -49,7 +49,10 @@ final class BuiltInProviders {
         return model.provider().equals("openai") ? OPENAI_BATCHES : CAUTIOUS;
     }
 
-    /** Touches a provider's class, and with it the provider's library, no sooner than it is asked for. */
+    /**
+     * Touches a provider's class, and with it the provider's library, no sooner than it is asked for. Its supplier must
+     * be a lambda: a constructor reference loads the class at once.
+     */
     private record Lazy(Supplier<Provider> provider) implements Provider {
         @Override
         public ChatModel chat(Connection connection) {

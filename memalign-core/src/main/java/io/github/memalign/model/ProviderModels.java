@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * same settings may be asked for as often as needed.
  */
 public final class ProviderModels implements Models {
+    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(15);
+
     private final Map<String, Provider> providers;
     private final CallLimits limits;
     private final PriceTable prices;
@@ -27,7 +29,7 @@ public final class ProviderModels implements Models {
     private final UnaryOperator<Duration> pause;
     private final Map<String, CallGate> gates = new ConcurrentHashMap<>();
     private final MiniLmEmbedder embedded = new MiniLmEmbedder();
-    private final java.net.http.HttpClient client;
+    private java.net.http.@Nullable HttpClient client;
 
     private ProviderModels(Builder builder) {
         Map<String, Provider> all = new LinkedHashMap<>(BuiltInProviders.all());
@@ -37,10 +39,6 @@ public final class ProviderModels implements Models {
         this.prices = builder.prices;
         this.environment = builder.environment;
         this.pause = builder.pause;
-        Duration connect =
-                limits.timeout().compareTo(Duration.ofSeconds(15)) < 0 ? limits.timeout() : Duration.ofSeconds(15);
-        this.client =
-                java.net.http.HttpClient.newBuilder().connectTimeout(connect).build();
     }
 
     /** Starts with {@link CallLimits#DEFAULT}, {@link PriceTable#bundled} and the environment of this process. */
@@ -77,7 +75,18 @@ public final class ProviderModels implements Models {
     }
 
     private Connection connection(ModelSettings settings) {
-        return new Connection(settings, environment, limits.timeout(), client);
+        return new Connection(settings, environment, limits.timeout(), client());
+    }
+
+    /** Made at the first need: loading the trusted certificates takes time that the embedded models can do without. */
+    private synchronized java.net.http.HttpClient client() {
+        if (client == null) {
+            Duration connect = limits.timeout().compareTo(LONGEST_CONNECT) < 0 ? limits.timeout() : LONGEST_CONNECT;
+            client = java.net.http.HttpClient.newBuilder()
+                    .connectTimeout(connect)
+                    .build();
+        }
+        return client;
     }
 
     private RemoteCalls calls(Connection connection) {
