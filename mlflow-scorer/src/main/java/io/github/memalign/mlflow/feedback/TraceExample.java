@@ -1,6 +1,7 @@
 package io.github.memalign.mlflow.feedback;
 
 import io.github.memalign.judge.Example;
+import io.github.memalign.judge.Field;
 import io.github.memalign.judge.Tools;
 import io.github.memalign.mlflow.trace.Trace;
 import java.util.List;
@@ -22,8 +23,8 @@ public record TraceExample(Example example, List<Trace> traces) {
         return traces.get(0);
     }
 
-    /** What a model may call to inspect the trace. */
+    /** What a model may call to inspect the trace: nothing, unless the judge's instructions name the trace. */
     public Tools tools() {
-        return new TraceTools(trace());
+        return example.field(Field.TRACE).isPresent() ? new TraceTools(trace()) : Tools.NONE;
     }
 }

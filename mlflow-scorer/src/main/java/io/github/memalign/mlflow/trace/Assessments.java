@@ -32,27 +32,23 @@ public final class Assessments {
      * @param trace the trace as it was last read; what it has is not asked for again
      * @param assessment what to log; its id is for the server to give
      * @param key tells it apart from every other assessment of the trace
-     * @return the assessment's id, whether it was there or is new
+     * @return the assessment as the server has it, whether it was there or is new
      */
-    public String logOnce(TraceInfo trace, TraceAssessment assessment, String key) {
-        return idOf(trace, key).orElseGet(() -> log(trace.id(), assessment, key));
-    }
-
-    private static Optional<String> idOf(TraceInfo trace, String key) {
+    public TraceAssessment logOnce(TraceInfo trace, TraceAssessment assessment, String key) {
         return trace.assessments().stream()
                 .filter(there -> key.equals(there.metadata().get(KEY)))
-                .map(TraceAssessment::id)
-                .findFirst();
+                .findFirst()
+                .orElseGet(() -> log(trace.id(), assessment, key));
     }
 
-    private String log(String traceId, TraceAssessment assessment, String key) {
+    private TraceAssessment log(String traceId, TraceAssessment assessment, String key) {
         Map<String, String> metadata = new HashMap<>(assessment.metadata());
         metadata.put(KEY, key);
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.set("assessment", json(traceId, assessment, metadata));
         JsonNode answer = http.create(
                 ApiPath.of("/api/3.0/mlflow/traces/{}/assessments", traceId), body, () -> alreadyLogged(traceId, key));
-        return answer.path("assessment").path("assessment_id").asText();
+        return TraceReader.assessment(answer.path("assessment"));
     }
 
     private Optional<JsonNode> alreadyLogged(String traceId, String key) {

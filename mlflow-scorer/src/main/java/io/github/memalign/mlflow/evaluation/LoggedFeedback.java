@@ -1,0 +1,89 @@
+package io.github.memalign.mlflow.evaluation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
+import io.github.memalign.judge.Feedback;
+import io.github.memalign.judge.JudgeDefinition;
+import io.github.memalign.mlflow.trace.Span;
+import io.github.memalign.mlflow.trace.Trace;
+import io.github.memalign.mlflow.trace.TraceAssessment;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** A judge's feedback as an assessment of a trace, as MLflow 3.17.2 logs it. */
+final class LoggedFeedback {
+    static final String SOURCE_RUN = "mlflow.assessment.sourceRunId";
+    private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+
+    private LoggedFeedback() {}
+
+    static TraceAssessment of(Feedback feedback, RunJudge judge, Trace trace, String runId, Instant time) {
+        JudgeDefinition definition = judge.judge().definition();
+        Map<String, String> metadata = new HashMap<>();
+        metadata.put(SOURCE_RUN, runId);
+        metadata.put("mlflow.assessment.scorerName", definition.name());
+        judge.version()
+                .ifPresent(version -> metadata.put("mlflow.assessment.scorerVersion", Integer.toString(version)));
+        metadata.put("guideline", definition.instructions().text());
+        if (feedback.usage().calls() > 0) {
+            metadata.put(
+                    "mlflow.assessment.judgeInputTokens",
+                    Long.toString(feedback.usage().inputTokens()));
+            metadata.put(
+                    "mlflow.assessment.judgeOutputTokens",
+                    Long.toString(feedback.usage().outputTokens()));
+            feedback.usage()
+                    .knownCost()
+                    .ifPresent(cost -> metadata.put("mlflow.assessment.judgeCost", Double.toString(cost)));
+        }
+        if (!feedback.recall().episodeIds().isEmpty()) {
+            // JSON, which every language reads; Python's own client leaves a repr of its list here.
+            JsonNode ids = MAPPER.valueToTree(feedback.recall().episodeIds());
+            metadata.put("retrieved_example_trace_ids", ids.toString());
+        }
+        return new TraceAssessment(
+                "",
+                definition.name(),
+                TraceAssessment.Kind.FEEDBACK,
+                new TraceAssessment.Source("LLM_JUDGE", feedback.model().toString()),
+                feedback.value().map(LoggedFeedback::json).orElse(NullNode.instance),
+                feedback.error()
+                        .map(error -> new TraceAssessment.Failure(error.code().name(), error.message())),
+                feedback.rationale(),
+                metadata,
+                trace.root().map(Span::id),
+                time,
+                time,
+                true);
+    }
+
+    private static JsonNode json(Object value) {
+        return MAPPER.valueToTree(value);
+    }
+
+    /** The mean of verdicts that are numbers or truth values; empty if none is. */
+    static OptionalDouble mean(Iterable<Feedback> feedback) {
+        double sum = 0;
+        int count = 0;
+        for (Feedback one : feedback) {
+            Optional<Double> number = one.value().flatMap(LoggedFeedback::number);
+            if (number.isPresent()) {
+                sum += number.get();
+                count++;
+            }
+        }
+        return count == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / count);
+    }
+
+    private static Optional<Double> number(Object verdict) {
+        if (verdict instanceof Boolean truth) {
+            return Optional.of(truth ? 1.0 : 0.0);
+        }
+        return verdict instanceof Number value ? Optional.of(value.doubleValue()) : Optional.empty();
+    }
+}

@@ -1,0 +1,201 @@
+package io.github.memalign.mlflow.feedback;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.memalign.Progress;
+import io.github.memalign.alignment.LabelledExample;
+import io.github.memalign.judge.Example;
+import io.github.memalign.judge.Field;
+import io.github.memalign.memory.Assessment;
+import io.github.memalign.mlflow.MlflowException;
+import io.github.memalign.mlflow.server.ApiPath;
+import io.github.memalign.mlflow.server.MlflowHttp;
+import io.github.memalign.mlflow.server.Parallel;
+import io.github.memalign.mlflow.trace.Assessments;
+import io.github.memalign.mlflow.trace.Trace;
+import io.github.memalign.mlflow.trace.TraceAssessment;
+import io.github.memalign.mlflow.trace.TraceInfo;
+import io.github.memalign.mlflow.trace.Traces;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Logs examples that come from elsewhere as traces, with what people said of them, so that a judge is whole where only
+ * traces count. Logging an example twice is logging it once.
+ */
+public final class ExamplesAsTraces {
+    private static final ApiPath SPANS = ApiPath.of("/v1/traces");
+    private static final int BATCH = 20;
+
+    private final MlflowHttp http;
+    private final Traces traces;
+    private final Assessments assessments;
+    private final Clock clock;
+
+    /**
+     * @param http the server
+     * @param clock the time of new traces, and of assessments without a time
+     */
+    public ExamplesAsTraces(MlflowHttp http, Clock clock) {
+        this.http = http;
+        this.traces = new Traces(http);
+        this.assessments = new Assessments(http);
+        this.clock = clock;
+    }
+
+    /**
+     * Makes sure that each example is a trace with all its assessments. An example whose id is that of a trace on the
+     * server stays that trace.
+     *
+     * @param experimentId the experiment of new traces
+     * @param judge the judge's name, which becomes the assessments' name
+     * @param feedback the examples; without an assessment, as rows to judge, they become traces all the same
+     * @throws MlflowException if an example has neither inputs nor outputs, so that no trace can be made of it
+     */
+    public LoggedExamples log(String experimentId, String judge, List<LabelledExample> feedback, Progress progress) {
+        Map<String, Trace> existing = existing(experimentId, feedback);
+        Map<String, String> ids = new LinkedHashMap<>();
+        Map<String, Example> fresh = new LinkedHashMap<>();
+        for (LabelledExample labelled : feedback) {
+            Example example = labelled.example();
+            String stable = ExampleTraces.traceId(experimentId, example);
+            String id = existing.containsKey(example.id()) ? example.id() : stable;
+            ids.put(example.id(), id);
+            if (!existing.containsKey(id)) {
+                checkLoggable(example);
+                fresh.put(id, example);
+            }
+        }
+        progress.start("logging traces", fresh.size());
+        Instant now = clock.instant();
+        http.inParallel(Parallel.parts(List.copyOf(fresh.values()), BATCH), part -> {
+            logSpans(experimentId, part, now);
+            synchronized (progress) {
+                progress.step(part.size());
+            }
+            return part.size();
+        });
+        progress.start("logging assessments", feedback.size());
+        List<LabelledExample> logged = http.inParallel(feedback, labelled -> {
+            String id = ids.getOrDefault(labelled.example().id(), "");
+            LabelledExample result = logAssessments(id, existing.get(id), judge, labelled);
+            synchronized (progress) {
+                progress.step(1);
+            }
+            return result;
+        });
+        return new LoggedExamples(ids, logged, fresh.size());
+    }
+
+    private Map<String, Trace> existing(String experimentId, List<LabelledExample> feedback) {
+        List<String> asked = new ArrayList<>();
+        for (LabelledExample labelled : feedback) {
+            Example example = labelled.example();
+            if (example.id().matches("tr-[0-9a-f]{32}")) {
+                asked.add(example.id());
+            }
+            asked.add(ExampleTraces.traceId(experimentId, example));
+        }
+        Map<String, Trace> existing = new HashMap<>();
+        traces.get(asked).found().forEach(trace -> existing.put(trace.id(), trace));
+        return existing;
+    }
+
+    private static void checkLoggable(Example example) {
+        if (example.field(Field.INPUTS).isEmpty()
+                && example.field(Field.OUTPUTS).isEmpty()) {
+            throw new MlflowException(
+                    "Example " + example.id() + " has neither inputs nor outputs, so that no trace can be"
+                            + " made of it. Log the application's own traces and take the feedback from there.");
+        }
+    }
+
+    /** The ids are given from here, so that sending the same again changes nothing. */
+    private void logSpans(String experimentId, List<Example> examples, Instant now) {
+        List<ObjectNode> spans = examples.stream()
+                .map(example -> ExampleTraces.span(experimentId, example, now))
+                .toList();
+        http.create(
+                SPANS, ExampleTraces.request(spans), Map.of("x-mlflow-experiment-id", experimentId), Optional::empty);
+    }
+
+    private LabelledExample logAssessments(
+            String traceId, @Nullable Trace existing, String judge, LabelledExample labelled) {
+        TraceInfo info = existing == null ? unassessed(traceId) : existing.info();
+        List<Assessment> logged = new ArrayList<>();
+        for (Assessment said : labelled.assessments()) {
+            Instant time = (said.time() == null ? clock.instant() : said.time()).truncatedTo(ChronoUnit.MILLIS);
+            TraceAssessment there = info.assessments().stream()
+                    .filter(known -> known.id().equals(said.id()))
+                    .findFirst()
+                    .orElseGet(() -> logOnce(info, judge, said, time));
+            logged.add(new Assessment(there.id(), said.source(), said.label(), said.rationale(), there.updated()));
+        }
+        labelled.example().field(Field.EXPECTATIONS).ifPresent(value -> logExpectations(info, value));
+        Example example = new Example(traceId, labelled.example().fields());
+        return new LabelledExample(example, logged);
+    }
+
+    private TraceAssessment logOnce(TraceInfo info, String judge, Assessment said, Instant time) {
+        JsonNode label = said.label() == null ? NullNode.instance : TraceTools.MAPPER.valueToTree(said.label());
+        return assessments.logOnce(
+                info,
+                assessment(judge, TraceAssessment.Kind.FEEDBACK, said.source(), label, said.rationale(), time),
+                judge + "/" + said.id());
+    }
+
+    private void logExpectations(TraceInfo info, JsonNode expectations) {
+        ObjectNode named = expectations instanceof ObjectNode object
+                ? object
+                : JsonNodeFactory.instance.objectNode().set("expectations", expectations);
+        for (Map.Entry<String, JsonNode> expectation : named.properties()) {
+            boolean isThere = info.assessments().stream()
+                    .anyMatch(there -> there.kind() == TraceAssessment.Kind.EXPECTATION
+                            && there.inForce()
+                            && there.name().equals(expectation.getKey()));
+            if (!isThere) {
+                assessments.logOnce(
+                        info,
+                        assessment(
+                                expectation.getKey(),
+                                TraceAssessment.Kind.EXPECTATION,
+                                "dataset",
+                                expectation.getValue(),
+                                "",
+                                clock.instant().truncatedTo(ChronoUnit.MILLIS)),
+                        "expectation/" + expectation.getKey());
+            }
+        }
+    }
+
+    private static TraceAssessment assessment(
+            String name, TraceAssessment.Kind kind, String person, JsonNode value, String rationale, Instant time) {
+        return new TraceAssessment(
+                "",
+                name,
+                kind,
+                TraceAssessment.Source.human(person),
+                value,
+                Optional.empty(),
+                rationale,
+                Map.of(),
+                Optional.empty(),
+                time,
+                time,
+                true);
+    }
+
+    private static TraceInfo unassessed(String id) {
+        return new TraceInfo(id, "", Instant.EPOCH, Optional.empty(), "OK", Map.of(), Map.of(), "", "", List.of());
+    }
+}

@@ -1,0 +1,20 @@
+package io.github.memalign.mlflow.feedback;
+
+import io.github.memalign.alignment.LabelledExample;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Examples that are traces now.
+ *
+ * @param traceIds the trace of each example, by the example's id
+ * @param feedback the examples under their traces' ids, with the server's ids and times of the assessments
+ * @param created how many traces are new
+ */
+public record LoggedExamples(Map<String, String> traceIds, List<LabelledExample> feedback, int created) {
+    /** Copies. */
+    public LoggedExamples {
+        traceIds = Map.copyOf(traceIds);
+        feedback = List.copyOf(feedback);
+    }
+}

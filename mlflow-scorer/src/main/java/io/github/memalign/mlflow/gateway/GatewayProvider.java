@@ -1,0 +1,73 @@
+package io.github.memalign.mlflow.gateway;
+
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.model.openai.OpenAiChatModel;
+import dev.langchain4j.model.openai.OpenAiEmbeddingModel;
+import io.github.memalign.mlflow.server.MlflowHttp;
+import io.github.memalign.model.Connection;
+import io.github.memalign.model.Endpoint;
+import io.github.memalign.model.Provider;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Models named {@code gateway:/NAME}: endpoints of the gateway that the MLflow server has, which speaks OpenAI's protocol.
+ * The provider's key stays on the server; the caller needs no more than access to the server.
+ *
+ * <p>Given to {@link io.github.memalign.model.ProviderModels.Builder#providers} under {@link #NAME}.
+ */
+public final class GatewayProvider implements Provider {
+    /** The provider's name in model URIs. */
+    public static final String NAME = "gateway";
+
+    private static final String PATH = "/gateway/mlflow/v1";
+
+    private final MlflowHttp http;
+
+    /** @param http the server; must stay open as long as the models are used */
+    public GatewayProvider(MlflowHttp http) {
+        this.http = http;
+    }
+
+    @Override
+    public ChatModel chat(Connection connection) {
+        Endpoint endpoint = endpoint(connection);
+        OpenAiChatModel.OpenAiChatModelBuilder builder = OpenAiChatModel.builder()
+                .httpClientBuilder(connection.http(endpoint))
+                .baseUrl(endpoint.base())
+                .modelName(connection.uri().name())
+                .timeout(connection.timeout())
+                .strictJsonSchema(true)
+                .maxRetries(0);
+        builder.customHeaders(headers(connection));
+        return builder.build();
+    }
+
+    @Override
+    public EmbeddingModel embedding(Connection connection) {
+        Endpoint endpoint = endpoint(connection);
+        OpenAiEmbeddingModel.OpenAiEmbeddingModelBuilder builder = OpenAiEmbeddingModel.builder()
+                .httpClientBuilder(connection.http(endpoint))
+                .baseUrl(endpoint.base())
+                .modelName(connection.uri().name())
+                .timeout(connection.timeout())
+                .customHeaders(headers(connection))
+                .maxRetries(0);
+        connection.settings().dimension().ifPresent(builder::dimensions);
+        return builder.build();
+    }
+
+    private Endpoint endpoint(Connection connection) {
+        return Endpoint.of(
+                "MLFLOW_TRACKING_URI", connection.settings().baseUrl().orElse(http.host() + PATH));
+    }
+
+    /** The server's credentials go to the server only, not to another address that the user gave. */
+    private Map<String, String> headers(Connection connection) {
+        Optional<String> authorization =
+                connection.settings().baseUrl().isPresent() ? Optional.empty() : http.authorization();
+        authorization.ifPresent(connection::secret);
+        return authorization.map(value -> Map.of("Authorization", value)).orElse(Map.of());
+    }
+}
