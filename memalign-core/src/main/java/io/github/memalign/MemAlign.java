@@ -166,14 +166,14 @@ public final class MemAlign implements AutoCloseable {
     }
 
     private Aligner aligner(AlignedJudge judge, TextEmbedder embedder) {
-        return new Aligner(() -> distiller(judge), embedder, clock);
+        return new Aligner(() -> distiller(judge, embedder), embedder, clock);
     }
 
-    private Distiller distiller(AlignedJudge judge) {
+    private Distiller distiller(AlignedJudge judge, TextEmbedder embedder) {
         ModelUri reflection =
                 judge.settings().reflectionModel().orElse(judge.definition().model());
         if (reflection.isEmbedded()) {
-            return new ExtractiveDistiller();
+            return new ExtractiveDistiller(embedder);
         }
         return new LlmDistiller(models.chat(chatSettings(judge.definition(), reflection)), concurrency);
     }

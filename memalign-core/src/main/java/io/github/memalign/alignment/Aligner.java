@@ -1,12 +1,10 @@
 package io.github.memalign.alignment;
 
 import io.github.memalign.Progress;
-import io.github.memalign.judge.Field;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.Guideline;
 import io.github.memalign.memory.HistoryEntry.Action;
-import io.github.memalign.memory.Retriever;
 import io.github.memalign.model.TextEmbedder;
 import io.github.memalign.model.Usage;
 import io.github.memalign.retrieval.Embeddings;
@@ -102,9 +100,8 @@ public final class Aligner {
      * @throws io.github.memalign.MemAlignException if texts cannot be embedded
      */
     public AlignedJudge withVectors(AlignedJudge judge) {
-        List<Field> fields = VectorUpkeep.fields(judge);
         List<String> texts = judge.episodes().stream()
-                .flatMap(episode -> Retriever.texts(episode.example(), fields).stream())
+                .flatMap(episode -> VectorUpkeep.texts(judge, episode.example()).stream())
                 .toList();
         Embeddings embeddings = judge.embeddings().with(texts, embedder).embeddings();
         return embeddings == judge.embeddings()
@@ -148,12 +145,11 @@ public final class Aligner {
     }
 
     private Embeddings embed(AlignedJudge judge, List<Episode> episodes, Changes changes, Progress progress) {
-        List<Field> fields = VectorUpkeep.fields(judge);
         List<Episode> all = judge.embeddings().size() == 0
                 ? Stream.concat(judge.episodes().stream(), episodes.stream()).toList()
                 : episodes;
         Set<String> texts = new LinkedHashSet<>();
-        all.forEach(episode -> texts.addAll(Retriever.texts(episode.example(), fields)));
+        all.forEach(episode -> texts.addAll(VectorUpkeep.texts(judge, episode.example())));
         progress.start("embedding", texts.size());
         Embeddings embeddings = judge.embeddings();
         for (List<String> chunk : BatchPacker.pack(List.copyOf(texts), text -> 0, Integer.MAX_VALUE, EMBED_AT_ONCE)) {

@@ -1,6 +1,8 @@
 package io.github.memalign.alignment;
 
-import io.github.memalign.judge.Field;
+import io.github.memalign.judge.Example;
+import io.github.memalign.judge.ExampleParts;
+import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.Guideline;
@@ -16,24 +18,26 @@ final class VectorUpkeep {
     private VectorUpkeep() {}
 
     /**
-     * The fields to embed: those that episodes are retrieved by, and for the embedded judge, which decides by comparing
-     * fields, all that the instructions name. Labels and rationales are not fields.
+     * The texts of an example to embed: the fields that episodes are retrieved by, and for the embedded judge, which decides
+     * by comparing, all parts of the fields that the instructions name. Labels and rationales are not among them.
      */
-    static List<Field> fields(AlignedJudge judge) {
-        Set<Field> fields = new LinkedHashSet<>(
-                judge.settings().retrievalFields(judge.definition().instructions()));
-        if (judge.definition().model().isEmbedded()) {
-            fields.addAll(judge.definition().instructions().variables());
+    static List<String> texts(AlignedJudge judge, Example example) {
+        JudgeDefinition definition = judge.definition();
+        Set<String> texts = new LinkedHashSet<>(
+                Retriever.texts(example, judge.settings().retrievalFields(definition.instructions())));
+        if (definition.model().isEmbedded()) {
+            ExampleParts.texts(definition, example).stream()
+                    .filter(Embeddings::isEmbeddable)
+                    .forEach(texts::add);
         }
-        return List.copyOf(fields);
+        return List.copyOf(texts);
     }
 
     /** The judge without vectors of texts that it has forgotten. */
     static AlignedJudge pruned(AlignedJudge judge) {
         Set<String> keys = new HashSet<>();
-        List<Field> fields = fields(judge);
         for (Episode episode : judge.episodes()) {
-            Retriever.texts(episode.example(), fields).forEach(text -> keys.add(Embeddings.key(text)));
+            texts(judge, episode.example()).forEach(text -> keys.add(Embeddings.key(text)));
         }
         for (Guideline guideline : judge.guidelines()) {
             keys.add(Embeddings.key(guideline.text()));

@@ -1,0 +1,177 @@
+package io.github.memalign.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.github.memalign.MemAlign;
+import io.github.memalign.alignment.LabelledExample;
+import io.github.memalign.judge.Example;
+import io.github.memalign.judge.Feedback;
+import io.github.memalign.judge.FeedbackError;
+import io.github.memalign.judge.Judge;
+import io.github.memalign.judge.JudgeDefinition;
+import io.github.memalign.judge.ValueType;
+import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.Assessment;
+import io.github.memalign.memory.MemorySettings;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CaseBasedJudgeTest {
+    private static final MemAlign MEM_ALIGN = MemAlign.create();
+    private static final JudgeDefinition POLITE = JudgeDefinition.builder(
+                    "polite", "Does {{ outputs }} answer {{ inputs }} politely?")
+            .valueType(ValueType.BOOL)
+            .build();
+
+    @AfterAll
+    static void close() {
+        MEM_ALIGN.close();
+    }
+
+    @Test
+    void withoutCasesThereIsNoVerdict() {
+        Feedback feedback = judge(AlignedJudge.unaligned(POLITE, MemorySettings.DEFAULT), example("hi", "hello"));
+        assertThat(feedback.value()).isEmpty();
+        assertThat(feedback.error()).map(FeedbackError::code).contains(FeedbackError.Code.NO_CASES);
+    }
+
+    @Test
+    void aSeenExampleGetsItsOwnLabelAndSaysThatNoLlmWasAsked() {
+        AlignedJudge judge = polite();
+        for (LabelledExample known : feedback()) {
+            Feedback feedback = judge(judge, known.example());
+            assertThat(feedback.value()).isEqualTo(known.assessments().get(0).value());
+            assertThat(feedback.rationale())
+                    .contains("No LLM")
+                    .contains(known.example().id());
+            assertThat(feedback.usage().calls()).isZero();
+        }
+    }
+
+    @Test
+    void whatIsLearnedHoldsForTextsNeverSeen() {
+        AlignedJudge judge = polite();
+        assertThat(judge(
+                                judge,
+                                example(
+                                        "Where is my parcel?",
+                                        "So sorry for the delay! I am glad to look it up for you."))
+                        .value())
+                .contains(true);
+        assertThat(judge(judge, example("Where is my parcel?", "How should I know, read the mail."))
+                        .value())
+                .contains(false);
+    }
+
+    @Test
+    void excludeSelfKeepsTheOwnCaseOutOfTheVerdict() {
+        AlignedJudge judge = MEM_ALIGN
+                .align(
+                        AlignedJudge.unaligned(POLITE, MemorySettings.DEFAULT),
+                        List.of(labelled("q", "thank you kindly", true, ""), labelled("r", "no", false, "")))
+                .judge();
+        Example seen = example("q", "thank you kindly");
+        try (Judge ready = MEM_ALIGN.judge(judge)) {
+            assertThat(ready.judge(seen).value()).contains(true);
+            assertThat(ready.judge(seen, Judge.Options.DEFAULT.withoutSelf()).value())
+                    .contains(false);
+        }
+    }
+
+    @Test
+    void theOrderOfFeedbackChangesNothing() {
+        List<LabelledExample> shuffled = new ArrayList<>(feedback());
+        Collections.shuffle(shuffled, new Random(7));
+        AlignedJudge one = polite();
+        AlignedJudge other = MEM_ALIGN
+                .align(AlignedJudge.unaligned(POLITE, MemorySettings.DEFAULT), shuffled)
+                .judge();
+        assertThat(other.guidelines()).isEqualTo(one.guidelines());
+        Example example = example("Can I pay by card?", "Of course, with pleasure.");
+        assertThat(judge(other, example).value()).isEqualTo(judge(one, example).value());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"int", "float", "[1, 2, 3, 4, 5]"})
+    void numbersAreOfTheDeclaredTypeAndWithinWhatWasSeen(String type) throws Exception {
+        ValueType valueType =
+                ValueType.of(type.startsWith("[") ? new ObjectMapper().readTree(type) : TextNode.valueOf(type));
+        JudgeDefinition definition = POLITE.toBuilder().valueType(valueType).build();
+        List<LabelledExample> feedback = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            feedback.add(labelled("q" + i, "very ".repeat(i) + "good", 1 + i % 5, ""));
+        }
+        AlignedJudge judge = MEM_ALIGN
+                .align(AlignedJudge.unaligned(definition, MemorySettings.DEFAULT), feedback)
+                .judge();
+        Object value =
+                judge(judge, example("new", "very very good indeed")).value().orElseThrow();
+        assertThat(valueType.normalize(value)).isEqualTo(value);
+        assertThat(((Number) value).doubleValue()).isBetween(1.0, 5.0);
+    }
+
+    @Test
+    void oneClassOnlyIsPredictedAsThatClass() {
+        AlignedJudge judge = MEM_ALIGN
+                .align(
+                        AlignedJudge.unaligned(POLITE, MemorySettings.DEFAULT),
+                        List.of(labelled("a", "thanks", true, ""), labelled("b", "welcome", true, "")))
+                .judge();
+        assertThat(judge(judge, example("c", "whatever")).value()).contains(true);
+    }
+
+    @Test
+    void guidelinesAreSentencesOfTheExpertsWithTheirSources() {
+        AlignedJudge judge = polite();
+        assertThat(judge.guidelines()).isNotEmpty().allSatisfy(guideline -> {
+            assertThat(guideline.text()).startsWith("Result \"").endsWith(".");
+            assertThat(guideline.sourceIds()).isNotEmpty();
+        });
+        assertThat(judge.guidelines())
+                .anySatisfy(guideline -> assertThat(guideline.sourceIds()).hasSizeGreaterThan(1));
+    }
+
+    private static AlignedJudge polite() {
+        return MEM_ALIGN
+                .align(AlignedJudge.unaligned(POLITE, MemorySettings.DEFAULT), feedback())
+                .judge();
+    }
+
+    private static List<LabelledExample> feedback() {
+        String warm = "A reply that apologizes or thanks the customer is polite.";
+        String cold = "A reply that blames the customer is impolite.";
+        return List.of(
+                labelled("My order is late.", "I am so sorry about that, let me check it right away.", true, warm),
+                labelled("I need a refund.", "Of course, I am glad to help you with it.", true, warm),
+                labelled("The app crashes.", "Thank you for telling us, we will look into it.", true, warm),
+                labelled("Please close my account.", "With pleasure, and thank you for your time.", true, ""),
+                labelled("Where do I log in?", "You should have read the manual.", false, cold),
+                labelled("My screen broke.", "That is your own fault, not ours.", false, cold),
+                labelled("I want to complain.", "Nobody asked you. Stop writing.", false, cold),
+                labelled("Is it in stock?", "Look it up yourself.", false, ""));
+    }
+
+    private static LabelledExample labelled(String inputs, String outputs, Object label, String rationale) {
+        return new LabelledExample(
+                example(inputs, outputs), List.of(new Assessment("a1", "expert", label, rationale, Instant.EPOCH)));
+    }
+
+    private static Example example(String inputs, String outputs) {
+        return Example.builder().inputs(inputs).outputs(outputs).build();
+    }
+
+    private static Feedback judge(AlignedJudge judge, Example example) {
+        try (Judge ready = MEM_ALIGN.judge(judge)) {
+            return ready.judge(example);
+        }
+    }
+}
