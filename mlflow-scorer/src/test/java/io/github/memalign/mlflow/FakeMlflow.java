@@ -1,0 +1,297 @@
+package io.github.memalign.mlflow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.github.memalign.mlflow.server.MlflowHttp;
+import io.github.memalign.mlflow.server.MlflowSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+
+/** A server with a memory: traces, assessments and runs as MLflow keeps them, and faults when asked for. */
+public final class FakeMlflow implements AutoCloseable {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /** What goes wrong with a call. */
+    public enum Fault {
+        /** The work is done, but the connection breaks before the answer. */
+        DONE_BUT_UNANSWERED,
+        /** The server fails before it does anything. */
+        FAILED,
+        /** The server turns the call away. */
+        BUSY,
+        /** The caller may not do this. */
+        FORBIDDEN
+    }
+
+    public final Map<String, ObjectNode> traces = new LinkedHashMap<>();
+    public final Map<String, ObjectNode> runs = new ConcurrentHashMap<>();
+    public final List<String> calls = new ArrayList<>();
+    private final Map<String, ConcurrentLinkedQueue<Fault>> faults = new ConcurrentHashMap<>();
+    private final HttpServer server;
+    private int ids;
+
+    public FakeMlflow() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        }
+        server.createContext("/", this::answer);
+        server.setExecutor(Executors.newFixedThreadPool(8, work -> {
+            Thread thread = new Thread(work);
+            thread.setDaemon(true);
+            return thread;
+        }));
+        server.start();
+    }
+
+    public MlflowHttp http() {
+        return new MlflowHttp(
+                MlflowSettings.of("http://127.0.0.1:" + server.getAddress().getPort())
+                        .withPatience(Duration.ofSeconds(20), 4, Duration.ofMillis(1)));
+    }
+
+    /** The next calls whose path ends like this go wrong. */
+    public void fault(String pathEnd, Fault... next) {
+        faults.computeIfAbsent(pathEnd, none -> new ConcurrentLinkedQueue<>()).addAll(List.of(next));
+    }
+
+    /** A trace with a root span; inputs and outputs are JSON. */
+    public synchronized ObjectNode trace(String id, String inputs, String outputs) {
+        ObjectNode trace = MAPPER.createObjectNode();
+        trace.putObject("trace_info")
+                .put("trace_id", id)
+                .put("request_time", "2026-05-01T10:00:00Z")
+                .put("state", "OK")
+                .putArray("assessments");
+        ObjectNode span = trace.putArray("spans")
+                .addObject()
+                .put("span_id", "AAAAAAAAAAE=")
+                .put("name", "root");
+        ArrayNode attributes = span.putArray("attributes");
+        attributes.addObject().put("key", "mlflow.spanInputs").set("value", any(json(inputs)));
+        attributes.addObject().put("key", "mlflow.spanOutputs").set("value", any(json(outputs)));
+        traces.put(id, trace);
+        return trace;
+    }
+
+    /** What a person says of a trace; value is JSON. */
+    public synchronized ObjectNode human(String traceId, String name, String value, String created) {
+        ObjectNode assessment = MAPPER.createObjectNode()
+                .put("assessment_id", "a-" + ++ids)
+                .put("assessment_name", name)
+                .put("rationale", "why " + ids)
+                .put("create_time", created)
+                .put("last_update_time", created)
+                .put("valid", true);
+        assessment.putObject("source").put("source_type", "HUMAN").put("source_id", "ann");
+        assessment.putObject("feedback").set("value", json(value));
+        assessments(traceId).add(assessment);
+        return assessment;
+    }
+
+    public ArrayNode assessments(String traceId) {
+        return traces.get(traceId).withObject("/trace_info").withArray("assessments");
+    }
+
+    public static JsonNode json(String text) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    private static ObjectNode any(JsonNode value) {
+        ObjectNode any = MAPPER.createObjectNode();
+        if (value.isObject()) {
+            ArrayNode pairs = any.putObject("kvlist_value").putArray("values");
+            value.properties()
+                    .forEach(field ->
+                            pairs.addObject().put("key", field.getKey()).set("value", any(field.getValue())));
+        } else if (value.isArray()) {
+            ArrayNode values = any.putObject("array_value").putArray("values");
+            value.forEach(item -> values.add(any(item)));
+        } else if (!value.isNull()) {
+            String type = value.isTextual() ? "string" : value.isBoolean() ? "bool" : value.isInt() ? "int" : "double";
+            any.set(type + "_value", value);
+        }
+        return any;
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        byte[] sent = exchange.getRequestBody().readAllBytes();
+        String path = exchange.getRequestURI().getPath();
+        Fault fault = faults.entrySet().stream()
+                .filter(entry -> path.endsWith(entry.getKey()))
+                .map(entry -> entry.getValue().poll())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        if (fault == Fault.FAILED || fault == Fault.BUSY || fault == Fault.FORBIDDEN) {
+            int status = fault == Fault.FAILED ? 500 : fault == Fault.BUSY ? 429 : 403;
+            send(exchange, status, "{\"error_code\":\"X\",\"message\":\"" + fault + "\"}");
+            return;
+        }
+        String body = new String(sent, StandardCharsets.UTF_8);
+        String answer;
+        synchronized (this) {
+            calls.add(exchange.getRequestMethod() + " " + path);
+            answer = route(exchange, path, body.isEmpty() ? MAPPER.createObjectNode() : json(body));
+        }
+        if (fault == Fault.DONE_BUT_UNANSWERED) {
+            exchange.close();
+        } else {
+            send(
+                    exchange,
+                    answer == null ? 404 : 200,
+                    answer == null ? "{\"error_code\":\"RESOURCE_DOES_NOT_EXIST\",\"message\":\"none\"}" : answer);
+        }
+    }
+
+    private static void send(HttpExchange exchange, int status, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    private String route(HttpExchange exchange, String path, JsonNode body) {
+        if (path.endsWith("/traces/search")) {
+            return search(body);
+        }
+        if (path.endsWith("/traces/batchGet")) {
+            ObjectNode found = MAPPER.createObjectNode();
+            for (String pair : exchange.getRequestURI().getRawQuery().split("&")) {
+                String id = URLDecoder.decode(pair.substring(pair.indexOf('=') + 1), StandardCharsets.UTF_8);
+                if (traces.containsKey(id)) {
+                    found.withArray("traces").add(traces.get(id));
+                }
+            }
+            return found.toString();
+        }
+        if (path.endsWith("/v1/traces")) {
+            body.path("resourceSpans")
+                    .path(0)
+                    .path("scopeSpans")
+                    .path(0)
+                    .path("spans")
+                    .forEach(this::ingest);
+            return "{}";
+        }
+        if (path.endsWith("/assessments")) {
+            return assess(path.split("/")[5], body);
+        }
+        if (path.contains("/mlflow/traces/tr-")) {
+            return "{\"trace\":" + traces.get(path.substring(path.lastIndexOf('/') + 1)) + "}";
+        }
+        return tracking(exchange, path, body);
+    }
+
+    private String search(JsonNode body) {
+        List<ObjectNode> all = List.copyOf(traces.values());
+        int from = body.path("page_token").asInt(0);
+        int to = Math.min(all.size(), from + body.path("max_results").asInt());
+        ObjectNode page = MAPPER.createObjectNode();
+        all.subList(from, to).forEach(trace -> page.withArray("traces").add(trace.get("trace_info")));
+        if (to < all.size()) {
+            page.put("next_page_token", Integer.toString(to));
+        }
+        return page.toString();
+    }
+
+    private void ingest(JsonNode span) {
+        String id = "tr-" + span.path("traceId").asText();
+        ObjectNode trace = trace(id, "null", "null");
+        ObjectNode stored = (ObjectNode) trace.withArray("spans").get(0);
+        stored.put(
+                "span_id",
+                Base64.getEncoder()
+                        .encodeToString(
+                                HexFormat.of().parseHex(span.path("spanId").asText())));
+        ArrayNode attributes = stored.putArray("attributes");
+        for (JsonNode attribute : span.path("attributes")) {
+            JsonNode value = attribute.path("value").path("stringValue");
+            ObjectNode read = value.isMissingNode()
+                    ? MAPPER.createObjectNode()
+                            .put(
+                                    "int_value",
+                                    attribute.path("value").path("intValue").asLong())
+                    : any(json(value.asText()));
+            attributes.addObject().put("key", attribute.path("key").asText()).set("value", read);
+        }
+    }
+
+    private String assess(String traceId, JsonNode body) {
+        ObjectNode assessment = body.path("assessment").deepCopy();
+        assessment.put("assessment_id", "a-" + ++ids).put("valid", true);
+        assessments(traceId).add(assessment);
+        return MAPPER.createObjectNode().set("assessment", assessment).toString();
+    }
+
+    private String tracking(HttpExchange exchange, String path, JsonNode body) {
+        if (path.endsWith("/experiments/get-by-name")) {
+            return exchange.getRequestURI().getQuery().endsWith("=exp")
+                    ? "{\"experiment\":{\"experiment_id\":\"7\",\"name\":\"exp\",\"lifecycle_stage\":\"active\"}}"
+                    : null;
+        }
+        if (path.endsWith("/runs/create")) {
+            String id = "run" + ++ids;
+            ObjectNode run = MAPPER.createObjectNode();
+            run.putObject("info").put("run_id", id).put("experiment_id", "7").put("status", "RUNNING");
+            run.putObject("data").set("tags", body.path("tags"));
+            runs.put(id, run);
+            return MAPPER.createObjectNode().set("run", run).toString();
+        }
+        if (path.endsWith("/runs/search")) {
+            ObjectNode found = MAPPER.createObjectNode();
+            runs.values().stream()
+                    .filter(run -> body.path("filter")
+                            .asText()
+                            .contains(run.path("data")
+                                    .path("tags")
+                                    .toString()
+                                    .replaceAll(".*creation\",\"value\":\"([^\"]*).*", "$1")))
+                    .forEach(found.withArray("runs")::add);
+            return found.toString();
+        }
+        ObjectNode run = runs.get(body.path("run_id").asText("run1"));
+        if (path.endsWith("/runs/update")) {
+            run.withObject("/info").set("status", body.path("status"));
+            return "{}";
+        }
+        if (path.endsWith("/runs/log-batch") && run != null) {
+            body.path("metrics").forEach(run.withObject("/data").withArray("metrics")::add);
+            body.path("tags").forEach(run.withObject("/data").withArray("tags")::add);
+            return "{}";
+        }
+        if (path.endsWith("/traces/link-to-run") && run != null) {
+            body.path("trace_ids").forEach(run.withArray("linked")::add);
+            return "{}";
+        }
+        return path.endsWith("/runs/get") ? "{\"run\":" + run + "}" : null;
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

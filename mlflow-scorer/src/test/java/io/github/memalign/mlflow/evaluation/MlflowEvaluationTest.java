@@ -1,0 +1,176 @@
+package io.github.memalign.mlflow.evaluation;
+
+import static io.github.memalign.mlflow.FakeMlflow.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.memalign.Progress;
+import io.github.memalign.judge.Example;
+import io.github.memalign.judge.Feedback;
+import io.github.memalign.judge.FeedbackError;
+import io.github.memalign.judge.Judge;
+import io.github.memalign.judge.JudgeDefinition;
+import io.github.memalign.judge.Recall;
+import io.github.memalign.judge.ValueType;
+import io.github.memalign.mlflow.FakeMlflow;
+import io.github.memalign.mlflow.FakeMlflow.Fault;
+import io.github.memalign.mlflow.MlflowException;
+import io.github.memalign.mlflow.feedback.TraceQuery;
+import io.github.memalign.mlflow.server.MlflowHttp;
+import io.github.memalign.model.ModelUri;
+import io.github.memalign.model.Usage;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class MlflowEvaluationTest {
+    private static final ModelUri MODEL = ModelUri.of("openai:/gpt-4.1-mini");
+
+    private final FakeMlflow server = new FakeMlflow();
+    private final MlflowHttp http = server.http();
+    private final MlflowEvaluation evaluation =
+            new MlflowEvaluation(http, Clock.fixed(Instant.parse("2026-06-01T00:00:00Z"), ZoneOffset.UTC), 3);
+
+    @BeforeEach
+    void traces() {
+        for (int n = 0; n < 4; n++) {
+            server.trace(id(n), "\"q" + n + "\"", "\"a\"");
+        }
+    }
+
+    @AfterEach
+    void close() {
+        http.close();
+        server.close();
+    }
+
+    private static String id(int n) {
+        return String.format("tr-%032x", n);
+    }
+
+    private static RunJudge judge(String name, Function<Example, Object> verdict) {
+        JudgeDefinition definition = JudgeDefinition.builder(name, "Rate {{ outputs }}.")
+                .valueType(ValueType.INT)
+                .build();
+        return new RunJudge(
+                new Judge() {
+                    @Override
+                    public JudgeDefinition definition() {
+                        return definition;
+                    }
+
+                    @Override
+                    public Feedback judge(Example example, Options options) {
+                        Object said = verdict.apply(example);
+                        FeedbackError error = said == null ? new FeedbackError(FeedbackError.Code.REFUSED, "no") : null;
+                        Recall recall = new Recall(List.of(id(7), id(8)), List.of(), List.of(), List.of(), List.of());
+                        Usage usage = new Usage(1, 50, 7, 0.25, 3);
+                        return new Feedback(name, example.id(), MODEL, said, "since", error, null, usage, recall);
+                    }
+                },
+                Optional.of(3));
+    }
+
+    private EvaluationRun evaluate(RunJudge judge) {
+        return evaluation.evaluate(
+                List.of(judge), TraceQuery.experiment("exp"), "exp", "night", Map.of("k", "v"), Progress.NONE);
+    }
+
+    @Test
+    void theRunIsOfMlflowsKindWithMetricsAndItsTraces() {
+        EvaluationRun run = evaluate(judge("tone", example -> example.id().equals(id(0)) ? 5L : 2L));
+        JsonNode kept = server.runs.get(run.runId());
+        assertThat(kept.path("info").path("status").asText()).isEqualTo("FINISHED");
+        assertThat(kept.path("data").path("tags").toString())
+                .contains("{\"key\":\"mlflow.runType\",\"value\":\"genai_evaluate\"}")
+                .contains("{\"key\":\"k\",\"value\":\"v\"}");
+        assertThat(kept.path("linked")).hasSize(4);
+        assertThat(run.metrics()).containsExactly(Map.entry("tone/mean", 2.75));
+        assertThat(kept.path("data").path("metrics").get(0).path("value").asDouble())
+                .isEqualTo(2.75);
+    }
+
+    @Test
+    void w28_retrievedExamplesAreWrittenAsJson() {
+        EvaluationRun run = evaluate(judge("tone", example -> 4L));
+        JsonNode logged = server.assessments(id(1)).get(0);
+        JsonNode metadata = logged.path("metadata");
+        assertThat(json(metadata.path("retrieved_example_trace_ids").asText())).hasSize(2);
+        assertThat(metadata.path("mlflow.assessment.sourceRunId").asText()).isEqualTo(run.runId());
+        assertThat(metadata.path("mlflow.assessment.scorerName").asText()).isEqualTo("tone");
+        assertThat(metadata.path("mlflow.assessment.scorerVersion").asText()).isEqualTo("3");
+        assertThat(metadata.path("mlflow.assessment.judgeInputTokens").asText()).isEqualTo("50");
+        assertThat(metadata.path("mlflow.assessment.judgeOutputTokens").asText())
+                .isEqualTo("7");
+        assertThat(metadata.path("mlflow.assessment.judgeCost").asText()).isEqualTo("0.25");
+        assertThat(metadata.path("guideline").asText()).isEqualTo("Rate {{ outputs }}.");
+        assertThat(logged.path("span_id").asText()).isEqualTo("0000000000000001");
+        assertThat(logged.path("source"))
+                .isEqualTo(json("{\"source_type\":\"LLM_JUDGE\",\"source_id\":\"openai:/gpt-4.1-mini\"}"));
+        assertThat(logged.path("feedback").path("value").asInt()).isEqualTo(4);
+    }
+
+    @Test
+    void aFailedJudgementIsLoggedAsAnErrorAndCountsForNothing() {
+        EvaluationRun run = evaluate(judge("tone", example -> example.id().equals(id(0)) ? null : 2L));
+        JsonNode feedback = server.assessments(id(0)).get(0).path("feedback");
+        assertThat(feedback.path("error").path("error_code").asText()).isEqualTo("REFUSED");
+        assertThat(feedback.has("value")).isFalse();
+        assertThat(run.metrics()).containsEntry("tone/mean", 2.0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"DONE_BUT_UNANSWERED", "FAILED", "BUSY"})
+    void aPassingFaultDoublesNothing(Fault fault) {
+        server.fault("/assessments", fault, fault);
+        evaluate(judge("tone", example -> 4L));
+        for (int n = 0; n < 4; n++) {
+            assertThat(server.assessments(id(n))).hasSize(1);
+        }
+    }
+
+    @Test
+    void aRunThatFailsIsMarkedAndCanGoOn() {
+        server.fault("/assessments", Fault.FORBIDDEN);
+        assertThatThrownBy(() -> evaluate(judge("tone", example -> 4L)))
+                .isInstanceOf(MlflowException.class)
+                .hasMessageContaining("permission");
+        String runId = server.runs.keySet().iterator().next();
+        assertThat(server.runs.get(runId).path("info").path("status").asText()).isEqualTo("FAILED");
+        assertThat(server.runs.get(runId).path("data").path("tags").toString()).contains("memalign.error");
+        evaluation.resume(runId, List.of(judge("tone", example -> 4L)), TraceQuery.experiment("exp"), Progress.NONE);
+        assertThat(server.runs.get(runId).path("info").path("status").asText()).isEqualTo("FINISHED");
+        for (int n = 0; n < 4; n++) {
+            assertThat(server.assessments(id(n))).hasSize(1);
+        }
+    }
+
+    @Test
+    void aJudgeThatThrowsFailsTheRun() {
+        assertThatThrownBy(() -> evaluate(judge("tone", example -> {
+                    throw new IllegalStateException("broken judge");
+                })))
+                .hasMessage("broken judge");
+        assertThat(server.runs.values())
+                .allMatch(run -> run.path("info").path("status").asText().equals("FAILED"));
+    }
+
+    @Test
+    void aRunWhoseCreationWasNotAnsweredIsFoundAgain() {
+        server.fault("/runs/create", Fault.DONE_BUT_UNANSWERED);
+        evaluate(judge("tone", example -> 4L));
+        assertThat(server.runs).hasSize(1);
+    }
+}
