@@ -16,7 +16,6 @@ import org.apache.commons.math3.stat.StatUtils;
  * of one relate to each other as those of the other do, and when what is judged means the same.
  */
 final class CaseModel {
-    private static final double LAMBDA = 0.5;
     private static final double MOST_DEVIATIONS = 3;
     private static final double CONSTANT = 1e-6;
 
@@ -25,6 +24,7 @@ final class CaseModel {
     private final Relations relations;
     private final Standardizer standardizer;
     private final double[][] standardized;
+    private final Tuning tuning;
     private final KernelRidge ridge;
     private final Targets targets;
 
@@ -48,7 +48,8 @@ final class CaseModel {
         for (int i = 0; i < kernel.length; i++) {
             kernel[i] = similarities(cases.get(i).content(), standardized[i]);
         }
-        this.ridge = KernelRidge.fit(kernel, targets.rows(), LAMBDA, targets.needLeaveOneOut());
+        this.tuning = Tuning.of(kernel, targets.rows(), targets.needLeaveOneOut());
+        this.ridge = KernelRidge.fit(kernel, targets.rows(), tuning.lambda(), false);
     }
 
     /**
@@ -63,7 +64,7 @@ final class CaseModel {
     /** The label predicted for an example. */
     Object predict(Case example) {
         double[] similarities = similarities(example, standardizer.apply(relations.of(example)));
-        return targets.label(ridge.predict(similarities), ridge.leftOut());
+        return targets.label(ridge.predict(similarities), tuning.leftOut());
     }
 
     private double[] similarities(Case example, double[] relationsOfExample) {

@@ -25,8 +25,8 @@ final class Relations {
 
     double[] of(Case example) {
         List<Double> values = new ArrayList<>();
-        for (String part : others) {
-            values.add(Math.log1p(example.factsOf(part).length()));
+        if (others.contains(reference)) {
+            values.add(Math.log1p(example.factsOf(reference).length()));
         }
         for (String part : judged) {
             TextFacts facts = example.factsOf(part);
@@ -35,10 +35,9 @@ final class Relations {
             for (String other : others) {
                 TextFacts otherFacts = example.factsOf(other);
                 values.add(example.cosine(part, other));
-                values.add(TextFacts.contained(facts.words(), otherFacts.words(), 0));
-                values.add(TextFacts.contained(otherFacts.words(), facts.words(), 0));
+                values.add(facts.shareOfWordsIn(otherFacts));
                 if (other.equals(reference)) {
-                    values.add(TextFacts.contained(facts.numbers(), otherFacts.numbers(), 0.5));
+                    values.add(otherFacts.shareOfWordsIn(facts));
                     values.add(facts.numbersGivenOf(otherFacts));
                 }
             }

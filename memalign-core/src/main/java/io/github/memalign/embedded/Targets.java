@@ -69,6 +69,7 @@ interface Targets {
      */
     record Scores(ValueType type, double[][] rows) implements Targets {
         private static final double NO_VARIATION = 1e-9;
+        private static final double MOST_GAIN = 10;
 
         Scores(ValueType type, List<LabelledCase> cases) {
             this(
@@ -89,7 +90,8 @@ interface Targets {
             double mean = StatUtils.mean(labels);
             double spread = Math.sqrt(StatUtils.populationVariance(column(leftOut)));
             double wanted = Math.sqrt(StatUtils.populationVariance(labels));
-            double value = spread < NO_VARIATION ? mean : mean + (predicted[0] - mean) * wanted / spread;
+            double gain = spread < NO_VARIATION ? 1 : Math.min(MOST_GAIN, wanted / spread);
+            double value = mean + (predicted[0] - mean) * gain;
             double clipped = Math.max(StatUtils.min(labels), Math.min(StatUtils.max(labels), value));
             return nearest(clipped);
         }

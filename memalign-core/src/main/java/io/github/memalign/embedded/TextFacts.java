@@ -1,7 +1,6 @@
 package io.github.memalign.embedded;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -36,12 +35,11 @@ record TextFacts(int length, Set<String> words, Set<String> numbers) {
         return new TextFacts(text.length(), words, numbers);
     }
 
-    /** The share of one set that is in another, from 0 to 1; the given value if the first is empty. */
-    static double contained(Collection<String> part, Collection<String> whole, double ifEmpty) {
-        if (part.isEmpty()) {
-            return ifEmpty;
-        }
-        return part.stream().filter(whole::contains).count() / (double) part.size();
+    /** The share of this text's words that are also in the other, from 0 to 1; 0 if it has none. */
+    double shareOfWordsIn(TextFacts other) {
+        return words.isEmpty()
+                ? 0
+                : words.stream().filter(other.words::contains).count() / (double) words.size();
     }
 
     /**
