@@ -1,0 +1,41 @@
+package io.github.memalign.datasets.rows;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.memalign.datasets.Problem;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Path;
+
+/** Reads a JSON object a line; blank lines are passed over. */
+final class JsonLines {
+    private JsonLines() {}
+
+    static void read(Path file, RowSink sink) throws IOException {
+        try (Utf8Lines lines = new Utf8Lines(file)) {
+            while (lines.next()) {
+                read(file, lines, sink);
+            }
+        }
+    }
+
+    private static void read(Path file, Utf8Lines lines, RowSink sink) {
+        try {
+            String text = lines.text();
+            if (text.isBlank()) {
+                return;
+            }
+            JsonNode json = Json.MAPPER.readTree(text);
+            if (json instanceof ObjectNode) {
+                sink.row(new Row(file, lines.number(), (ObjectNode) json));
+            } else {
+                sink.problem(Problem.of(file, lines.number(), "is not a JSON object"));
+            }
+        } catch (CharacterCodingException notUtf8) {
+            sink.problem(Problem.of(file, lines.number(), "is not UTF-8; save the file in that encoding"));
+        } catch (JsonProcessingException malformed) {
+            sink.problem(Problem.of(file, lines.number(), "is not a whole JSON object: " + Json.reason(malformed)));
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.memalign.datasets.rows;
+
+import io.github.memalign.datasets.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * Reads a file of rows, whatever its format: {@code .jsonl} and {@code .ndjson} (a JSON object a line), {@code .json} (the
+ * same, or one array of objects) and {@code .csv} (comma-separated with a header).
+ */
+public final class RowFile {
+    /** The formats by file name ending, for messages. */
+    public static final String FORMATS = ".jsonl, .ndjson, .json or .csv";
+
+    private static final int BOM_BYTES = 3;
+
+    private RowFile() {}
+
+    /** Whether the name of the file ends as one that can be read. */
+    public static boolean isReadable(Path file) {
+        String ending = ending(file);
+        return isJson(ending) || ending.equals("csv");
+    }
+
+    /**
+     * Reads all rows. Nothing is thrown for what is wrong with the file: it is a problem told to the sink, and rows that are
+     * not touched by it are still read. A file without rows is a problem too.
+     */
+    public static void read(Path file, RowSink sink) {
+        Counting counting = new Counting(sink);
+        try {
+            if (Files.isDirectory(file)) {
+                sink.problem(Problem.of(file, "is a directory; name a file (" + FORMATS + ")"));
+                return;
+            }
+            read(file, ending(file), counting);
+            if (counting.told == 0) {
+                sink.problem(Problem.of(file, "is empty; expected at least one row"));
+            }
+        } catch (NoSuchFileException missing) {
+            sink.problem(Problem.of(file, "there is no such file"));
+        } catch (IOException failed) {
+            sink.problem(Problem.of(file, "cannot be read: " + failed.getMessage()));
+        }
+    }
+
+    private static void read(Path file, String ending, RowSink sink) throws IOException {
+        if (ending.equals("csv")) {
+            CsvRows.read(file, sink);
+        } else if (!isJson(ending)) {
+            sink.problem(Problem.of(file, "has an unknown format; the name has to end in " + FORMATS));
+        } else if (firstCharacter(file) == '[') {
+            JsonArrayRows.read(file, sink);
+        } else {
+            JsonLines.read(file, sink);
+        }
+    }
+
+    private static boolean isJson(String ending) {
+        return ending.equals("jsonl") || ending.equals("ndjson") || ending.equals("json");
+    }
+
+    private static String ending(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    }
+
+    private static int firstCharacter(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] start = in.readNBytes(1 << 10);
+            int at = Utf8Lines.startsWithBom(start) ? BOM_BYTES : 0;
+            while (at < start.length && Character.isWhitespace(start[at])) {
+                at++;
+            }
+            return at < start.length ? start[at] : -1;
+        }
+    }
+
+    private static final class Counting implements RowSink {
+        private final RowSink sink;
+        private int told;
+
+        Counting(RowSink sink) {
+            this.sink = sink;
+        }
+
+        @Override
+        public void header(Row header, java.util.List<String> columns) {
+            sink.header(header, columns);
+        }
+
+        @Override
+        public void row(Row row) {
+            told = 1;
+            sink.row(row);
+        }
+
+        @Override
+        public void problem(Problem problem) {
+            told = 1;
+            sink.problem(problem);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.github.memalign.datasets.rows;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The lines of a file, each decoded on its own, so that one that is not UTF-8 has a number and the others can be used. A
+ * byte order mark is skipped; lines may end in CR LF.
+ */
+final class Utf8Lines implements Closeable {
+    private static final int BUFFER = 1 << 16;
+
+    private final InputStream in;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private long number;
+
+    Utf8Lines(Path file) throws IOException {
+        this.in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
+    }
+
+    static boolean startsWithBom(byte[] bytes) {
+        return bytes.length >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF;
+    }
+
+    /** Moves to the next line, if there is one. */
+    boolean next() throws IOException {
+        line.reset();
+        int read = in.read();
+        if (read < 0) {
+            return false;
+        }
+        number++;
+        while (read >= 0 && read != '\n') {
+            line.write(read);
+            read = in.read();
+        }
+        return true;
+    }
+
+    /** The number of the line, from 1. */
+    long number() {
+        return number;
+    }
+
+    /** The text of the line, without its end. */
+    String text() throws CharacterCodingException {
+        byte[] bytes = line.toByteArray();
+        int from = number == 1 && startsWithBom(bytes) ? 3 : 0;
+        String text = StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes, from, bytes.length - from))
+                .toString();
+        return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}
