@@ -36,7 +36,9 @@ public record HistoryEntry(
         /** A guideline was removed. */
         REMOVE_GUIDELINE,
         /** An episode was overwritten. */
-        EDIT_EPISODE
+        EDIT_EPISODE,
+        /** Files of a saved judge that a person changed were taken over. */
+        EDIT_FILES
     }
 
     /** Copies. */

@@ -1,0 +1,225 @@
+package io.github.memalign.persistence;
+
+import io.github.memalign.MemAlignException;
+import io.github.memalign.memory.AlignedJudge;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A judge in a directory. It is written whole or not at all: whoever kills a process that saves finds the judge from
+ * before or the new one, never a mixture. One process at a time may write; anyone may read meanwhile.
+ *
+ * <p>An open directory is locked against other writers until it is closed, so that a judge can be loaded, changed and
+ * saved without losing another's change. Not for use by several threads at once.
+ */
+public final class JudgeDirectory implements AutoCloseable {
+    private static final String LOCK = ".lock";
+    private static final int READ_ATTEMPTS = 20;
+
+    private final Path directory;
+    private final FileOperations operations;
+    private @Nullable FileChannel lock;
+
+    private JudgeDirectory(Path directory, FileOperations operations) {
+        this.directory = directory.toAbsolutePath().normalize();
+        this.operations = operations;
+    }
+
+    /**
+     * Opens a directory to change it, or to make it: it need not exist yet, and does not until a judge is saved.
+     *
+     * @throws MemAlignException if another process has it open, it cannot be written, or it holds files of something else
+     */
+    public static JudgeDirectory open(Path directory) {
+        return open(directory, FileOperations.DISK);
+    }
+
+    static JudgeDirectory open(Path directory, FileOperations operations) {
+        JudgeDirectory open = new JudgeDirectory(directory, operations);
+        if (Files.exists(directory)) {
+            open.checkIsOurs();
+            open.lock(open.directory);
+            open.recover();
+        }
+        return open;
+    }
+
+    private void recover() {
+        boolean recovered = false;
+        try {
+            new Swap(directory, operations).recover();
+            recovered = true;
+        } catch (IOException e) {
+            throw cannot("write", e);
+        } finally {
+            if (!recovered) {
+                close();
+            }
+        }
+    }
+
+    /** Saves a judge; see {@link #open} and {@link #save(AlignedJudge)}. */
+    public static void save(Path directory, AlignedJudge judge) {
+        try (JudgeDirectory open = open(directory)) {
+            open.save(judge);
+        }
+    }
+
+    /**
+     * The judge in a directory, which may be read-only.
+     *
+     * @throws DamagedJudgeException if it is not whole, or not as it was saved
+     * @throws NewerFormatException if it is of a format that is not known yet
+     * @throws MemAlignException if there is none or it cannot be read
+     */
+    public static AlignedJudge load(Path directory) {
+        return read(directory, JudgeCodec::decode);
+    }
+
+    /** As {@link #load}, for a judge whose files a person changed on purpose; see {@link JudgeCodec#decodeChangedByHand}. */
+    public static AlignedJudge loadChangedByHand(Path directory) {
+        return read(directory, JudgeCodec::decodeChangedByHand);
+    }
+
+    /** Whether a judge is in a directory, damaged or not. */
+    public static boolean holdsJudge(Path directory) {
+        return Files.exists(directory.resolve(JudgeFile.NAME)) || Files.exists(directory.resolve(Swap.MARKER));
+    }
+
+    /** Saves a judge in place of the one that is there. */
+    public void save(AlignedJudge judge) {
+        Map<String, byte[]> files = JudgeCodec.encode(judge);
+        try {
+            if (Files.exists(directory)) {
+                if (lock == null) {
+                    checkIsOurs();
+                    lock(directory);
+                }
+                new Swap(directory, operations).replace(files);
+            } else {
+                create(files);
+            }
+        } catch (IOException e) {
+            throw cannot("write", e);
+        }
+    }
+
+    /** A directory that is not there yet is made under another name, which it loses once it is complete. */
+    private void create(Map<String, byte[]> files) throws IOException {
+        Path parent = directory.resolveSibling("");
+        operations.createDirectory(parent);
+        Path unfinished = directory.resolveSibling("." + directory.getFileName() + ".unfinished");
+        operations.createDirectory(unfinished);
+        lock(unfinished);
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            operations.write(unfinished.resolve(file.getKey()), file.getValue());
+        }
+        operations.sync(unfinished);
+        operations.move(unfinished, directory);
+        operations.sync(parent);
+    }
+
+    private static AlignedJudge read(Path directory, Function<Map<String, byte[]>, AlignedJudge> decoder) {
+        JudgeDirectory closed = new JudgeDirectory(directory, FileOperations.DISK);
+        if (!holdsJudge(directory)) {
+            if (JudgeCodec.FILES.stream().anyMatch(name -> Files.exists(directory.resolve(name)))) {
+                throw new DamagedJudgeException(JudgeFile.NAME, 0, "is missing", null).in(directory.toString());
+            }
+            throw new MemAlignException("no saved judge in " + directory + "; name a directory that align wrote");
+        }
+        try {
+            return decoder.apply(closed.consistentFiles());
+        } catch (DamagedJudgeException e) {
+            throw e.in(directory.toString());
+        } catch (IOException e) {
+            throw closed.cannot("read", e);
+        }
+    }
+
+    /** Files of one moment, though another process may be saving. */
+    private Map<String, byte[]> consistentFiles() throws IOException {
+        Snapshot before = Snapshot.of(directory);
+        for (int attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
+            Map<String, byte[]> files = Swap.read(directory);
+            Snapshot after = Snapshot.of(directory);
+            if (after.equals(before)) {
+                return files;
+            }
+            before = after;
+        }
+        throw new IOException("it is being written all the time");
+    }
+
+    private void checkIsOurs() {
+        if (!Files.isDirectory(directory)) {
+            throw new MemAlignException(directory + " is a file; name a directory for the judge");
+        }
+        if (holdsJudge(directory)) {
+            return;
+        }
+        try (Stream<Path> content = Files.list(directory)) {
+            boolean foreign = content.map(file -> file.getFileName().toString())
+                    .anyMatch(name -> !name.equals(LOCK) && !name.endsWith(Swap.NEW));
+            if (foreign) {
+                throw new MemAlignException(
+                        directory + " holds files but no saved judge; name a new or empty directory for the judge");
+            }
+        } catch (IOException e) {
+            throw cannot("read", e);
+        }
+    }
+
+    private void lock(Path where) {
+        FileChannel channel = null;
+        FileLock taken = null;
+        try {
+            channel = FileChannel.open(where.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            taken = channel.tryLock();
+        } catch (OverlappingFileLockException lockedByThisProcess) {
+            taken = null;
+        } catch (IOException e) {
+            throw cannot("lock", e);
+        } finally {
+            if (channel != null && taken == null) {
+                closeQuietly(channel);
+            }
+        }
+        if (taken == null) {
+            throw new MemAlignException(
+                    directory + " is being changed by another process; try again when that one is done");
+        }
+        lock = channel;
+    }
+
+    private MemAlignException cannot(String what, IOException e) {
+        String reason = e instanceof AccessDeniedException ? "access denied" : String.valueOf(e.getMessage());
+        return new MemAlignException("cannot " + what + " the judge in " + directory + ": " + reason, e);
+    }
+
+    private void closeQuietly(FileChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw cannot("unlock", e);
+        }
+    }
+
+    /** Lets others write. */
+    @Override
+    public void close() {
+        if (lock != null) {
+            closeQuietly(lock);
+            lock = null;
+        }
+    }
+}
