@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.github.memalign.datasets.Problem;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -29,10 +30,9 @@ final class CsvRows {
         long line = 1;
         try (CsvReader<CsvRecord> csv = CsvReader.builder()
                 .detectBomHeader(true)
-                .allowExtraFields(true)
-                .allowMissingFields(true)
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .allowUnclosedQuote(false)
-                .allowExtraCharsAfterClosingQuote(false)
                 .maxBufferSize(LARGEST_ROW)
                 .ofCsvRecord(file, StandardCharsets.UTF_8)) {
             Iterator<CsvRecord> records = csv.iterator();
@@ -59,7 +59,8 @@ final class CsvRows {
 
     private static String reason(CsvParseException malformed) {
         Throwable cause = malformed.getCause();
-        return cause == null ? malformed.getMessage() : malformed.getMessage() + " (" + cause.getMessage() + ")";
+        return String.valueOf(
+                cause == null ? malformed.getMessage() : malformed.getMessage() + " (" + cause.getMessage() + ")");
     }
 
     private static boolean header(Path file, CsvRecord header, RowSink sink) {
