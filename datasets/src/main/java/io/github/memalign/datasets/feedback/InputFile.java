@@ -1,0 +1,58 @@
+package io.github.memalign.datasets.feedback;
+
+import io.github.memalign.datasets.Loaded;
+import io.github.memalign.datasets.Problem;
+import io.github.memalign.datasets.rows.Row;
+import io.github.memalign.datasets.rows.RowFile;
+import io.github.memalign.datasets.rows.RowSink;
+import io.github.memalign.judge.Example;
+import io.github.memalign.judge.JudgeDefinition;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads rows to judge: the same columns as feedback, of which label and rationale may be missing. */
+public final class InputFile {
+    private InputFile() {}
+
+    /**
+     * Reads a file; a row stands for one judgement, whatever its id.
+     *
+     * @param file the file
+     * @param definition the judge
+     * @param columns columns by the field they hold, where names differ
+     * @throws io.github.memalign.InvalidSettingException if there is no such field
+     */
+    public static Loaded<Input> read(Path file, JudgeDefinition definition, Map<String, String> columns) {
+        RowReader reader = new RowReader(definition, columns);
+        List<Input> inputs = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
+        RowFile.read(file, new RowSink() {
+            @Override
+            public void row(Row row) {
+                try {
+                    RowReader.Content content = reader.read(row);
+                    inputs.add(new Input(content.example(), Optional.ofNullable(content.label())));
+                } catch (RowReader.Unusable unusable) {
+                    problems.add(unusable.problem());
+                }
+            }
+
+            @Override
+            public void problem(Problem problem) {
+                problems.add(problem);
+            }
+        });
+        return new Loaded<>(inputs, problems);
+    }
+
+    /**
+     * A row to judge.
+     *
+     * @param example the example
+     * @param label what an expert said of it, if the row has it
+     */
+    public record Input(Example example, Optional<Object> label) {}
+}

@@ -1,0 +1,181 @@
+package io.github.memalign.datasets.judge;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.github.memalign.InvalidSettingException;
+import io.github.memalign.datasets.DataFileException;
+import io.github.memalign.datasets.Problem;
+import io.github.memalign.datasets.rows.Nearest;
+import io.github.memalign.judge.Field;
+import io.github.memalign.judge.JudgeDefinition;
+import io.github.memalign.judge.ValueType;
+import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.MemorySettings;
+import io.github.memalign.model.ModelUri;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A judge as a person writes it in YAML (or JSON): {@code name} and {@code instructions}, and where the defaults do not
+ * fit {@code description, model, value_type, rationale_first, inference_params, base_url, extra_headers,
+ * reflection_model, embedding_model, embedding_dimension, retrieve_by, k, token_budget}.
+ *
+ * @param definition what the judge is
+ * @param settings how it learns and recalls
+ */
+public record JudgeFile(JudgeDefinition definition, MemorySettings settings) {
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    private static final List<String> KEYS = List.of(
+            "name",
+            "description",
+            "instructions",
+            "model",
+            "value_type",
+            "rationale_first",
+            "inference_params",
+            "base_url",
+            "extra_headers",
+            "reflection_model",
+            "embedding_model",
+            "embedding_dimension",
+            "retrieve_by",
+            "k",
+            "token_budget");
+
+    /**
+     * Reads a file.
+     *
+     * @throws DataFileException if it cannot be read, or something in it cannot be meant
+     */
+    public static JudgeFile read(Path file) {
+        try {
+            JsonNode root = YAML.readTree(Files.readString(file));
+            return read(file, root);
+        } catch (NoSuchFileException missing) {
+            throw new DataFileException(Problem.of(file, "there is no such file"), missing);
+        } catch (JsonProcessingException malformed) {
+            int line = malformed.getLocation() == null
+                    ? 0
+                    : malformed.getLocation().getLineNr();
+            throw new DataFileException(
+                    Problem.of(file, line, "is not valid YAML: " + malformed.getOriginalMessage()), malformed);
+        } catch (IOException failed) {
+            throw new DataFileException(Problem.of(file, "cannot be read: " + failed.getMessage()), failed);
+        } catch (InvalidSettingException invalid) {
+            throw new DataFileException(Problem.of(file, String.valueOf(invalid.getMessage())), invalid);
+        }
+    }
+
+    private static JudgeFile read(Path file, @Nullable JsonNode root) {
+        if (root == null || !root.isObject()) {
+            throw new DataFileException(
+                    Problem.of(file, "is no judge; expected keys such as name and instructions"), null);
+        }
+        root.fieldNames().forEachRemaining(JudgeFile::checkKey);
+        JudgeDefinition.Builder builder = JudgeDefinition.builder(text(root, "name"), text(root, "instructions"));
+        optional(root, "description").ifPresent(builder::description);
+        optional(root, "model").ifPresent(builder::model);
+        if (root.has("value_type")) {
+            builder.valueType(ValueType.of(root.get("value_type")));
+        }
+        if (root.has("rationale_first")) {
+            builder.rationaleFirst(bool(root, "rationale_first"));
+        }
+        members(root, "inference_params")
+                .forEach(name -> builder.inferenceParam(
+                        name, root.get("inference_params").get(name)));
+        optional(root, "base_url").ifPresent(builder::baseUrl);
+        members(root, "extra_headers")
+                .forEach(name -> builder.extraHeader(
+                        name, root.get("extra_headers").get(name).asText()));
+        return new JudgeFile(builder.build(), settings(root));
+    }
+
+    private static MemorySettings settings(JsonNode root) {
+        MemorySettings usual = MemorySettings.DEFAULT;
+        return new MemorySettings(
+                optional(root, "reflection_model").map(ModelUri::of),
+                optional(root, "embedding_model").map(ModelUri::of).orElse(usual.embeddingModel()),
+                number(root, "embedding_dimension"),
+                fields(root),
+                number(root, "k").orElse(usual.k()),
+                number(root, "token_budget").orElse(usual.tokenBudget()));
+    }
+
+    private static void checkKey(String key) {
+        if (!KEYS.contains(key)) {
+            String hint = Nearest.to(key, KEYS)
+                    .map(near -> "; did you mean " + near + "?")
+                    .orElse("");
+            throw new InvalidSettingException(key, "is no known key" + hint + " Keys are " + String.join(", ", KEYS));
+        }
+    }
+
+    private static String text(JsonNode root, String key) {
+        return optional(root, key).orElseThrow(() -> new InvalidSettingException(key, "is missing"));
+    }
+
+    private static Optional<String> optional(JsonNode root, String key) {
+        JsonNode value = root.get(key);
+        if (value == null || value.isNull()) {
+            return Optional.empty();
+        }
+        if (!value.isValueNode()) {
+            throw new InvalidSettingException(key, "must be a text");
+        }
+        return Optional.of(value.asText());
+    }
+
+    private static boolean bool(JsonNode root, String key) {
+        if (!root.get(key).isBoolean()) {
+            throw new InvalidSettingException(key, root.get(key) + " is neither true nor false");
+        }
+        return root.get(key).booleanValue();
+    }
+
+    private static Optional<Integer> number(JsonNode root, String key) {
+        JsonNode value = root.get(key);
+        if (value == null || value.isNull()) {
+            return Optional.empty();
+        }
+        if (!value.isInt()) {
+            throw new InvalidSettingException(key, value + " is no whole number");
+        }
+        return Optional.of(value.intValue());
+    }
+
+    private static List<String> members(JsonNode root, String key) {
+        JsonNode value = root.path(key);
+        if (!value.isMissingNode() && !value.isObject()) {
+            throw new InvalidSettingException(key, "must hold names with values");
+        }
+        List<String> names = new ArrayList<>();
+        value.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private static List<Field> fields(JsonNode root) {
+        List<Field> fields = new ArrayList<>();
+        for (JsonNode name : root.path("retrieve_by")) {
+            fields.add(Field.of(name.asText())
+                    .orElseThrow(() -> new InvalidSettingException(
+                            "retrieve_by",
+                            "there is no field " + name + "; write inputs, outputs, expectations,"
+                                    + " conversation or trace")));
+        }
+        return fields;
+    }
+
+    /** The judge, before it has learned anything. */
+    public AlignedJudge unaligned() {
+        return AlignedJudge.unaligned(definition, settings);
+    }
+}

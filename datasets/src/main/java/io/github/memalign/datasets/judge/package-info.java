@@ -1,0 +1,5 @@
+/** Files that define a judge. */
+@NullMarked
+package io.github.memalign.datasets.judge;
+
+import org.jspecify.annotations.NullMarked;
