@@ -1,0 +1,102 @@
+package io.github.memalign.cli;
+
+import io.github.memalign.InvalidSettingException;
+import io.github.memalign.MemAlignException;
+import io.github.memalign.cli.align.AlignCommand;
+import io.github.memalign.cli.console.Terminal;
+import io.github.memalign.cli.judge.JudgeCommand;
+import io.github.memalign.cli.memory.MemoryCommand;
+import io.github.memalign.cli.memory.UnalignCommand;
+import io.github.memalign.cli.models.ModelsCommand;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The {@code memalign} command. Exit codes: 0 fine, 1 failed (in part or whole), 2 wrong use. */
+@Command(
+        name = "memalign",
+        description = "LLM judges that learn an expert's taste from feedback, by memory and not by training.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            AlignCommand.class,
+            JudgeCommand.class,
+            MemoryCommand.class,
+            UnalignCommand.class,
+            ModelsCommand.class,
+            GenerateCompletion.class
+        },
+        footer = {
+            "",
+            "Example:",
+            "  memalign align --judge datasets/samples/support-tone.yaml \\",
+            "      --feedback datasets/samples/support-tone.jsonl --out my-judge"
+        })
+public final class Main implements Runnable {
+    /** Something failed. */
+    public static final int FAILED = 1;
+    /** The command was used wrongly. */
+    public static final int WRONG_USE = 2;
+
+    @Option(
+            names = "--debug",
+            scope = ScopeType.INHERIT,
+            description = "On an error, print where in the program it happened.")
+    private boolean debug;
+
+    @CommandLine.Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandLine.Model.CommandSpec spec;
+
+    /** Runs the command and ends the program with its exit code. */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The command, for programs that run it in their own process. */
+    public static CommandLine commandLine() {
+        Main main = new Main();
+        CommandLine commandLine = new CommandLine(main);
+        commandLine.setExecutionExceptionHandler((failure, command, parsed) -> main.report(failure, command));
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(Terminal.ansi()));
+        commandLine.setUsageHelpAutoWidth(true);
+        return commandLine;
+    }
+
+    private int report(Exception failure, CommandLine command) {
+        PrintWriter err = command.getErr();
+        String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        boolean known = failure instanceof MemAlignException || failure instanceof UncheckedIOException;
+        err.println(command.getColorScheme()
+                .errorText("memalign: " + (known ? message : "unexpected failure: " + failure)));
+        if (debug || !known) {
+            failure.printStackTrace(err);
+        }
+        err.flush();
+        return failure instanceof InvalidSettingException ? WRONG_USE : FAILED;
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "Name a command; memalign --help lists them.");
+    }
+
+    /** The version that the jar was built as. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {
+                "memalign " + (version == null ? "(not packaged)" : version) + " (Java "
+                        + Runtime.version().feature() + ")"
+            };
+        }
+    }
+}

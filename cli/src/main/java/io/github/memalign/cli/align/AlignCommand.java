@@ -1,0 +1,141 @@
+package io.github.memalign.cli.align;
+
+import io.github.memalign.InvalidSettingException;
+import io.github.memalign.MemAlign;
+import io.github.memalign.MemAlignException;
+import io.github.memalign.alignment.Alignment;
+import io.github.memalign.cli.Main;
+import io.github.memalign.cli.console.Output;
+import io.github.memalign.cli.console.ProgressBars;
+import io.github.memalign.cli.location.Feedbacks;
+import io.github.memalign.cli.location.Judges;
+import io.github.memalign.cli.options.FeedbackOptions;
+import io.github.memalign.cli.options.ModelOptions;
+import io.github.memalign.cli.options.NoteOptions;
+import io.github.memalign.evaluation.agreement.Agreement;
+import io.github.memalign.evaluation.agreement.CrossValidation;
+import io.github.memalign.memory.AlignedJudge;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Aligns a judge with feedback and says what it learned. */
+@Command(
+        name = "align",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Align a judge with experts' feedback.",
+            "What it learned, and how well it agrees with the experts before and after, is printed."
+        },
+        footer = {
+            "",
+            "Example:",
+            "  memalign align --judge datasets/samples/support-tone.yaml \\",
+            "      --feedback datasets/samples/support-tone.jsonl --out my-judge"
+        })
+public final class AlignCommand implements Callable<Integer> {
+    private enum Check {
+        CV,
+        NONE
+    }
+
+    @Option(
+            names = "--judge",
+            required = true,
+            paramLabel = "PLACE",
+            description = "Judge to align: a YAML file, or the directory of a saved judge.")
+    private String judge = "";
+
+    @Option(
+            names = "--feedback",
+            required = true,
+            arity = "1..*",
+            paramLabel = "PLACE",
+            description = "Feedback to learn: JSON lines or CSV files.")
+    private List<String> feedback = List.of();
+
+    @Option(
+            names = "--out",
+            paramLabel = "PLACE",
+            description = "Where to keep the aligned judge; by default where it came from.")
+    private @Nullable String out;
+
+    @Option(names = "--overwrite", description = "Replace a judge that is at --out.")
+    private boolean overwrite;
+
+    @Option(
+            names = "--agreement",
+            defaultValue = "cv",
+            description = "How to measure agreement with the experts: cv (cross-validation, which aligns once more for"
+                    + " each fold) or none (default: ${DEFAULT-VALUE}).")
+    private Check agreement = Check.CV;
+
+    @Option(
+            names = "--folds",
+            defaultValue = "5",
+            paramLabel = "N",
+            description = "Folds of the cross-validation (default: ${DEFAULT-VALUE}).")
+    private int folds;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "Seed of the folds (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Mixin
+    private FeedbackOptions feedbackOptions = new FeedbackOptions();
+
+    @Mixin
+    private ModelOptions models = new ModelOptions();
+
+    @Mixin
+    private NoteOptions note = new NoteOptions();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Output output = new Output(spec.commandLine(), json);
+        Judges judges = new Judges();
+        String target = out == null ? target() : out;
+        judges.checkWritable(target, overwrite || target.equals(judge));
+        AlignedJudge before = models.applyTo(judges.load(judge));
+        Feedbacks.Found found = feedbackOptions.read(feedback, before.definition(), output);
+        if (found.examples().isEmpty()) {
+            throw new MemAlignException("there is no feedback to learn from in " + String.join(", ", feedback));
+        }
+        try (MemAlign memAlign = models.memAlign();
+                ProgressBars progress = ProgressBars.onTerminal()) {
+            Alignment alignment = memAlign.align(before, found.examples(), note.note(), progress);
+            Optional<Agreement> measured = agreement == Check.NONE
+                    ? Optional.empty()
+                    : new CrossValidation(memAlign, folds, seed).measure(before, found.examples(), progress);
+            AlignmentSummary summary = new AlignmentSummary(alignment, measured);
+            String place = judges.save(target, alignment.judge(), summary.figures());
+            summary.print(output, place, found.problems());
+            return alignment.report().isComplete() ? 0 : Main.FAILED;
+        }
+    }
+
+    private String target() {
+        if (Files.isDirectory(Path.of(judge))) {
+            return judge;
+        }
+        throw new InvalidSettingException("--out", "is missing; name a directory for the aligned judge");
+    }
+}

@@ -1,0 +1,43 @@
+package io.github.memalign.cli.location;
+
+import io.github.memalign.alignment.LabelledExample;
+import io.github.memalign.datasets.feedback.FeedbackFile;
+import io.github.memalign.judge.JudgeDefinition;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Feedback wherever it is: JSON lines and CSV files. */
+public final class Feedbacks {
+    private final Map<String, String> columns;
+
+    /** @param columns names of columns that differ from the fields they hold, by field */
+    public Feedbacks(Map<String, String> columns) {
+        this.columns = columns;
+    }
+
+    /**
+     * Reads feedback.
+     *
+     * @throws io.github.memalign.MemAlignException if there is none
+     */
+    public Found read(List<String> locations, JudgeDefinition definition) {
+        List<LabelledExample> examples = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        for (String location : locations) {
+            var loaded = FeedbackFile.read(Path.of(location), definition, columns);
+            examples.addAll(loaded.examples());
+            loaded.problems().forEach(problem -> problems.add(problem.toString()));
+        }
+        return new Found(examples, problems);
+    }
+
+    /**
+     * What was read.
+     *
+     * @param examples what can be learned from
+     * @param problems what cannot, a line each
+     */
+    public record Found(List<LabelledExample> examples, List<String> problems) {}
+}

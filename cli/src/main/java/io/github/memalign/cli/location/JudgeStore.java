@@ -1,0 +1,33 @@
+package io.github.memalign.cli.location;
+
+import io.github.memalign.memory.AlignedJudge;
+import java.util.Map;
+
+/** A kind of place in which judges are kept. */
+interface JudgeStore {
+    /** Whether a location is of this kind. */
+    boolean handles(String location);
+
+    /**
+     * The judge that is kept there.
+     *
+     * @throws io.github.memalign.MemAlignException if there is none or it cannot be read
+     */
+    AlignedJudge load(String location);
+
+    /**
+     * Fails where {@link #save} would, before anything is paid for.
+     *
+     * @throws io.github.memalign.MemAlignException if nothing can be kept there
+     */
+    void checkWritable(String location, boolean overwrite);
+
+    /**
+     * Keeps a judge there, whole or not at all.
+     *
+     * @param figures what is known of it as numbers, such as its agreement with the experts
+     * @return where it is, for people
+     * @throws io.github.memalign.MemAlignException if it cannot be written
+     */
+    String save(String location, AlignedJudge judge, Map<String, Double> figures);
+}

@@ -1,0 +1,42 @@
+package io.github.memalign.cli.location;
+
+import io.github.memalign.InvalidSettingException;
+import io.github.memalign.memory.AlignedJudge;
+import java.util.List;
+import java.util.Map;
+
+/** Judges wherever they are: definition files, saved directories, MLflow runs and registries. */
+public final class Judges {
+    private final List<JudgeStore> stores = List.of(new DefinitionFiles(), new Directories());
+
+    /**
+     * The judge at a location.
+     *
+     * @throws io.github.memalign.MemAlignException if there is none or it cannot be read
+     */
+    public AlignedJudge load(String location) {
+        return store("--judge", location).load(location);
+    }
+
+    /**
+     * Fails where saving would, before anything is paid for.
+     *
+     * @param overwrite whether a judge that is there may be replaced
+     */
+    public void checkWritable(String location, boolean overwrite) {
+        store("--out", location).checkWritable(location, overwrite);
+    }
+
+    /** Keeps a judge, whole or not at all, and says where it is. */
+    public String save(String location, AlignedJudge judge, Map<String, Double> figures) {
+        return store("--out", location).save(location, judge, figures);
+    }
+
+    private JudgeStore store(String option, String location) {
+        return stores.stream()
+                .filter(store -> store.handles(location))
+                .findFirst()
+                .orElseThrow(() -> new InvalidSettingException(
+                        option, "'" + location + "' is no place for a judge; name a YAML file or a directory"));
+    }
+}

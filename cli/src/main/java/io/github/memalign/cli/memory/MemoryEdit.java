@@ -1,0 +1,103 @@
+package io.github.memalign.cli.memory;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.github.memalign.InvalidSettingException;
+import io.github.memalign.MemAlign;
+import io.github.memalign.alignment.Edits;
+import io.github.memalign.alignment.LabelledExample;
+import io.github.memalign.cli.console.Output;
+import io.github.memalign.cli.options.ModelOptions;
+import io.github.memalign.cli.options.NoteOptions;
+import io.github.memalign.memory.Assessment;
+import io.github.memalign.memory.Episode;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** Changes a guideline's text, or what was said of an episode. */
+@Command(
+        name = "edit",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Change the text of a guideline, or the label and rationale of an episode.",
+            "Guidelines that came from an episode are distilled again when it changes."
+        },
+        footer = {
+            "",
+            "Example:",
+            "  memalign memory --judge my-judge edit g3 --text \"Reassure first, then explain.\"",
+            "  memalign memory --judge my-judge edit st-004 --label appropriate"
+        })
+final class MemoryEdit implements Callable<Integer> {
+    @Parameters(paramLabel = "ID", description = "Id of a guideline or an episode.")
+    private String id = "";
+
+    @Option(names = "--text", paramLabel = "TEXT", description = "New text of the guideline.")
+    private @Nullable String text;
+
+    @Option(names = "--label", paramLabel = "VALUE", description = "New label of the episode.")
+    private @Nullable String label;
+
+    @Option(names = "--rationale", paramLabel = "TEXT", description = "New rationale of the episode.")
+    private @Nullable String rationale;
+
+    @Mixin
+    private ModelOptions models = new ModelOptions();
+
+    @Mixin
+    private NoteOptions note = new NoteOptions();
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init")
+    private MemoryCommand parent;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        EditedJudge edited = new EditedJudge(parent.judge(), new Output(spec.commandLine(), json));
+        if (edited.guideline(id).isPresent()) {
+            if (text == null) {
+                throw new InvalidSettingException("--text", "is missing; it is the guideline's new text");
+            }
+            return edited.save(new Edits(Clock.systemUTC()).editGuideline(edited.judge(), id, text, note.note()));
+        }
+        Episode episode = edited.episode(id).orElseThrow(() -> EditedJudge.unknown(id));
+        if (label == null && rationale == null) {
+            throw new InvalidSettingException("--label", "is missing; give a new --label, a new --rationale, or both");
+        }
+        try (MemAlign memAlign = models.memAlign()) {
+            return edited.save(memAlign.editEpisode(
+                    models.applyTo(edited.judge()),
+                    new LabelledExample(episode.example(), List.of(assessment(edited, episode))),
+                    note.note()));
+        }
+    }
+
+    private Assessment assessment(EditedJudge edited, Episode episode) {
+        Object value = label == null
+                ? episode.label().orElse(null)
+                : edited.judge().definition().valueType().read(TextNode.valueOf(label));
+        return new Assessment(
+                "edit",
+                note.note().who(),
+                value,
+                rationale == null ? episode.rationale() : rationale,
+                Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    }
+}

@@ -1,0 +1,56 @@
+package io.github.memalign.cli.options;
+
+import io.github.memalign.MemAlignException;
+import io.github.memalign.cli.console.Output;
+import io.github.memalign.cli.location.Feedbacks;
+import io.github.memalign.judge.JudgeDefinition;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** How files of feedback are read. */
+public final class FeedbackOptions {
+    private static final int SHOWN = 5;
+
+    @Option(names = "--skip-bad", description = "Use the rest when some rows cannot be used.")
+    private boolean skipBad;
+
+    @Option(
+            names = "--column",
+            paramLabel = "FIELD=COLUMN",
+            description = "Column that holds a field under another name, as label=score.")
+    private Map<String, String> columns = new LinkedHashMap<>();
+
+    /**
+     * Reads feedback, and warns of rows that are skipped.
+     *
+     * @throws MemAlignException if there are such rows and skipping them was not asked for
+     */
+    public Feedbacks.Found read(List<String> locations, JudgeDefinition definition, Output output) {
+        Feedbacks.Found found = new Feedbacks(columns).read(locations, definition);
+        check(found.problems(), output);
+        return found;
+    }
+
+    /** Warns of what is skipped, or fails. */
+    public void check(List<String> problems, Output output) {
+        if (problems.isEmpty()) {
+            return;
+        }
+        if (!skipBad) {
+            String more = problems.size() == 1 ? "" : " (and " + (problems.size() - 1) + " more)";
+            throw new MemAlignException(
+                    problems.get(0) + more + "; mend the file, or use the rest with --skip-bad. Nothing was written.");
+        }
+        problems.stream().limit(SHOWN).forEach(problem -> output.warn("skipped " + problem));
+        if (problems.size() > SHOWN) {
+            output.warn("skipped " + (problems.size() - SHOWN) + " more");
+        }
+    }
+
+    /** Names of columns by field. */
+    public Map<String, String> columns() {
+        return columns;
+    }
+}

@@ -1,0 +1,163 @@
+package io.github.memalign.cli.options;
+
+import io.github.memalign.InvalidSettingException;
+import io.github.memalign.MemAlign;
+import io.github.memalign.judge.Field;
+import io.github.memalign.judge.JudgeDefinition;
+import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.MemorySettings;
+import io.github.memalign.model.CallLimits;
+import io.github.memalign.model.ModelUri;
+import io.github.memalign.model.Models;
+import io.github.memalign.model.PriceTable;
+import io.github.memalign.model.ProviderModels;
+import io.github.memalign.model.recording.RecordingModels;
+import io.github.memalign.model.recording.ReplayModels;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which models are called and how, and how the memory is used. */
+public final class ModelOptions {
+    @Option(names = "--model", paramLabel = "URI", description = "Model that judges, as openai:/gpt-4.1-mini.")
+    private @Nullable String model;
+
+    @Option(
+            names = "--reflection-model",
+            paramLabel = "URI",
+            description = "Model that distils guidelines; by default the one that judges.")
+    private @Nullable String reflectionModel;
+
+    @Option(
+            names = "--embedding-model",
+            paramLabel = "URI",
+            description = "Model that makes vectors; by default embedded:/all-minilm-l6-v2-q, in this process.")
+    private @Nullable String embeddingModel;
+
+    @Option(names = "--base-url", paramLabel = "URL", description = "OpenAI-compatible server to call.")
+    private @Nullable String baseUrl;
+
+    @Option(
+            names = "--header",
+            paramLabel = "NAME=VALUE",
+            description = "HTTP header for the server; write $${NAME} for a value from the environment.")
+    private Map<String, String> headers = new LinkedHashMap<>();
+
+    @Option(names = "--k", paramLabel = "N", description = "How many similar episodes the judge is shown.")
+    private @Nullable Integer k;
+
+    @Option(
+            names = "--token-budget",
+            paramLabel = "N",
+            description = "Tokens that guidelines and episodes may take in a prompt.")
+    private @Nullable Integer tokenBudget;
+
+    @Option(
+            names = "--retrieve-by",
+            split = ",",
+            paramLabel = "FIELD",
+            description = "Fields by which similar episodes are found: inputs, outputs, expectations, conversation.")
+    private List<String> retrieveBy = List.of();
+
+    @Option(
+            names = "--concurrency",
+            paramLabel = "N",
+            defaultValue = "8",
+            description = "How many calls are made at once (default: ${DEFAULT-VALUE}).")
+    private int concurrency;
+
+    @Option(names = "--calls-per-minute", paramLabel = "N", description = "Most calls to a provider in a minute.")
+    private @Nullable Integer callsPerMinute;
+
+    @Option(names = "--timeout", paramLabel = "SECONDS", description = "Longest time for one attempt of a call.")
+    private @Nullable Integer timeout;
+
+    @Option(names = "--max-attempts", paramLabel = "N", description = "Attempts of one call, the first included.")
+    private @Nullable Integer maxAttempts;
+
+    @Option(names = "--prices", paramLabel = "FILE", description = "JSON file of prices that add to the built-in ones.")
+    private @Nullable Path prices;
+
+    @Option(names = "--record", paramLabel = "DIR", description = "Keep every model call in this directory.")
+    private @Nullable Path record;
+
+    @Option(names = "--replay", paramLabel = "DIR", description = "Answer every model call from this directory.")
+    private @Nullable Path replay;
+
+    /** The judge as these options want it; what is not set stays. */
+    public AlignedJudge applyTo(AlignedJudge judge) {
+        JudgeDefinition.Builder definition = judge.definition().toBuilder();
+        if (model != null) {
+            definition.model(model);
+        }
+        if (baseUrl != null) {
+            definition.baseUrl(baseUrl);
+        }
+        headers.forEach(definition::extraHeader);
+        return judge.withDefinition(definition.build()).withSettings(settings(judge.settings()));
+    }
+
+    private MemorySettings settings(MemorySettings old) {
+        MemorySettings settings = old;
+        if (reflectionModel != null) {
+            settings = settings.withReflectionModel(ModelUri.of(reflectionModel));
+        }
+        if (embeddingModel != null) {
+            settings = settings.withEmbeddingModel(ModelUri.of(embeddingModel));
+        }
+        if (k != null) {
+            settings = settings.withK(k);
+        }
+        if (tokenBudget != null) {
+            settings = settings.withTokenBudget(tokenBudget);
+        }
+        return retrieveBy.isEmpty() ? settings : settings.withRetrieveBy(fields());
+    }
+
+    private List<Field> fields() {
+        return retrieveBy.stream()
+                .map(name -> Field.of(name.strip())
+                        .orElseThrow(() -> new InvalidSettingException(
+                                "--retrieve-by",
+                                "there is no field '" + name + "'; write inputs, outputs,"
+                                        + " expectations, conversation or trace")))
+                .toList();
+    }
+
+    /** Brings judges and models together as these options want it. */
+    public MemAlign memAlign() {
+        return new MemAlign(models(), Clock.systemUTC(), concurrency);
+    }
+
+    private Models models() {
+        if (replay != null) {
+            if (record != null) {
+                throw new InvalidSettingException("--replay", "cannot be combined with --record");
+            }
+            return new ReplayModels(replay);
+        }
+        PriceTable table = PriceTable.bundled();
+        Models live = ProviderModels.builder()
+                .limits(limits())
+                .prices(prices == null ? table : table.with(PriceTable.read(prices)))
+                .build();
+        return record == null ? live : new RecordingModels(live, record);
+    }
+
+    private CallLimits limits() {
+        CallLimits usual = CallLimits.DEFAULT;
+        return new CallLimits(
+                timeout == null ? usual.timeout() : Duration.ofSeconds(timeout),
+                maxAttempts == null ? usual.maxAttempts() : maxAttempts,
+                usual.firstDelay(),
+                usual.retryBudget(),
+                Math.max(concurrency, usual.maxConcurrent()),
+                callsPerMinute == null ? OptionalInt.empty() : OptionalInt.of(callsPerMinute));
+    }
+}

@@ -1,0 +1,45 @@
+package io.github.memalign.evaluation.agreement;
+
+import io.github.memalign.model.Usage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Agreement with the experts before and after alignment, on examples left out of it.
+ *
+ * @param before the judge as it was
+ * @param after the judge aligned with the other folds
+ * @param majority what saying the most frequent label of the other folds would give
+ * @param folds how many folds there were
+ * @param usage what measuring took
+ */
+public record Agreement(Score before, Score after, Score majority, int folds, Usage usage) {
+    /** Lines for people. */
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add("before           " + before.text());
+        lines.add("after            " + after.text());
+        lines.add("majority class   " + majority.text());
+        return lines;
+    }
+
+    /** Numbers by name. */
+    public Map<String, Double> figures() {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        before.put(figures, "agreement_before");
+        after.put(figures, "agreement_after");
+        return figures;
+    }
+
+    /** The same for machines. */
+    public Map<String, Object> json() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("folds", folds);
+        json.put("before", before.json());
+        json.put("after", after.json());
+        json.put("majority", majority.json());
+        return json;
+    }
+}
