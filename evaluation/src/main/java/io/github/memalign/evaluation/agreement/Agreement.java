@@ -1,5 +1,6 @@
 package io.github.memalign.evaluation.agreement;
 
+import io.github.memalign.evaluation.metrics.Quality;
 import io.github.memalign.model.Usage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +16,7 @@ import java.util.Map;
  * @param folds how many folds there were
  * @param usage what measuring took
  */
-public record Agreement(Score before, Score after, Score majority, int folds, Usage usage) {
+public record Agreement(Quality before, Quality after, Quality majority, int folds, Usage usage) {
     /** Lines for people. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
@@ -28,8 +29,8 @@ public record Agreement(Score before, Score after, Score majority, int folds, Us
     /** Numbers by name. */
     public Map<String, Double> figures() {
         Map<String, Double> figures = new LinkedHashMap<>();
-        before.put(figures, "agreement_before");
-        after.put(figures, "agreement_after");
+        before.value().ifPresent(value -> figures.put("agreement_before", value));
+        after.value().ifPresent(value -> figures.put("agreement_after", value));
         return figures;
     }
 

@@ -7,7 +7,8 @@ import io.github.memalign.alignment.Alignment;
 import io.github.memalign.alignment.AssessmentResolver;
 import io.github.memalign.alignment.ChangeNote;
 import io.github.memalign.alignment.LabelledExample;
-import io.github.memalign.evaluation.agreement.Score.Pair;
+import io.github.memalign.evaluation.metrics.Judged;
+import io.github.memalign.evaluation.metrics.Quality;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.Judge;
@@ -90,8 +91,8 @@ public final class CrossValidation {
             held.forEach(example -> majority.add(example.id(), most));
             progress.step(held.size());
         }
-        return Optional.of(
-                new Agreement(before.score(), after.score(), majority.score(), count, before.usage.plus(after.usage)));
+        return Optional.of(new Agreement(
+                before.quality(), after.quality(), majority.quality(), count, before.usage.plus(after.usage)));
     }
 
     private void judgeAll(AlignedJudge judge, List<Example> examples, Tally tally) {
@@ -153,7 +154,7 @@ public final class CrossValidation {
     private static final class Tally {
         private final ValueType type;
         private final Map<String, Object> labels;
-        private final List<Pair> pairs = new ArrayList<>();
+        private final List<Judged> pairs = new ArrayList<>();
         private int failures;
         private Usage usage = Usage.NONE;
 
@@ -165,12 +166,12 @@ public final class CrossValidation {
         void add(String id, Object verdict) {
             Object label = labels.get(id);
             if (label != null) {
-                pairs.add(new Pair(label, verdict));
+                pairs.add(new Judged(label, verdict));
             }
         }
 
-        Score score() {
-            return Score.of(type, pairs, failures);
+        Quality quality() {
+            return Quality.of(type, pairs, failures);
         }
     }
 }

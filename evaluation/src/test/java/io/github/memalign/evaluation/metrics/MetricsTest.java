@@ -1,0 +1,146 @@
+package io.github.memalign.evaluation.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.memalign.judge.ValueType;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class MetricsTest {
+    private static final Offset<Double> EXACT = within(1e-9);
+
+    static Stream<JsonNode> references() throws IOException {
+        ObjectMapper mapper = new ObjectMapper();
+        List<JsonNode> cases = new ArrayList<>();
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
+                Objects.requireNonNull(MetricsTest.class.getResourceAsStream("reference.jsonl")),
+                StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                cases.add(mapper.readTree(line));
+            }
+        }
+        return cases.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("references")
+    void agreeWithScikitLearnAndSciPy(JsonNode reference) {
+        List<Judged> pairs = new ArrayList<>();
+        for (int i = 0; i < reference.get("labels").size(); i++) {
+            pairs.add(new Judged(
+                    reference.get("labels").get(i).asLong(),
+                    reference.get("verdicts").get(i).asLong()));
+        }
+        check(reference, "exact_match", pairs, Metrics::exactMatch);
+        check(reference, "balanced_accuracy", pairs, Metrics::balancedAccuracy);
+        check(reference, "kappa", pairs, Metrics::cohensKappa);
+        check(reference, "mean_absolute_error", pairs, Metrics::meanAbsoluteError);
+        check(reference, "concordance", pairs, Metrics::concordance);
+        if (reference.get("spearman").isNull()) {
+            assertThat(Metrics.spearman(pairs)).isEmpty();
+        } else {
+            check(reference, "spearman", pairs, all -> Metrics.spearman(all).orElseThrow());
+        }
+    }
+
+    private static void check(
+            JsonNode reference, String name, List<Judged> pairs, ToDoubleFunction<List<Judged>> metric) {
+        assertThat(metric.applyAsDouble(pairs))
+                .as(name)
+                .isCloseTo(reference.get(name).asDouble(), EXACT);
+    }
+
+    @Test
+    void degenerateSeriesAreDefined() {
+        assertThat(Metrics.concordance(pairs(3, 3))).isEqualTo(1);
+        assertThat(Metrics.concordance(pairs(3, 4))).isEqualTo(0);
+        assertThat(Metrics.concordance(pairs(1, 2, 3, 2))).isEqualTo(0);
+        assertThat(Metrics.cohensKappa(pairs(3, 3))).isEqualTo(0);
+        assertThat(Metrics.spearman(pairs(3, 3))).isEmpty();
+        assertThat(Metrics.balancedAccuracy(pairs(3, 3))).isEqualTo(1);
+        assertThatThrownBy(() -> Metrics.exactMatch(List.of())).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** By hand: labels 1 2 3, verdicts 2 2 4: covariance 2/3, variances 2/3 and 8/9, means 2 and 8/3. */
+    @Test
+    void concordanceByHand() {
+        assertThat(Metrics.concordance(pairs(1, 2, 2, 2, 3, 4)))
+                .isCloseTo(2 * (2.0 / 3) / (2.0 / 3 + 8.0 / 9 + 4.0 / 9), EXACT);
+    }
+
+    @Test
+    void failuresNeverEnterTheFigure() {
+        Quality quality = Quality.of(ValueType.INT, pairs(1, 1, 2, 2), 2);
+        assertThat(quality.value()).hasValue(1);
+        assertThat(quality.failureRate()).isEqualTo(0.5);
+        assertThat(Quality.of(ValueType.INT, List.of(), 3).value()).isEmpty();
+        assertThat(Quality.of(ValueType.INT, List.of(), 3).text()).contains("no verdict on any of 3");
+    }
+
+    @Test
+    void anIntervalHoldsItsFigureAndIsTheSameEachTime() {
+        List<Judged> pairs = new ArrayList<>();
+        for (long i = 0; i < 60; i++) {
+            pairs.add(new Judged(i % 3, i % 4 == 0 ? 0L : i % 3));
+        }
+        Interval interval = Interval.of(pairs, Metrics::concordance, 1);
+        assertThat(Metrics.concordance(pairs)).isBetween(interval.low(), interval.high());
+        assertThat(Interval.of(pairs, Metrics::concordance, 1)).isEqualTo(interval);
+        assertThat(Interval.of(pairs, Metrics::concordance, 2)).isNotEqualTo(interval);
+    }
+
+    /** SciPy: binomtest(3, 12, 0.5) is 0.14599609375, binomtest(0, 5, 0.5) is 0.0625, binomtest(4, 8, 0.5) is 1. */
+    @Test
+    void mcNemarAgreesWithSciPy() {
+        assertThat(mcNemar(3, 9).p()).isCloseTo(0.14599609375, EXACT);
+        assertThat(mcNemar(0, 5).p()).isCloseTo(0.0625, EXACT);
+        assertThat(mcNemar(4, 4).p()).isCloseTo(1, EXACT);
+        assertThat(mcNemar(0, 0).p()).isEqualTo(1);
+        assertThat(mcNemar(3, 9).difference()).isCloseTo(-6 / 13.0, EXACT);
+    }
+
+    private static Comparison mcNemar(int onlyFirst, int onlySecond) {
+        List<Judged> first = new ArrayList<>(pairs(1, 1));
+        List<Judged> second = new ArrayList<>(pairs(1, 1));
+        for (int i = 0; i < onlyFirst + onlySecond; i++) {
+            first.addAll(i < onlyFirst ? pairs(1, 1) : pairs(1, 2));
+            second.addAll(i < onlyFirst ? pairs(1, 2) : pairs(1, 1));
+        }
+        return Comparison.exactMatch(first, second);
+    }
+
+    @Test
+    void pairedBootstrapTellsAClearDifferenceFromNone() {
+        List<Judged> good = new ArrayList<>();
+        List<Judged> bad = new ArrayList<>();
+        for (long i = 0; i < 50; i++) {
+            good.add(new Judged(i % 5, i % 5));
+            bad.add(new Judged(i % 5, (i * 7) % 3));
+        }
+        assertThat(Comparison.concordance(good, bad, 1).p()).isLessThan(0.01);
+        assertThat(Comparison.concordance(good, good, 1).p()).isEqualTo(1);
+    }
+
+    private static List<Judged> pairs(long... labelsAndVerdicts) {
+        List<Judged> pairs = new ArrayList<>();
+        for (int i = 0; i < labelsAndVerdicts.length; i += 2) {
+            pairs.add(new Judged(labelsAndVerdicts[i], labelsAndVerdicts[i + 1]));
+        }
+        return pairs;
+    }
+}
