@@ -3,6 +3,7 @@ package io.github.memalign;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.FinishReason;
 import io.github.memalign.model.ChatClient;
 import io.github.memalign.model.ModelCallException;
 import io.github.memalign.model.ModelSettings;
@@ -28,10 +29,26 @@ public final class ScriptedModels implements Models {
     /** Every text embedded. */
     public final List<String> embedded = Collections.synchronizedList(new ArrayList<>());
 
-    private final Function<ChatRequest, String> script;
+    private final Function<ChatRequest, ChatResponse> script;
 
     public ScriptedModels(Function<ChatRequest, String> script) {
-        this.script = script;
+        this(script, FinishReason.STOP);
+    }
+
+    public ScriptedModels(Function<ChatRequest, String> script, FinishReason reason) {
+        this(reason, request -> AiMessage.from(script.apply(request)));
+    }
+
+    private ScriptedModels(FinishReason reason, Function<ChatRequest, AiMessage> script) {
+        this.script = request -> ChatResponse.builder()
+                .aiMessage(script.apply(request))
+                .finishReason(reason)
+                .build();
+    }
+
+    /** Models whose answers may be calls of tools. */
+    public static ScriptedModels ofMessages(Function<ChatRequest, AiMessage> script) {
+        return new ScriptedModels(FinishReason.STOP, script);
     }
 
     @Override
@@ -46,9 +63,7 @@ public final class ScriptedModels implements Models {
             @Override
             public Reply chat(ChatRequest request) {
                 requests.add(request);
-                String answer = script.apply(request);
-                return new Reply(
-                        ChatResponse.builder().aiMessage(AiMessage.from(answer)).build(), ONE_CALL);
+                return new Reply(script.apply(request), ONE_CALL);
             }
         };
     }

@@ -10,6 +10,7 @@ import io.github.memalign.model.Usage;
 import io.github.memalign.retrieval.Embeddings;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -70,7 +71,7 @@ public final class Aligner {
         List<Episode> toDistil = owed.stream()
                 .map(id -> Objects.requireNonNull(episodes.get(id)))
                 .toList();
-        Embeddings embeddings = embed(judge, toDistil, changes, progress);
+        Embeddings embeddings = embed(judge, episodes.values(), changes, progress);
         Distiller.Result distilled = distil(judge, kept, toDistil, embeddings, progress);
         changes.failures.addAll(distilled.failures());
         changes.usage = changes.usage.plus(distilled.usage());
@@ -144,12 +145,12 @@ public final class Aligner {
         return owed;
     }
 
-    private Embeddings embed(AlignedJudge judge, List<Episode> episodes, Changes changes, Progress progress) {
-        List<Episode> all = judge.embeddings().size() == 0
-                ? Stream.concat(judge.episodes().stream(), episodes.stream()).toList()
-                : episodes;
+    private Embeddings embed(AlignedJudge judge, Collection<Episode> episodes, Changes changes, Progress progress) {
         Set<String> texts = new LinkedHashSet<>();
-        all.forEach(episode -> texts.addAll(VectorUpkeep.texts(judge, episode.example())));
+        episodes.stream()
+                .flatMap(episode -> VectorUpkeep.texts(judge, episode.example()).stream())
+                .filter(text -> judge.embeddings().of(text).isEmpty())
+                .forEach(texts::add);
         progress.start("embedding", texts.size());
         Embeddings embeddings = judge.embeddings();
         for (List<String> chunk : BatchPacker.pack(List.copyOf(texts), text -> 0, Integer.MAX_VALUE, EMBED_AT_ONCE)) {

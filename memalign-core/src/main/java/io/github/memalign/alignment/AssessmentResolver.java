@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -28,7 +29,7 @@ public final class AssessmentResolver {
         List<Assessment> inTime = assessments.stream().sorted(OLDEST_FIRST).toList();
         Map<Object, List<Assessment>> votes = new LinkedHashMap<>();
         for (Assessment assessment : inTime) {
-            assessment.value().ifPresent(label -> votes.computeIfAbsent(label, key -> new ArrayList<>())
+            assessment.value().ifPresent(label -> votes.computeIfAbsent(vote(label), key -> new ArrayList<>())
                     .add(assessment));
         }
         if (votes.size() < 2) {
@@ -44,10 +45,15 @@ public final class AssessmentResolver {
         List<Assessment> prevailing = new ArrayList<>();
         List<Assessment> outvoted = new ArrayList<>();
         for (Assessment assessment : inTime) {
-            boolean holds = assessment.label() == null || winner.equals(assessment.label());
+            boolean holds = assessment.label() == null || winner.equals(vote(assessment.label()));
             (holds ? prevailing : outvoted).add(assessment);
         }
         return new Resolution(prevailing, outvoted);
+    }
+
+    /** Free text is one label whatever its case. */
+    private static Object vote(Object label) {
+        return label instanceof String ? ((String) label).strip().toLowerCase(Locale.ROOT) : label;
     }
 
     /**

@@ -18,15 +18,15 @@ import java.util.stream.Collectors;
 
 /**
  * Unites guidelines that say the same: their words are the same but for case and punctuation, or their meaning is close
- * and neither negates, names other numbers, or quotes other things than the other.
+ * and neither negates or compares otherwise, names other numbers, or quotes other things than the other.
  */
 final class GuidelineMerger {
     /** Cosine from which two guidelines mean the same; paraphrases lie above it with sentence embeddings. */
     static final double SAME_MEANING = 0.88;
 
-    private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
+    private static final Pattern NO_WORD = Pattern.compile("[\\s\\p{Z}\\p{C}[\\p{P}&&[^#%&*@/-]]]+");
     private static final Pattern SPECIFIC = Pattern.compile("\\d+(?:[.,]\\d+)*|[\"'“‘]([^\"'”’]+)[\"'”’]");
-    private static final Set<String> NEGATIONS = Set.of(
+    private static final Set<String> TURNING_WORDS = Set.of(
             "not",
             "no",
             "never",
@@ -49,7 +49,22 @@ final class GuidelineMerger {
             "bad",
             "fail",
             "fails",
-            "false");
+            "false",
+            "more",
+            "less",
+            "fewer",
+            "most",
+            "least",
+            "longer",
+            "shorter",
+            "above",
+            "below",
+            "over",
+            "under",
+            "before",
+            "after",
+            "higher",
+            "lower");
 
     private final Embeddings embeddings;
     private final Map<String, Guideline> kept = new LinkedHashMap<>();
@@ -93,7 +108,7 @@ final class GuidelineMerger {
         return vector.isPresent()
                 && otherVector.isPresent()
                 && Vectors.dot(vector.get(), otherVector.get()) >= SAME_MEANING
-                && negations(words).equals(negations(otherWords))
+                && turns(words).equals(turns(otherWords))
                 && specifics(one).equals(specifics(other));
     }
 
@@ -103,8 +118,10 @@ final class GuidelineMerger {
                 .toList();
     }
 
-    private static Map<String, Long> negations(List<String> words) {
-        return words.stream().filter(NEGATIONS::contains).collect(Collectors.groupingBy(w -> w, Collectors.counting()));
+    private static Map<String, Long> turns(List<String> words) {
+        return words.stream()
+                .filter(TURNING_WORDS::contains)
+                .collect(Collectors.groupingBy(w -> w, Collectors.counting()));
     }
 
     private static Set<String> specifics(String text) {

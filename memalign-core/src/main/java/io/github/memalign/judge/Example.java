@@ -119,7 +119,7 @@ public record Example(String id, Map<Field, JsonNode> fields) {
             Map<String, JsonNode> byKey = new TreeMap<>();
             fields.forEach((field, value) -> {
                 if (!value.isNull()) {
-                    byKey.put(field.key(), value);
+                    byKey.put(field.key(), frozen(value));
                 }
             });
             try {

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /** Reads a value type as users write it. */
 final class ValueTypeSpec {
     private static final Pattern CONTAINER =
-            Pattern.compile("(list|optional|dict)\\s*\\[\\s*(?:str\\s*,\\s*)?(str|int|float|bool)\\s*\\]");
+            Pattern.compile("(list\\s*\\[|optional\\s*\\[|dict\\s*\\[\\s*str\\s*,)\\s*(str|int|float|bool)\\s*\\]");
 
     private ValueTypeSpec() {}
 
@@ -36,13 +36,9 @@ final class ValueTypeSpec {
                             + " dict[str, ...] or optional[...] of a simple type");
         }
         PrimitiveType part = PrimitiveType.ofPythonName(matcher.group(2)).orElseThrow();
-        switch (matcher.group(1)) {
-            case "list":
-                return new ListType(part);
-            case "dict":
-                return new MapType(part);
-            default:
-                return new OptionalType(part);
+        if (text.startsWith("list")) {
+            return new ListType(part);
         }
+        return text.startsWith("dict") ? new MapType(part) : new OptionalType(part);
     }
 }

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the guidelines of one batch. Ids are looked up in that batch only; a guideline that cannot be used is set apart
+ * Reads the guidelines of one batch. Ids are the numbers of the records in that batch, never the
+ * names of examples, which the model was not told and which may look like such a number; a guideline that cannot be used is set apart
  * and does not cost the others.
  */
 final class DistillationAnswer {
@@ -58,13 +59,7 @@ final class DistillationAnswer {
         if (!id.isTextual() && !id.isIntegralNumber()) {
             return Optional.empty();
         }
-        String text = id.asText().strip();
-        Optional<String> byName =
-                batch.stream().map(Episode::id).filter(text::equals).findFirst();
-        if (byName.isPresent()) {
-            return byName;
-        }
-        Matcher matcher = RECORD_ID.matcher(text);
+        Matcher matcher = RECORD_ID.matcher(id.asText().strip());
         int number = matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
         return number >= 1 && number <= batch.size()
                 ? Optional.of(batch.get(number - 1).id())

@@ -59,7 +59,8 @@ final class DistillationPrompt {
         text.append("\nThe judge's instructions, as JSON text:\n")
                 .append(EpisodeText.line(JsonText.text(definition.instructions().text())));
         text.append("\n\nGuidelines it has so far (").append(existing.size()).append("):\n");
-        existing.forEach(guideline -> text.append("- ").append(guideline.text()).append('\n'));
+        existing.forEach(guideline ->
+                text.append("- ").append(JudgePrompt.bullet(guideline.text())).append('\n'));
         text.append("\nRecords (").append(records.size()).append("):\n");
         int number = 1;
         for (ObjectNode record : records) {

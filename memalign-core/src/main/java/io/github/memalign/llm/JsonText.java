@@ -16,12 +16,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** JSON as models are given it, and JSON as they give it: among prose, in fences, with raw line breaks in texts. */
 final class JsonText {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
             .build();
+    private static final Pattern OBJECT_BEGIN = Pattern.compile("\\{\\s*\"");
     private static final ObjectReader READER = MAPPER.readerFor(JsonNode.class);
     private static final ObjectWriter PRETTY = MAPPER.writer(new DefaultPrettyPrinter()
             .withObjectIndenter(new DefaultIndenter("  ", "\n"))
@@ -50,17 +52,23 @@ final class JsonText {
         }
     }
 
-    /** The one object with that member in a model's answer; empty if there is none, or several that differ. */
+    /**
+     * The one object with that member in a model's answer; empty if there is none, or several that differ. Objects inside
+     * of objects do not count, nor does anything where an object is broken: they may be quoted data.
+     */
     static Optional<ObjectNode> objectWith(String member, String answer) {
         List<ObjectNode> found = new ArrayList<>();
         int at = answer.indexOf('{');
         while (at >= 0) {
             Optional<Parsed> parsed = parseAt(answer, at);
+            if (parsed.isEmpty()
+                    && OBJECT_BEGIN.matcher(answer).region(at, answer.length()).lookingAt()) {
+                return Optional.empty();
+            }
             if (parsed.isPresent() && parsed.get().node.has(member)) {
                 found.add(parsed.get().node);
             }
-            int next = parsed.isPresent() && parsed.get().node.has(member) ? at + parsed.get().length : at + 1;
-            at = answer.indexOf('{', next);
+            at = answer.indexOf('{', at + parsed.map(Parsed::length).orElse(1));
         }
         return found.stream().distinct().count() == 1 ? Optional.of(found.get(0)) : Optional.empty();
     }

@@ -14,6 +14,7 @@ import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.memory.WorkingMemory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The messages a judge's model gets, laid out as MLflow lays them out: the system message holds role, task, instructions
@@ -68,9 +69,14 @@ final class JudgePrompt {
         if (!memory.guidelines().isEmpty()) {
             parts.add("\nDistilled Guidelines (" + memory.guidelines().size() + "):");
             parts.add(GUIDELINES_FRAME);
-            memory.guidelines().forEach(guideline -> parts.add("  - " + guideline.text()));
+            memory.guidelines().forEach(guideline -> parts.add("  - " + bullet(guideline.text())));
         }
         return String.join("\n", parts);
+    }
+
+    /** A text of several lines as one bullet: no line of it can look like a heading. */
+    static String bullet(String text) {
+        return text.lines().collect(Collectors.joining("\n    "));
     }
 
     private String outputFields() {
@@ -82,7 +88,7 @@ final class JudgePrompt {
     private String user(Example example, boolean withTools) {
         List<String> lines = new ArrayList<>();
         for (Field field : definition.instructions().variables()) {
-            if (field != Field.TRACE) {
+            if (field != Field.TRACE || !withTools) {
                 example.field(field).ifPresent(value -> lines.add(field.key() + ": " + JsonText.pretty(value)));
             }
         }

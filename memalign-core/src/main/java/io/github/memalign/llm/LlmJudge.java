@@ -121,8 +121,15 @@ public final class LlmJudge implements Judge {
     private static void answerTools(List<ChatMessage> messages, AiMessage message, Tools tools) {
         messages.add(message);
         for (ToolExecutionRequest request : message.toolExecutionRequests()) {
-            String answer = tools.call(request.name(), request.arguments());
-            messages.add(ToolExecutionResultMessage.from(request, answer));
+            messages.add(ToolExecutionResultMessage.from(request, answer(request, tools)));
+        }
+    }
+
+    private static String answer(ToolExecutionRequest request, Tools tools) {
+        try {
+            return tools.call(request.name(), request.arguments());
+        } catch (RuntimeException e) {
+            return "The tool " + request.name() + " failed: " + e.getMessage();
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  * An example the judge remembers, with what the experts who prevailed said of it.
  *
  * @param example the example, whose id is the episode's
- * @param assessments the assessments that prevailed, at least one, in a stable order: their labels are all the same, and
+ * @param assessments the assessments that prevailed, at least one, in a stable order: their labels are all the same but for case, and
  *     some may have only a rationale
  */
 public record Episode(Example example, List<Assessment> assessments) {

@@ -3,7 +3,6 @@ package io.github.memalign.model;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import io.github.memalign.InvalidSettingException;
-import io.github.memalign.embedded.MiniLmEmbedder;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

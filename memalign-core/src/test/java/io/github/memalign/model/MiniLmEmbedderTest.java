@@ -1,11 +1,7 @@
-package io.github.memalign.embedded;
+package io.github.memalign.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.memalign.model.ModelSettings;
-import io.github.memalign.model.ModelUri;
-import io.github.memalign.model.ProviderModels;
-import io.github.memalign.model.TextEmbedder;
 import io.github.memalign.retrieval.Embeddings;
 import java.util.List;
 import java.util.stream.IntStream;
