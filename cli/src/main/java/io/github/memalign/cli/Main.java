@@ -2,6 +2,7 @@ package io.github.memalign.cli;
 
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlignException;
+import io.github.memalign.ProductVersion;
 import io.github.memalign.cli.align.AlignCommand;
 import io.github.memalign.cli.console.Terminal;
 import io.github.memalign.cli.judge.JudgeCommand;
@@ -75,8 +76,9 @@ public final class Main implements Runnable {
         String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
         boolean known = failure instanceof MemAlignException || failure instanceof UncheckedIOException;
         err.println(command.getColorScheme()
-                .errorText("memalign: " + (known ? message : "unexpected failure: " + failure)));
-        if (debug || !known) {
+                .errorText("memalign: "
+                        + (known ? message : "unexpected failure, which --debug shows in full: " + failure)));
+        if (debug) {
             failure.printStackTrace(err);
         }
         err.flush();
@@ -88,13 +90,12 @@ public final class Main implements Runnable {
         throw new CommandLine.ParameterException(spec.commandLine(), "Name a command; memalign --help lists them.");
     }
 
-    /** The version that the jar was built as. */
+    /** The version of the product. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
             return new String[] {
-                "memalign " + (version == null ? "(not packaged)" : version) + " (Java "
+                "memalign " + ProductVersion.current() + " (Java "
                         + Runtime.version().feature() + ")"
             };
         }

@@ -15,6 +15,7 @@ import io.github.memalign.cli.options.NoteOptions;
 import io.github.memalign.evaluation.agreement.Agreement;
 import io.github.memalign.evaluation.agreement.CrossValidation;
 import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.persistence.JudgeCodec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -111,7 +112,12 @@ public final class AlignCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Output output = new Output(spec.commandLine(), json);
-        Judges judges = new Judges();
+        try (Judges judges = new Judges()) {
+            return align(judges, output);
+        }
+    }
+
+    private int align(Judges judges, Output output) {
         String target = out == null ? target() : out;
         judges.checkWritable(target, overwrite || target.equals(judge));
         AlignedJudge before = models.applyTo(judges.load(judge));
@@ -127,6 +133,8 @@ public final class AlignCommand implements Callable<Integer> {
                     : new CrossValidation(memAlign, folds, seed).measure(before, found.examples(), progress);
             AlignmentSummary summary = new AlignmentSummary(alignment, measured);
             String place = judges.save(target, alignment.judge(), summary.figures());
+            JudgeCodec.notSaved(alignment.judge())
+                    .forEach(what -> output.warn("not saved, as it may be a key: " + what));
             summary.print(output, place, found.problems());
             return alignment.report().isComplete() ? 0 : Main.FAILED;
         }

@@ -60,13 +60,13 @@ public final class JudgeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Output output = new Output(spec.commandLine(), json);
-        AlignedJudge aligned = models.applyTo(new Judges().load(judge));
+        AlignedJudge aligned = models.applyTo(load());
         var loaded = InputFile.read(input, aligned.definition(), rows.columns());
         rows.check(loaded.problems().stream().map(String::valueOf).toList(), output);
         List<Example> examples =
                 loaded.examples().stream().map(InputFile.Input::example).toList();
         Judge.Options options = excludeSelf ? Judge.Options.DEFAULT.withoutSelf() : Judge.Options.DEFAULT;
-        VerdictTally tally = new VerdictTally();
+        VerdictTally tally = new VerdictTally(aligned.definition().valueType(), loaded.examples());
         try (MemAlign memAlign = models.memAlign();
                 ProgressBars progress = ProgressBars.onTerminal();
                 VerdictFile file = VerdictFile.open(out)) {
@@ -82,5 +82,11 @@ public final class JudgeCommand implements Callable<Integer> {
         }
         tally.print(output, out);
         return tally.failures() == 0 ? 0 : Main.FAILED;
+    }
+
+    private AlignedJudge load() {
+        try (Judges judges = new Judges()) {
+            return judges.load(judge);
+        }
     }
 }

@@ -61,5 +61,6 @@ final class VerdictFile implements AutoCloseable {
     @Override
     public void close() throws IOException {
         writer.close();
+        Files.deleteIfExists(partial);
     }
 }

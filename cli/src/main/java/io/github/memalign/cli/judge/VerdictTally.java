@@ -1,24 +1,53 @@
 package io.github.memalign.cli.judge;
 
 import io.github.memalign.cli.console.Output;
+import io.github.memalign.datasets.feedback.InputFile;
+import io.github.memalign.evaluation.metrics.Judged;
+import io.github.memalign.evaluation.metrics.Quality;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.FeedbackError;
+import io.github.memalign.judge.ValueType;
 import io.github.memalign.model.Usage;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
-/** Counts verdicts and failures apart. */
+/** Counts verdicts and failures apart, and compares verdicts with the labels of rows that have one. */
 final class VerdictTally {
+    private final ValueType type;
+    private final Iterator<InputFile.Input> rows;
+    private final List<Judged> pairs = new ArrayList<>();
+    private int labelledFailures;
     private final Map<String, Integer> values = new TreeMap<>();
     private final Map<FeedbackError.Code, Integer> failures = new TreeMap<>();
     private Usage usage = Usage.NONE;
 
+    VerdictTally(ValueType type, List<InputFile.Input> rows) {
+        this.type = type;
+        this.rows = rows.iterator();
+    }
+
+    /** Takes the feedback on the next row. */
     void add(Feedback feedback) {
+        rows.next().label().ifPresent(label -> compare(label, feedback));
         usage = usage.plus(feedback.usage());
         feedback.value().ifPresent(value -> values.merge(value.toString(), 1, Integer::sum));
         feedback.error().ifPresent(error -> failures.merge(error.code(), 1, Integer::sum));
+    }
+
+    private void compare(Object label, Feedback feedback) {
+        feedback.value().ifPresentOrElse(value -> pairs.add(new Judged(label, value)), () -> labelledFailures++);
+    }
+
+    private Optional<Quality> quality() {
+        return pairs.isEmpty() && labelledFailures == 0
+                ? Optional.empty()
+                : Optional.of(Quality.of(type, pairs, labelledFailures));
     }
 
     int failures() {
@@ -30,12 +59,14 @@ final class VerdictTally {
         output.plain(verdicts + " verdicts, " + failures() + " without one");
         values.forEach((value, count) -> output.plain("  " + count + " " + value));
         failures.forEach((code, count) -> output.warn(count + " rows got no verdict: " + code));
+        quality().ifPresent(quality -> output.plain("Agreement with the labels: " + quality.text()));
         output.plain(Output.cost(usage));
         output.plain("Written to " + out);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("verdicts", verdicts);
         json.put("failures", failures);
         json.put("values", values);
+        quality().ifPresent(quality -> json.put("agreement", quality.json()));
         json.put("usage", Output.usage(usage));
         json.put("out", out.toString());
         output.json(json);

@@ -5,10 +5,13 @@ import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.persistence.JudgeDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Directories of saved judges. */
 final class Directories implements JudgeStore {
+    private final Map<Path, JudgeDirectory> open = new HashMap<>();
+
     @Override
     public boolean handles(String location) {
         return !location.contains(":/");
@@ -29,17 +32,29 @@ final class Directories implements JudgeStore {
         if (Files.exists(directory) && !Files.isDirectory(directory)) {
             throw new InvalidSettingException("--out", location + " is a file; name a directory");
         }
-        if (!overwrite && Files.exists(directory.resolve("judge.json"))) {
+        if (!overwrite && JudgeDirectory.holdsJudge(directory)) {
             throw new InvalidSettingException(
                     "--out",
                     location + " holds a judge already; teach that one with --judge " + location
                             + ", or replace it with --overwrite");
         }
+        open.computeIfAbsent(directory, JudgeDirectory::open);
     }
 
     @Override
     public String save(String location, AlignedJudge judge, Map<String, Double> figures) {
-        JudgeDirectory.save(Path.of(location), judge);
+        JudgeDirectory locked = open.get(Path.of(location));
+        if (locked == null) {
+            JudgeDirectory.save(Path.of(location), judge);
+        } else {
+            locked.save(judge);
+        }
         return location;
+    }
+
+    @Override
+    public void close() {
+        open.values().forEach(JudgeDirectory::close);
+        open.clear();
     }
 }

@@ -4,7 +4,7 @@ import io.github.memalign.memory.AlignedJudge;
 import java.util.Map;
 
 /** A kind of place in which judges are kept. */
-interface JudgeStore {
+interface JudgeStore extends AutoCloseable {
     /** Whether a location is of this kind. */
     boolean handles(String location);
 
@@ -16,7 +16,8 @@ interface JudgeStore {
     AlignedJudge load(String location);
 
     /**
-     * Fails where {@link #save} would, before anything is paid for.
+     * Fails where {@link #save} would, before anything is paid for, and keeps others from changing what is there until the
+     * store is closed.
      *
      * @throws io.github.memalign.MemAlignException if nothing can be kept there
      */
@@ -30,4 +31,8 @@ interface JudgeStore {
      * @throws io.github.memalign.MemAlignException if it cannot be written
      */
     String save(String location, AlignedJudge judge, Map<String, Double> figures);
+
+    /** Lets others change what is there. */
+    @Override
+    default void close() {}
 }

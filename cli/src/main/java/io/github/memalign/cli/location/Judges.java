@@ -2,11 +2,13 @@ package io.github.memalign.cli.location;
 
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.persistence.JudgeDirectory;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 /** Judges wherever they are: definition files, saved directories, MLflow runs and registries. */
-public final class Judges {
+public final class Judges implements AutoCloseable {
     private final List<JudgeStore> stores = List.of(new DefinitionFiles(), new Directories());
 
     /**
@@ -19,7 +21,8 @@ public final class Judges {
     }
 
     /**
-     * Fails where saving would, before anything is paid for.
+     * Fails where saving would, before anything is paid for, and keeps others from changing what is there until this
+     * object is closed.
      *
      * @param overwrite whether a judge that is there may be replaced
      */
@@ -30,6 +33,20 @@ public final class Judges {
     /** Keeps a judge, whole or not at all, and says where it is. */
     public String save(String location, AlignedJudge judge, Map<String, Double> figures) {
         return store("--out", location).save(location, judge, figures);
+    }
+
+    /**
+     * The judge in a directory whose files a person changed on purpose.
+     *
+     * @throws io.github.memalign.MemAlignException if there is none or it cannot be understood
+     */
+    public AlignedJudge loadChangedByHand(String directory) {
+        return JudgeDirectory.loadChangedByHand(Path.of(directory));
+    }
+
+    @Override
+    public void close() {
+        stores.forEach(JudgeStore::close);
     }
 
     private JudgeStore store(String option, String location) {

@@ -9,21 +9,50 @@ import io.github.memalign.cli.location.Judges;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.Guideline;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A saved judge that a command looks into or changes. */
-final class EditedJudge {
-    private final Judges judges = new Judges();
+final class EditedJudge implements AutoCloseable {
+    private final Judges judges;
     private final String location;
-    private final AlignedJudge judge;
     private final Output output;
+    private final AlignedJudge before;
+    private final List<AlignmentReport> reports = new ArrayList<>();
+    private AlignedJudge judge;
 
-    EditedJudge(String location, Output output) {
+    private EditedJudge(Judges judges, String location, Output output) {
+        this.judges = judges;
         this.location = location;
-        this.judge = judges.load(location);
         this.output = output;
+        this.before = judges.load(location);
+        this.judge = before;
+    }
+
+    /** A judge to look into. */
+    static EditedJudge toRead(String location, Output output) {
+        return new EditedJudge(new Judges(), location, output);
+    }
+
+    /** A judge to change, which others cannot change until this object is closed. */
+    static EditedJudge toChange(String location, Output output) {
+        Judges judges = new Judges();
+        boolean loaded = false;
+        try {
+            judges.checkWritable(location, true);
+            EditedJudge edited = new EditedJudge(judges, location, output);
+            loaded = true;
+            return edited;
+        } finally {
+            if (!loaded) {
+                judges.close();
+            }
+        }
     }
 
     AlignedJudge judge() {
@@ -43,13 +72,40 @@ final class EditedJudge {
                 "id", "the judge knows no guideline or episode '" + id + "'; memory list shows the ids");
     }
 
+    /** Changes the judge; nothing is saved yet. */
+    EditedJudge change(Function<AlignedJudge, Alignment> edit) {
+        Alignment alignment = edit.apply(judge);
+        judge = alignment.judge();
+        reports.add(alignment.report());
+        return this;
+    }
+
     /** Saves what changed, says what it is, and gives the exit code. */
-    int save(Alignment alignment) {
-        AlignmentReport report = alignment.report();
-        boolean changed = alignment.judge() != judge;
+    int save() {
+        boolean changed = judge.history().size() > before.history().size();
         if (changed) {
-            judges.save(location, alignment.judge(), Map.of());
+            judges.save(location, judge, Map.of());
         }
+        reports.forEach(this::print);
+        output.plain(changed ? "Saved in " + location : "Nothing changed");
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("changed", changed);
+        json.put("removed", all(AlignmentReport::removed));
+        json.put("replaced", all(AlignmentReport::replaced));
+        json.put("skipped", all(AlignmentReport::skipped));
+        json.put("failures", all(AlignmentReport::failures));
+        json.put("new_guidelines", all(AlignmentReport::newGuidelines));
+        json.put("changed_guidelines", all(AlignmentReport::mergedGuidelines));
+        json.put("removed_guidelines", all(AlignmentReport::removedGuidelines));
+        output.json(json);
+        return reports.stream().allMatch(AlignmentReport::isComplete) ? 0 : Main.FAILED;
+    }
+
+    private <T> List<T> all(Function<AlignmentReport, Collection<T>> part) {
+        return reports.stream().flatMap(report -> part.apply(report).stream()).toList();
+    }
+
+    private void print(AlignmentReport report) {
         report.removed().forEach(id -> output.plain("Forgot example " + id));
         report.replaced().forEach(id -> output.plain("Replaced example " + id));
         report.newGuidelines().forEach(one -> output.plain("Added " + one.id() + "  " + one.text()));
@@ -57,16 +113,10 @@ final class EditedJudge {
         report.removedGuidelines().forEach(one -> output.plain("Removed " + one.id() + "  " + one.text()));
         report.skipped().forEach(skipped -> output.warn(skipped.exampleId() + ": " + skipped.reason()));
         report.failures().forEach(failure -> output.warn("distillation failed, pending: " + failure.reason()));
-        output.plain(changed ? "Saved in " + location : "Nothing changed");
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("changed", changed);
-        json.put("removed", report.removed());
-        json.put("replaced", report.replaced());
-        json.put("skipped", report.skipped());
-        json.put("new_guidelines", report.newGuidelines());
-        json.put("changed_guidelines", report.mergedGuidelines());
-        json.put("removed_guidelines", report.removedGuidelines());
-        output.json(json);
-        return report.isComplete() ? 0 : Main.FAILED;
+    }
+
+    @Override
+    public void close() {
+        judges.close();
     }
 }

@@ -38,7 +38,10 @@ final class MemoryAdd implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        EditedJudge edited = new EditedJudge(parent.judge(), new Output(spec.commandLine(), json));
-        return edited.save(new Edits(Clock.systemUTC()).addGuideline(edited.judge(), text, note.note()));
+        try (EditedJudge edited = EditedJudge.toChange(parent.judge(), new Output(spec.commandLine(), json))) {
+            Edits edits = new Edits(Clock.systemUTC());
+            return edited.change(judge -> edits.addGuideline(judge, text, note.note()))
+                    .save();
+        }
     }
 }

@@ -12,14 +12,15 @@ import picocli.CommandLine.Spec;
         name = "memory",
         mixinStandardHelpOptions = true,
         description = "Look into what a judge knows, and change it. Every change is in its history.",
-        synopsisSubcommandLabel = "(list | show | add | edit | delete | history)",
+        synopsisSubcommandLabel = "(list | show | add | edit | delete | history | accept)",
         subcommands = {
             MemoryList.class,
             MemoryShow.class,
             MemoryAdd.class,
             MemoryEdit.class,
             MemoryDelete.class,
-            MemoryHistory.class
+            MemoryHistory.class,
+            MemoryAccept.class
         },
         footer = {
             "",
@@ -47,6 +48,6 @@ public final class MemoryCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "Name what to do: list, show, add, edit, delete or history.");
+                spec.commandLine(), "Name what to do: list, show, add, edit, delete, history or accept.");
     }
 }

@@ -1,6 +1,5 @@
 package io.github.memalign.cli.memory;
 
-import io.github.memalign.alignment.ChangeNote;
 import io.github.memalign.alignment.Edits;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.options.NoteOptions;
@@ -19,11 +18,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "delete",
         mixinStandardHelpOptions = true,
-        description = "Remove a guideline, or forget an episode and the guidelines that came from it alone.",
+        description = "Remove guidelines, or forget episodes and the guidelines that came from them alone.",
         footer = {"", "Example:", "  memalign memory --judge my-judge delete g3"})
 final class MemoryDelete implements Callable<Integer> {
-    @Parameters(paramLabel = "ID", description = "Id of a guideline or an episode.")
-    private String id = "";
+    @Parameters(paramLabel = "ID", arity = "1..*", description = "Ids of guidelines or episodes.")
+    private List<String> ids = List.of();
 
     @Mixin
     private NoteOptions note = new NoteOptions();
@@ -41,13 +40,17 @@ final class MemoryDelete implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        EditedJudge edited = new EditedJudge(parent.judge(), new Output(spec.commandLine(), json));
-        Edits edits = new Edits(Clock.systemUTC());
-        ChangeNote why = note.note();
-        if (edited.guideline(id).isPresent()) {
-            return edited.save(edits.removeGuideline(edited.judge(), id, why));
+        try (EditedJudge edited = EditedJudge.toChange(parent.judge(), new Output(spec.commandLine(), json))) {
+            Edits edits = new Edits(Clock.systemUTC());
+            ids.forEach(id -> {
+                if (edited.guideline(id).isPresent()) {
+                    edited.change(judge -> edits.removeGuideline(judge, id, note.note()));
+                } else {
+                    edited.episode(id).orElseThrow(() -> EditedJudge.unknown(id));
+                    edited.change(judge -> edits.unalign(judge, List.of(id), note.note()));
+                }
+            });
+            return edited.save();
         }
-        edited.episode(id).orElseThrow(() -> EditedJudge.unknown(id));
-        return edited.save(edits.unalign(edited.judge(), List.of(id), why));
     }
 }

@@ -8,6 +8,7 @@ import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.cli.options.NoteOptions;
+import io.github.memalign.judge.UnfitValueException;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.Episode;
 import java.time.Clock;
@@ -70,34 +71,44 @@ final class MemoryEdit implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        EditedJudge edited = new EditedJudge(parent.judge(), new Output(spec.commandLine(), json));
+        try (EditedJudge edited = EditedJudge.toChange(parent.judge(), new Output(spec.commandLine(), json))) {
+            return edit(edited).save();
+        }
+    }
+
+    private EditedJudge edit(EditedJudge edited) {
         if (edited.guideline(id).isPresent()) {
             if (text == null) {
                 throw new InvalidSettingException("--text", "is missing; it is the guideline's new text");
             }
-            return edited.save(new Edits(Clock.systemUTC()).editGuideline(edited.judge(), id, text, note.note()));
+            String newText = text;
+            return edited.change(judge -> new Edits(Clock.systemUTC()).editGuideline(judge, id, newText, note.note()));
         }
         Episode episode = edited.episode(id).orElseThrow(() -> EditedJudge.unknown(id));
         if (label == null && rationale == null) {
             throw new InvalidSettingException("--label", "is missing; give a new --label, a new --rationale, or both");
         }
         try (MemAlign memAlign = models.memAlign()) {
-            return edited.save(memAlign.editEpisode(
-                    models.applyTo(edited.judge()),
-                    new LabelledExample(episode.example(), List.of(assessment(edited, episode))),
-                    note.note()));
+            LabelledExample feedback = new LabelledExample(episode.example(), List.of(assessment(edited, episode)));
+            return edited.change(judge -> memAlign.editEpisode(models.applyTo(judge), feedback, note.note()));
         }
     }
 
     private Assessment assessment(EditedJudge edited, Episode episode) {
-        Object value = label == null
-                ? episode.label().orElse(null)
-                : edited.judge().definition().valueType().read(TextNode.valueOf(label));
+        Object value = label == null ? episode.label().orElse(null) : read(edited, label);
         return new Assessment(
                 "edit",
                 note.note().who(),
                 value,
                 rationale == null ? episode.rationale() : rationale,
                 Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    private static Object read(EditedJudge edited, String label) {
+        try {
+            return edited.judge().definition().valueType().read(TextNode.valueOf(label));
+        } catch (UnfitValueException e) {
+            throw new InvalidSettingException("--label", String.valueOf(e.getMessage()), e);
+        }
     }
 }

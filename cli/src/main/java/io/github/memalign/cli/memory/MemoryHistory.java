@@ -36,7 +36,7 @@ final class MemoryHistory implements Callable<Integer> {
         Output output = new Output(spec.commandLine(), json);
         List<Map<String, Object>> entries = new ArrayList<>();
         for (HistoryEntry entry :
-                new EditedJudge(parent.judge(), output).judge().history()) {
+                EditedJudge.toRead(parent.judge(), output).judge().history()) {
             output.plain(entry.time() + "  " + entry.action() + "  " + entry.who() + "  " + entry.summary()
                     + (entry.why().isEmpty() ? "" : "  (" + entry.why() + ")"));
             Map<String, Object> row = new LinkedHashMap<>();

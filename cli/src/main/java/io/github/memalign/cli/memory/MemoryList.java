@@ -36,7 +36,7 @@ final class MemoryList implements Callable<Integer> {
     @Override
     public Integer call() {
         Output output = new Output(spec.commandLine(), json);
-        EditedJudge edited = new EditedJudge(parent.judge(), output);
+        EditedJudge edited = EditedJudge.toRead(parent.judge(), output);
         List<Guideline> guidelines = edited.judge().guidelines();
         List<Episode> episodes = edited.judge().episodes();
         output.line("@|bold Guidelines (%d)|@", guidelines.size());

@@ -41,7 +41,7 @@ final class MemoryShow implements Callable<Integer> {
     @Override
     public Integer call() {
         Output output = new Output(spec.commandLine(), json);
-        EditedJudge edited = new EditedJudge(parent.judge(), output);
+        EditedJudge edited = EditedJudge.toRead(parent.judge(), output);
         Optional<Guideline> guideline = edited.guideline(id);
         if (guideline.isPresent()) {
             output.plain(guideline.get().text());

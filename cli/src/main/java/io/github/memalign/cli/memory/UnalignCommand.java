@@ -42,7 +42,10 @@ public final class UnalignCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        EditedJudge edited = new EditedJudge(judge, new Output(spec.commandLine(), json));
-        return edited.save(new Edits(Clock.systemUTC()).unalign(edited.judge(), examples, note.note()));
+        try (EditedJudge edited = EditedJudge.toChange(judge, new Output(spec.commandLine(), json))) {
+            Edits edits = new Edits(Clock.systemUTC());
+            return edited.change(known -> edits.unalign(known, examples, note.note()))
+                    .save();
+        }
     }
 }

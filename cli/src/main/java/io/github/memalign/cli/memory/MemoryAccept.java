@@ -1,0 +1,81 @@
+package io.github.memalign.cli.memory;
+
+import io.github.memalign.alignment.ChangeNote;
+import io.github.memalign.cli.console.Output;
+import io.github.memalign.cli.location.Judges;
+import io.github.memalign.cli.options.NoteOptions;
+import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.HistoryEntry;
+import io.github.memalign.persistence.DamagedJudgeException;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** Takes over files of a saved judge that a person changed. */
+@Command(
+        name = "accept",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Take over files of the judge that were changed by hand, which are refused as damaged otherwise.",
+            "Vectors that no longer hold are made anew when they are needed."
+        },
+        footer = {"", "Example:", "  memalign memory --judge my-judge accept --why \"typos mended\""})
+final class MemoryAccept implements Callable<Integer> {
+    @Mixin
+    private NoteOptions note = new NoteOptions();
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init")
+    private MemoryCommand parent;
+
+    @Option(names = "--json", description = "Print one JSON object.")
+    private boolean json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Output output = new Output(spec.commandLine(), json);
+        try (Judges judges = new Judges()) {
+            judges.checkWritable(parent.judge(), true);
+            AlignedJudge found = judges.loadChangedByHand(parent.judge());
+            boolean changed = isChanged(judges);
+            if (changed) {
+                judges.save(parent.judge(), found.withHistory(entry(note.note())), Map.of());
+            }
+            output.plain(changed ? "Saved in " + parent.judge() : "Nothing changed");
+            output.json(Map.of("changed", changed));
+            return 0;
+        }
+    }
+
+    private boolean isChanged(Judges judges) {
+        try {
+            judges.load(parent.judge());
+            return false;
+        } catch (DamagedJudgeException changed) {
+            return true;
+        }
+    }
+
+    private static HistoryEntry entry(ChangeNote note) {
+        return new HistoryEntry(
+                Clock.systemUTC().instant().truncatedTo(ChronoUnit.MILLIS),
+                HistoryEntry.Action.EDIT_FILES,
+                note.who(),
+                note.why(),
+                List.of(),
+                List.of(),
+                "files changed by hand were taken over");
+    }
+}

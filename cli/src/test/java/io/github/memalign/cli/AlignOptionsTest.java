@@ -1,0 +1,273 @@
+package io.github.memalign.cli;
+
+import static io.github.memalign.cli.Ran.memalign;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.memalign.judge.Field;
+import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.HistoryEntry;
+import io.github.memalign.persistence.JudgeDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every option of align changes something. */
+class AlignOptionsTest {
+    @TempDir
+    Path temp;
+
+    /** Aligns the small judge, without measuring agreement, with more arguments. */
+    private Ran align(Object... more) {
+        return align(Samples.judge(temp), Samples.feedback(temp), more);
+    }
+
+    private Ran align(Path judge, Path feedback, Object... more) {
+        List<Object> arguments = new java.util.ArrayList<>(
+                List.of("align", "--judge", judge, "--feedback", feedback, "--out", out(), "--agreement", "none"));
+        arguments.addAll(List.of(more));
+        return memalign(arguments.toArray());
+    }
+
+    private Path out() {
+        return temp.resolve("out");
+    }
+
+    private AlignedJudge saved() {
+        return JudgeDirectory.load(out());
+    }
+
+    @Test
+    void whatWasLearnedIsPrintedAndSaved() {
+        Ran ran = align().exits(0);
+        assertThat(ran.out())
+                .contains("Guidelines", "Episodes (4)", "2 kind, 2 rude", "4 examples added", "Saved in " + out());
+        assertThat(ran.err()).isEmpty();
+        assertThat(saved().episodes()).hasSize(4);
+        assertThat(saved().guidelines()).isNotEmpty();
+    }
+
+    @Test
+    void jsonIsOneObjectAndNothingElse() {
+        Ran ran = align("--json").exits(0);
+        JsonNode json = ran.json();
+        assertThat(json.path("added")).hasSize(4);
+        assertThat(json.path("guidelines").size())
+                .isEqualTo(saved().guidelines().size());
+        assertThat(json.path("usage").path("cost_usd").isNumber()).isTrue();
+        assertThat(ran.err()).isEmpty();
+    }
+
+    @Test
+    void severalFilesOfFeedbackAreLearnedTogether() {
+        Path more =
+                Samples.write(temp, "more.jsonl", Samples.row("e9", "Hello?", "Hello, gladly!", "kind", "Friendly."));
+        memalign(
+                        "align",
+                        "--judge",
+                        Samples.judge(temp),
+                        "--feedback",
+                        Samples.feedback(temp),
+                        more,
+                        "--out",
+                        out(),
+                        "--agreement",
+                        "none")
+                .exits(0);
+        assertThat(saved().episodes()).hasSize(5);
+    }
+
+    @Test
+    void withoutOutASavedJudgeIsTaughtWhereItIs() {
+        align().exits(0);
+        Path more =
+                Samples.write(temp, "more.jsonl", Samples.row("e9", "Hello?", "Hello, gladly!", "kind", "Friendly."));
+        memalign("align", "--judge", out(), "--feedback", more, "--agreement", "none")
+                .exits(0);
+        assertThat(saved().episodes()).hasSize(5);
+        assertThat(saved().history()).hasSize(2);
+
+        String before = Samples.contents(out());
+        Ran again = memalign("align", "--judge", out(), "--feedback", more, "--agreement", "none")
+                .exits(0);
+        assertThat(again.out()).contains("0 examples added", "1 known");
+        assertThat(Samples.contents(out())).isEqualTo(before);
+    }
+
+    @Test
+    void aYamlFileNeedsOut() {
+        memalign("align", "--judge", Samples.judge(temp), "--feedback", Samples.feedback(temp), "--agreement", "none")
+                .failsBriefly(2, "--out");
+    }
+
+    @Test
+    void aJudgeThatIsThereIsReplacedOnlyWithOverwrite() {
+        align().exits(0);
+        String before = Samples.contents(out());
+        Path one = Samples.write(temp, "one.jsonl", Samples.row("e9", "Hello?", "Hello!", "kind", "Friendly."));
+        align(Samples.judge(temp), one).failsBriefly(2, "--overwrite");
+        assertThat(Samples.contents(out())).isEqualTo(before);
+        align(Samples.judge(temp), one, "--overwrite").exits(0);
+        assertThat(saved().episodes()).hasSize(1);
+    }
+
+    @Test
+    void agreementIsMeasuredUnlessItIsSwitchedOff() {
+        assertThat(align().exits(0).out()).doesNotContain("Agreement");
+        Ran measured = memalign(
+                        "align",
+                        "--judge",
+                        Samples.toneYaml(),
+                        "--feedback",
+                        Samples.toneFeedback(),
+                        "--out",
+                        temp.resolve("tone"),
+                        "--json")
+                .exits(0);
+        assertThat(measured.json().has("agreement")).isTrue();
+    }
+
+    @Test
+    void foldsAndSeedChangeWhatIsMeasured() {
+        String two = agreement("--folds", "2");
+        assertThat(agreement("--folds", "2")).isEqualTo(two);
+        assertThat(agreement("--folds", "6")).isNotEqualTo(two);
+        assertThat(List.of("1", "2", "3", "4")).anySatisfy(seed -> assertThat(agreement("--folds", "2", "--seed", seed))
+                .isNotEqualTo(two));
+    }
+
+    private String agreement(Object... options) {
+        List<Object> arguments = new java.util.ArrayList<>(List.of(
+                "align",
+                "--judge",
+                Samples.toneYaml(),
+                "--feedback",
+                Samples.toneFeedback(),
+                "--out",
+                out(),
+                "--overwrite",
+                "--json"));
+        arguments.addAll(List.of(options));
+        return memalign(arguments.toArray()).exits(0).json().path("agreement").toString();
+    }
+
+    @Test
+    void columnsOfOtherNamesAreNamed() {
+        Path csv = Samples.write(
+                temp, "scores.csv", "inputs,outputs,score", "Where is it?,\"Sorry, it comes soon.\",kind");
+        align(Samples.judge(temp), csv).failsBriefly(1, "scores.csv");
+        align(Samples.judge(temp), csv, "--column", "label=score").exits(0);
+        assertThat(saved().episodes().get(0).label()).contains("kind");
+    }
+
+    @Test
+    void whoAndWhyStandInTheHistory() {
+        align("--who", "ann", "--why", "first batch").exits(0);
+        HistoryEntry entry = saved().history().get(0);
+        assertThat(entry.who()).isEqualTo("ann");
+        assertThat(entry.why()).isEqualTo("first batch");
+    }
+
+    @Test
+    void theMemorysSettingsAreSavedWithTheJudge() {
+        align("--k", "2", "--token-budget", "900", "--retrieve-by", "outputs,inputs")
+                .exits(0);
+        assertThat(saved().settings().k()).isEqualTo(2);
+        assertThat(saved().settings().tokenBudget()).isEqualTo(900);
+        assertThat(saved().settings().retrieveBy()).containsExactly(Field.OUTPUTS, Field.INPUTS);
+    }
+
+    @Test
+    void modelsAndServerAreCalledAsNamed() {
+        try (ScriptedModel server = ScriptedModel.start(asked -> asked.embeds()
+                ? ScriptedModel.Answer.vectors(asked.body().path("input"))
+                : ScriptedModel.Answer.guideline("Rule from the model.", "r1"))) {
+            align(
+                            "--model",
+                            "openai:/judging",
+                            "--reflection-model",
+                            "openai:/reflecting",
+                            "--embedding-model",
+                            "openai:/embedding",
+                            "--base-url",
+                            server.baseUrl(),
+                            "--header",
+                            "X-Team=blue")
+                    .exits(0);
+            assertThat(server.requests())
+                    .extracting(body -> body.path("model").asText())
+                    .contains("reflecting", "embedding")
+                    .doesNotContain("judging");
+            assertThat(server.lastHeaders()).anyMatch(header -> header.toLowerCase(java.util.Locale.ROOT)
+                    .startsWith("x-team: [blue"));
+        }
+        assertThat(saved().definition().model()).hasToString("openai:/judging");
+        assertThat(saved().guidelines().get(0).text()).isEqualTo("Rule from the model.");
+    }
+
+    @Test
+    void theJudgesModelDistilsUnlessAnotherIsNamed() {
+        try (ScriptedModel server = ScriptedModel.saying("kind")) {
+            align("--model", "openai:/judging", "--base-url", server.baseUrl()).exits(0);
+            assertThat(server.requests())
+                    .extracting(body -> body.path("model").asText())
+                    .containsOnly("judging");
+        }
+    }
+
+    @Test
+    void pricesMakeAnUnknownCostKnown() {
+        Path prices = Samples.write(
+                temp,
+                "prices.json",
+                "{\"date\": \"2026-01-31\", \"currency\": \"USD\", \"models\":"
+                        + " {\"openai:/judging\": {\"input\": 1000, \"output\": 0}}}");
+        try (ScriptedModel server = ScriptedModel.saying("kind")) {
+            Ran unknown = align("--model", "openai:/judging", "--base-url", server.baseUrl())
+                    .exits(0);
+            assertThat(unknown.out()).contains("cost unknown").doesNotContain("$0");
+            Ran known = align(
+                            "--model",
+                            "openai:/judging",
+                            "--base-url",
+                            server.baseUrl(),
+                            "--prices",
+                            prices,
+                            "--overwrite")
+                    .exits(0);
+            assertThat(known.out()).contains("$0.1000");
+        }
+    }
+
+    @Test
+    void recordedCallsAreReplayedWithoutTheModel() {
+        Path calls = temp.resolve("calls");
+        String url;
+        try (ScriptedModel server = ScriptedModel.saying("kind")) {
+            url = server.baseUrl();
+            align("--model", "openai:/judging", "--base-url", url, "--record", calls)
+                    .exits(0);
+        }
+        assertThat(calls).isNotEmptyDirectory();
+        String learned = saved().guidelines().toString();
+        align("--model", "openai:/judging", "--base-url", url, "--replay", calls, "--overwrite")
+                .exits(0);
+        assertThat(saved().guidelines()).hasToString(learned);
+        align("--replay", calls, "--record", calls, "--overwrite").failsBriefly(2, "--replay", "--record");
+        align("--model", "openai:/other", "--base-url", url, "--replay", temp.resolve("none"), "--overwrite")
+                .exits(1);
+    }
+
+    @Test
+    void skipBadUsesTheRest() throws Exception {
+        Path feedback = Samples.feedback(temp);
+        Files.writeString(feedback, Files.readString(feedback) + "{\"id\": \n");
+        align(Samples.judge(temp), feedback).failsBriefly(1, "feedback.jsonl:5", "--skip-bad");
+        assertThat(out()).doesNotExist();
+        Ran ran = align(Samples.judge(temp), feedback, "--skip-bad").exits(0);
+        assertThat(ran.err()).contains("feedback.jsonl:5");
+        assertThat(saved().episodes()).hasSize(4);
+    }
+}

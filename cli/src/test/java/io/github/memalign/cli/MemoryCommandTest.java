@@ -1,0 +1,146 @@
+package io.github.memalign.cli;
+
+import static io.github.memalign.cli.Ran.memalign;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.Guideline;
+import io.github.memalign.memory.HistoryEntry;
+import io.github.memalign.persistence.JudgeDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MemoryCommandTest {
+    @TempDir
+    Path temp;
+
+    private Path judge;
+
+    @BeforeEach
+    void align() {
+        judge = Samples.aligned(temp);
+    }
+
+    private Ran memory(Object... more) {
+        List<Object> arguments = new ArrayList<>(List.of("memory", "--judge", judge));
+        arguments.addAll(List.of(more));
+        return memalign(arguments.toArray());
+    }
+
+    private AlignedJudge saved() {
+        return JudgeDirectory.load(judge);
+    }
+
+    private HistoryEntry lastChange() {
+        return saved().history().get(saved().history().size() - 1);
+    }
+
+    @Test
+    void listShowsGuidelinesAndEpisodesWithTheirIds() {
+        String guideline = saved().guidelines().get(0).id();
+        assertThat(memory("list").exits(0).out()).contains(guideline, "Episodes (4)", "e1", "kind", "It says sorry.");
+        assertThat(memory("list", "--json").exits(0).json().path("episodes")).hasSize(4);
+    }
+
+    @Test
+    void showShowsOneWhole() {
+        assertThat(memory("show", "e2").exits(0).out())
+                .contains("Where is my money?", "Read the terms.", "rude", "ann@example.com");
+        String guideline = saved().guidelines().get(0).id();
+        assertThat(memory("show", guideline).exits(0).out())
+                .contains(saved().guidelines().get(0).text());
+        assertThat(memory("show", "e2", "--json").exits(0).json().toString()).contains("Read the terms.");
+        memory("show", "nope").failsBriefly(2, "nope", "list");
+    }
+
+    @Test
+    void addWritesAGuidelineAndItsHistory() {
+        memory("add", "--text", "Blame is never kind.", "--who", "ben", "--why", "seen often")
+                .exits(0);
+        assertThat(saved().guidelines()).extracting(Guideline::text).contains("Blame is never kind.");
+        assertThat(lastChange().action()).isEqualTo(HistoryEntry.Action.ADD_GUIDELINE);
+        assertThat(lastChange().who()).isEqualTo("ben");
+        assertThat(lastChange().why()).isEqualTo("seen often");
+        assertThat(memory("history").exits(0).out()).contains("ben", "seen often");
+        assertThat(memory("history", "--json").exits(0).json().toString()).contains("ben");
+        memory("add", "--text", " ").failsBriefly(2, "guideline");
+    }
+
+    @Test
+    void editChangesAGuidelineOrAnEpisode() {
+        String id = saved().guidelines().get(0).id();
+        memory("edit", id, "--text", "Say sorry first.").exits(0);
+        assertThat(saved().guidelines().get(0).text()).isEqualTo("Say sorry first.");
+        memory("edit", "e3", "--label", "rude", "--rationale", "Too short.").exits(0);
+        assertThat(saved().episodes().get(2).label()).contains("rude");
+        assertThat(saved().episodes().get(2).rationale()).isEqualTo("Too short.");
+        assertThat(lastChange().action()).isEqualTo(HistoryEntry.Action.EDIT_EPISODE);
+
+        String before = Samples.contents(judge);
+        memory("edit", "e3", "--label", "lukewarm").failsBriefly(2, "lukewarm");
+        memory("edit", "e3").failsBriefly(2, "--label");
+        memory("edit", id).failsBriefly(2, "--text");
+        memory("edit", "nope", "--text", "x").failsBriefly(2, "nope");
+        assertThat(Samples.contents(judge)).isEqualTo(before);
+    }
+
+    @Test
+    void deleteRemovesGuidelinesAndEpisodes() {
+        String id = saved().guidelines().get(0).id();
+        memory("delete", id).exits(0);
+        assertThat(saved().guidelines()).extracting(Guideline::id).doesNotContain(id);
+        memory("delete", "e1", "e2").exits(0);
+        assertThat(saved().episodes()).extracting(episode -> episode.id()).containsExactly("e3", "e4");
+        String before = Samples.contents(judge);
+        memory("delete", "e3", "nope").failsBriefly(2, "nope");
+        assertThat(Samples.contents(judge)).isEqualTo(before);
+    }
+
+    @Test
+    void unalignForgetsExamples() {
+        Ran ran = memalign("unalign", "--judge", judge, "--example", "e1", "e4", "--why", "private")
+                .exits(0);
+        assertThat(ran.out()).contains("e1", "e4");
+        assertThat(saved().episodes()).extracting(episode -> episode.id()).containsExactly("e2", "e3");
+        assertThat(lastChange().why()).isEqualTo("private");
+        memalign("unalign", "--judge", judge, "--example", "nope").exits(1);
+        assertThat(memalign("unalign", "--judge", judge, "--example", "e2", "--json")
+                        .exits(0)
+                        .json()
+                        .path("changed")
+                        .asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void aFileChangedByHandIsRefusedUntilItIsAccepted() throws IOException {
+        Path file = judge.resolve("guidelines.json");
+        Files.writeString(file, Files.readString(file).replace("It blames the customer.", "Blame is rude."));
+        memory("list").failsBriefly(1, file.toString(), "memory accept");
+        memory("accept", "--why", "by hand").exits(0);
+        assertThat(memory("list").exits(0).out()).contains("Blame is rude.");
+        assertThat(lastChange().action()).isEqualTo(HistoryEntry.Action.EDIT_FILES);
+        assertThat(lastChange().why()).isEqualTo("by hand");
+        String accepted = Samples.contents(judge);
+        assertThat(memory("accept").exits(0).out()).contains("Nothing changed");
+        assertThat(Samples.contents(judge)).isEqualTo(accepted);
+    }
+
+    @Test
+    void twoWritersDoNotLoseAChange() {
+        String before = Samples.contents(judge);
+        try (JudgeDirectory other = JudgeDirectory.open(judge)) {
+            assertThat(other).isNotNull();
+            memory("add", "--text", "Blame is never kind.").failsBriefly(1, "another process");
+            memory("list").exits(0);
+        }
+        assertThat(Samples.contents(judge)).isEqualTo(before);
+        memory("add", "--text", "Blame is never kind.").exits(0);
+    }
+}
