@@ -1,0 +1,57 @@
+package io.github.memalign.cli;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.github.memalign.model.ModelUri;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which module may know which; only here are all of them seen at once. */
+class ModuleRulesTest {
+    private static final JavaClasses ALL = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.github.memalign");
+
+    @ParameterizedTest
+    @CsvSource({
+        "datasets, llm",
+        "datasets, embedded",
+        "datasets, mlflow",
+        "datasets, evaluation",
+        "datasets, cli",
+        "evaluation, mlflow",
+        "evaluation, cli",
+        "mlflow, datasets",
+        "mlflow, evaluation",
+        "mlflow, cli"
+    })
+    void aModuleKnowsNothingOf(String module, String other) {
+        noClasses()
+                .that()
+                .resideInAPackage("io.github.memalign." + module + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.github.memalign." + other + "..")
+                .allowEmptyShould(true)
+                .check(ALL);
+    }
+
+    /** A judge's file names its models; the name is a value, and nothing else of the models may be known. */
+    @Test
+    void datasetsNameModelsButCallNone() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.github.memalign.datasets..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.github.memalign.model..")
+                        .and(not(JavaClass.Predicates.equivalentTo(ModelUri.class))))
+                .check(ALL);
+    }
+}
