@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Example:",
-            "  memalign memory --judge my-judge edit g3 --text \"Reassure first, then explain.\"",
+            "  memalign memory --judge my-judge edit g3 --text \"Reassure first.\"",
             "  memalign memory --judge my-judge edit st-004 --label appropriate"
         })
 final class MemoryEdit implements Callable<Integer> {

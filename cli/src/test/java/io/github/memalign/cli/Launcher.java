@@ -1,0 +1,88 @@
+package io.github.memalign.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Runs the launcher as a user does: in a process of its own, in a directory of its own. */
+final class Launcher {
+    private static final long LONGEST_MINUTES = 3;
+
+    private final Path script;
+    private final Path directory;
+    private final Map<String, String> environment = new LinkedHashMap<>();
+
+    Launcher(Path directory) {
+        this(Samples.ROOT.resolve("memalign"), directory);
+    }
+
+    Launcher(Path script, Path directory) {
+        this.script = script;
+        this.directory = directory;
+    }
+
+    /** Sets a variable of the environment. */
+    Launcher with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    /** Runs a command to its end. */
+    Ran run(Object... arguments) {
+        try {
+            Path out = Files.createTempFile(directory, "out", ".txt");
+            Path err = Files.createTempFile(directory, "err", ".txt");
+            Process process = builder(arguments)
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start();
+            int code = exit(process);
+            return new Ran(code, Files.readString(out), Files.readString(err, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Starts a command that the test ends. */
+    Process start(Object... arguments) {
+        try {
+            return builder(arguments)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static int exit(Process process) {
+        try {
+            if (!process.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES)) {
+                process.destroyForcibly();
+                throw new AssertionError("the command did not end");
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private ProcessBuilder builder(Object... arguments) {
+        List<String> command = new ArrayList<>(List.of(script.toString()));
+        for (Object argument : arguments) {
+            command.add(argument.toString());
+        }
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+        builder.environment().keySet().removeIf(name -> name.endsWith("_API_KEY") || name.startsWith("MEMALIGN_"));
+        builder.environment().remove("NO_COLOR");
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        environment.forEach((name, value) -> builder.environment().put(name, value));
+        return builder;
+    }
+}

@@ -1,0 +1,203 @@
+package io.github.memalign.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.memalign.persistence.JudgeDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher as a user meets it. */
+class LauncherIT {
+    private static final String ESCAPE = "\u001b[";
+
+    @TempDir
+    Path temp;
+
+    private Launcher launcher() {
+        return new Launcher(temp);
+    }
+
+    @Test
+    void tellsItsVersionFromAnyDirectoryAndThroughALink() throws IOException {
+        Ran ran = launcher().run("--version").exits(0);
+        assertThat(ran.out()).matches("memalign \\d+\\.\\d+\\.\\d+\\S* \\(Java \\d+\\)\n");
+        assertThat(ran.err()).isEmpty();
+
+        Path links = Files.createDirectory(temp.resolve("with space"));
+        Path absolute = Files.createSymbolicLink(links.resolve("absolute"), Samples.ROOT.resolve("memalign"));
+        Path relative = Files.createSymbolicLink(links.resolve("relative"), Path.of("absolute"));
+        assertThat(new Launcher(relative, links).run("--version").exits(0).out())
+                .isEqualTo(ran.out());
+        assertThat(new Launcher(absolute, links).run("--version").exits(0).out())
+                .isEqualTo(ran.out());
+    }
+
+    @Test
+    void theMainJobWorksWithoutKeyOrNetwork() {
+        Ran ran = launcher()
+                .run("align", "--judge", Samples.toneYaml(), "--feedback", Samples.toneFeedback(), "--out", "my-judge")
+                .exits(0);
+        assertThat(ran.out())
+                .contains(
+                        "24 examples added",
+                        "Guidelines",
+                        "Episodes (24)",
+                        "Agreement with the experts",
+                        "before",
+                        "after",
+                        "exact match",
+                        "Took",
+                        "tokens",
+                        "Saved in my-judge")
+                .doesNotContain(ESCAPE);
+        assertThat(ran.err()).as("no progress bar, since nobody watches").isEmpty();
+        assertThat(JudgeDirectory.load(temp.resolve("my-judge")).episodes()).hasSize(24);
+
+        Ran judged = launcher()
+                .run("judge", "--judge", "my-judge", "--input", Samples.toneFeedback(), "--out", "v.jsonl", "--json")
+                .exits(0);
+        assertThat(judged.json().path("verdicts").asInt()).isEqualTo(24);
+        assertThat(temp.resolve("v.jsonl")).content().hasLineCount(24);
+        assertThat(launcher()
+                        .run("memory", "--judge", "my-judge", "list")
+                        .exits(0)
+                        .out())
+                .contains("st-001");
+    }
+
+    @Test
+    void exitCodesTellFailureFromWrongUse() {
+        launcher().run("models").exits(0);
+        launcher().run("aling").exits(2);
+        Path bad = Samples.write(temp, "bad.jsonl", "{");
+        launcher()
+                .run("align", "--judge", Samples.judge(temp), "--feedback", bad, "--out", "x")
+                .failsBriefly(1, "bad.jsonl:1");
+    }
+
+    @Test
+    void coloursAreForTerminalsAndRespectNoColor() {
+        Path judge = Samples.aligned(temp);
+        assertThat(launcher().run("memory", "--judge", judge, "list").exits(0).out())
+                .doesNotContain(ESCAPE);
+        Launcher terminal = launcher().with("MEMALIGN_JAVA_OPTS", "-Dmemalign.terminal=true");
+        assertThat(terminal.run("memory", "--judge", judge, "list").exits(0).out())
+                .contains(ESCAPE);
+        assertThat(terminal.with("NO_COLOR", "1")
+                        .run("memory", "--judge", judge, "list")
+                        .exits(0)
+                        .out())
+                .doesNotContain(ESCAPE);
+    }
+
+    @Test
+    void progressIsShownWhereSomebodyWatches() {
+        Ran ran = launcher()
+                .with("MEMALIGN_JAVA_OPTS", "-Dmemalign.progress=true")
+                .run(
+                        "judge",
+                        "--judge",
+                        Samples.aligned(temp),
+                        "--input",
+                        Samples.feedback(temp),
+                        "--out",
+                        "v.jsonl",
+                        "--json")
+                .exits(0);
+        assertThat(ran.err()).contains("Judging");
+        assertThat(ran.json().path("verdicts").asInt()).isEqualTo(4);
+    }
+
+    @Test
+    void completionIsAScriptThatBashTakes() throws IOException {
+        Ran ran = launcher().run("generate-completion").exits(0);
+        Path script = Files.writeString(temp.resolve("completion.sh"), ran.out());
+        Process bash = new ProcessBuilder("bash", "-c", "source '" + script + "' && complete -p memalign")
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(bash.getInputStream().readAllBytes())).contains("memalign");
+        assertThat(Launcher.exit(bash)).isZero();
+    }
+
+    @Test
+    void killedInTheMiddleOfAlignTheJudgeIsAsBefore() throws InterruptedException {
+        Path judge = Samples.aligned(temp);
+        String before = Samples.contents(judge);
+        Path more = Samples.write(temp, "more.jsonl", Samples.row("e9", "Hello?", "Hello!", "kind", "Friendly."));
+        try (ScriptedModel server = ScriptedModel.start(asked -> ScriptedModel.Answer.hold())) {
+            Process align = launcher()
+                    .start(
+                            "align",
+                            "--judge",
+                            judge,
+                            "--feedback",
+                            more,
+                            "--model",
+                            "openai:/m",
+                            "--base-url",
+                            server.baseUrl());
+            server.awaitHeld();
+            align.destroyForcibly();
+            assertThat(Launcher.exit(align)).isNotZero();
+        }
+        assertThat(Samples.contents(judge)).isEqualTo(before);
+        launcher().run("align", "--judge", judge, "--feedback", more).exits(0);
+        assertThat(JudgeDirectory.load(judge).episodes()).hasSize(5);
+    }
+
+    @Test
+    void interruptedInTheMiddleOfAnEditTheJudgeIsAsBefore() throws InterruptedException, IOException {
+        Path judge = Samples.aligned(temp);
+        String before = Samples.contents(judge);
+        try (ScriptedModel server = ScriptedModel.start(asked -> ScriptedModel.Answer.hold())) {
+            Process edit = launcher()
+                    .start(
+                            "memory",
+                            "--judge",
+                            judge,
+                            "edit",
+                            "e1",
+                            "--label",
+                            "rude",
+                            "--model",
+                            "openai:/m",
+                            "--base-url",
+                            server.baseUrl());
+            server.awaitHeld();
+            launcher().run("memory", "--judge", judge, "add", "--text", "x").failsBriefly(1, "another process");
+            Launcher.exit(new ProcessBuilder("kill", "-INT", String.valueOf(edit.pid())).start());
+            assertThat(Launcher.exit(edit)).isEqualTo(130);
+        }
+        assertThat(Samples.contents(judge)).isEqualTo(before);
+        launcher()
+                .run("memory", "--judge", judge, "edit", "e1", "--label", "rude")
+                .exits(0);
+    }
+
+    @Test
+    void interruptedInTheMiddleOfJudgingThereIsNoFileOfVerdicts() throws InterruptedException, IOException {
+        Path judge = Samples.aligned(temp);
+        try (ScriptedModel server = ScriptedModel.start(asked -> ScriptedModel.Answer.hold())) {
+            Process judging = launcher()
+                    .start(
+                            "judge",
+                            "--judge",
+                            judge,
+                            "--input",
+                            Samples.feedback(temp),
+                            "--out",
+                            "v.jsonl",
+                            "--model",
+                            "openai:/m",
+                            "--base-url",
+                            server.baseUrl());
+            server.awaitHeld();
+            Launcher.exit(new ProcessBuilder("kill", "-INT", String.valueOf(judging.pid())).start());
+            assertThat(Launcher.exit(judging)).isEqualTo(130);
+        }
+        assertThat(temp.resolve("v.jsonl")).doesNotExist();
+    }
+}
