@@ -1,0 +1,121 @@
+package io.github.memalign.mlflow.scorer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.memalign.judge.JudgeDefinition;
+import io.github.memalign.judge.ValueType;
+import io.github.memalign.memory.Guideline;
+import io.github.memalign.memory.MemorySettings;
+import io.github.memalign.mlflow.MlflowException;
+import io.github.memalign.model.ModelUri;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads a judge from the JSON of a scorer. */
+final class ScorerReader {
+    /** What MLflow 3.17 takes where the JSON says nothing. */
+    static final ModelUri PYTHON_EMBEDDING_MODEL = ModelUri.of("openai:/text-embedding-3-small");
+
+    static final int PYTHON_DIMENSION = 512;
+    static final int PYTHON_K = 5;
+
+    private ScorerReader() {}
+
+    static StoredJudge read(ObjectNode json, ScorerKind kind) {
+        if (kind == ScorerKind.INSTRUCTIONS) {
+            return new StoredJudge(definition(json, json), MemorySettings.DEFAULT, List.of(), List.of());
+        }
+        if (kind != ScorerKind.MEMORY) {
+            throw new MlflowException("Scorer '" + json.path("name").asText() + "' is " + kind.shown()
+                    + "; only judges made of instructions, aligned or not, can be loaded");
+        }
+        JsonNode memory = json.path(ScorerKind.MEMORY.member());
+        if (!(memory.path("base_judge") instanceof ObjectNode base)) {
+            throw wrong("memory_augmented_judge_data.base_judge", "is missing");
+        }
+        // The alignment may rename a judge at registration, and then only the outer name is the new one.
+        return new StoredJudge(definition(base, json), settings(memory), guidelines(memory), traceIds(memory));
+    }
+
+    private static JudgeDefinition definition(ObjectNode base, ObjectNode outer) {
+        JsonNode data = base.path(ScorerKind.INSTRUCTIONS.member());
+        if (!data.isObject()) {
+            throw new MlflowException("Scorer '" + outer.path("name").asText()
+                    + "' is an aligned judge over a scorer without instructions; only judges made of instructions can be"
+                    + " loaded");
+        }
+        JudgeDefinition.Builder builder = JudgeDefinition.builder(
+                        outer.path("name").asText(), text(data, "instructions"))
+                .model(text(data, "model"))
+                .valueType(ValueType.ofJsonSchema(data.path("feedback_value_type")))
+                .rationaleFirst(data.path("generate_rationale_first").asBoolean(false));
+        JsonNode description = outer.hasNonNull("description") ? outer.path("description") : base.path("description");
+        if (description.isTextual()) {
+            builder.description(description.asText());
+        }
+        data.path("inference_params")
+                .properties()
+                .forEach(entry -> builder.inferenceParam(entry.getKey(), entry.getValue()));
+        return builder.build();
+    }
+
+    private static MemorySettings settings(JsonNode memory) {
+        return new MemorySettings(
+                model(memory, "reflection_lm"),
+                model(memory, "embedding_model").orElse(PYTHON_EMBEDDING_MODEL),
+                Optional.of(memory.path("embedding_dim").asInt(PYTHON_DIMENSION)),
+                List.of(),
+                memory.path("retrieval_k").asInt(PYTHON_K),
+                MemorySettings.DEFAULT.tokenBudget());
+    }
+
+    private static Optional<ModelUri> model(JsonNode memory, String member) {
+        return memory.hasNonNull(member) ? Optional.of(ModelUri.of(text(memory, member))) : Optional.empty();
+    }
+
+    private static List<Guideline> guidelines(JsonNode memory) {
+        JsonNode stored = memory.path("semantic_memory");
+        if (!stored.isArray()) {
+            throw wrong("memory_augmented_judge_data.semantic_memory", "must be a list");
+        }
+        List<Guideline> guidelines = new ArrayList<>();
+        for (JsonNode guideline : stored) {
+            guidelines.add(new Guideline(
+                    "g" + (guidelines.size() + 1),
+                    text(guideline, "guideline_text"),
+                    texts(guideline.path("source_trace_ids"), "source_trace_ids")));
+        }
+        return guidelines;
+    }
+
+    private static List<String> traceIds(JsonNode memory) {
+        return texts(memory.path("episodic_trace_ids"), "episodic_trace_ids");
+    }
+
+    private static List<String> texts(JsonNode list, String member) {
+        List<String> texts = new ArrayList<>();
+        if (list.isMissingNode() || list.isNull()) {
+            return texts;
+        }
+        for (JsonNode item : list) {
+            if (!item.isTextual()) {
+                throw wrong(member, "holds " + item + ", which is no trace id");
+            }
+            texts.add(item.asText());
+        }
+        return texts;
+    }
+
+    private static String text(JsonNode object, String member) {
+        JsonNode text = object.path(member);
+        if (!text.isTextual()) {
+            throw wrong(member, "must be a text");
+        }
+        return text.asText();
+    }
+
+    private static MlflowException wrong(String member, String reason) {
+        return new MlflowException("The stored scorer cannot be read: " + member + " " + reason);
+    }
+}
