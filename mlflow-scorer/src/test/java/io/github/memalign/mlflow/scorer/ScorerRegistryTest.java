@@ -79,6 +79,24 @@ class ScorerRegistryTest {
     }
 
     @Test
+    void whoLosesTheRaceForAVersionGetsTheNext() {
+        server.stubFor(get(urlPathEqualTo(SCORERS + "versions")).willReturn(okJson("{}")));
+        server.stubFor(post(urlPathEqualTo(SCORERS + "register"))
+                .inScenario("race")
+                .whenScenarioStateIs(Scenario.STARTED)
+                .willSetStateTo("lost")
+                .willReturn(aResponse()
+                        .withStatus(400)
+                        .withBody("{\"error_code\":\"BAD_REQUEST\",\"message\":\"(sqlite3.IntegrityError) UNIQUE\"}")));
+        server.stubFor(post(urlPathEqualTo(SCORERS + "register"))
+                .inScenario("race")
+                .whenScenarioStateIs("lost")
+                .willReturn(okJson(stored(2, TONE.text()))));
+
+        assertThat(registry.register("7", TONE).version()).isEqualTo(2);
+    }
+
+    @Test
     void anEmptyListAndAnUnknownNameAreNoVersions() {
         server.stubFor(get(urlPathEqualTo(SCORERS + "list")).willReturn(okJson("{}")));
         server.stubFor(get(urlPathEqualTo(SCORERS + "versions"))
