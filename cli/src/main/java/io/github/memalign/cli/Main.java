@@ -5,6 +5,7 @@ import io.github.memalign.MemAlignException;
 import io.github.memalign.ProductVersion;
 import io.github.memalign.cli.align.AlignCommand;
 import io.github.memalign.cli.console.Terminal;
+import io.github.memalign.cli.evaluate.EvaluateCommand;
 import io.github.memalign.cli.judge.JudgeCommand;
 import io.github.memalign.cli.memory.MemoryCommand;
 import io.github.memalign.cli.memory.UnalignCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.ScopeType;
             JudgeCommand.class,
             MemoryCommand.class,
             UnalignCommand.class,
+            EvaluateCommand.class,
             ModelsCommand.class,
             GenerateCompletion.class
         },

@@ -1,5 +1,6 @@
 package io.github.memalign.alignment;
 
+import io.github.memalign.MemAlignException;
 import io.github.memalign.Progress;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Episode;
@@ -76,12 +77,7 @@ public final class Aligner {
         changes.failures.addAll(distilled.failures());
         changes.usage = changes.usage.plus(distilled.usage());
 
-        embeddings = addTexts(
-                embeddings,
-                Stream.concat(kept.stream().map(Guideline::text), texts(distilled))
-                        .toList(),
-                changes,
-                !distilled.proposals().isEmpty());
+        embeddings = withGuidelines(embeddings, kept, distilled.proposals(), changes);
         GuidelineMerger merger = new GuidelineMerger(kept, GuidelineIds.nextNumber(judge), embeddings);
         distilled.proposals().forEach(proposal -> merger.add(proposal.text(), proposal.sourceIds()));
         changes.newGuidelines.addAll(merger.added());
@@ -110,8 +106,23 @@ public final class Aligner {
                 : judge.withMemory(judge.guidelines(), judge.episodes(), judge.pending(), embeddings);
     }
 
-    private static Stream<String> texts(Distiller.Result distilled) {
-        return distilled.proposals().stream().map(proposal -> proposal.text().strip());
+    /** Vectors that tell which guidelines mean the same; guidelines that were paid for are not lost for want of them. */
+    private Embeddings withGuidelines(
+            Embeddings embeddings, List<Guideline> kept, List<Distiller.Proposal> proposals, Changes changes) {
+        if (proposals.isEmpty()) {
+            return embeddings;
+        }
+        List<String> texts = Stream.concat(
+                        kept.stream().map(Guideline::text),
+                        proposals.stream().map(proposal -> proposal.text().strip()))
+                .toList();
+        try {
+            return addTexts(embeddings, texts, changes);
+        } catch (MemAlignException e) {
+            String reason = "the comparison of guidelines by meaning, only equal ones were merged: " + e.getMessage();
+            changes.failures.add(new Distiller.Failure(List.of(), reason));
+            return embeddings;
+        }
     }
 
     /** What of the guidelines stays when the examples in the changes are replaced or removed. */
@@ -154,16 +165,13 @@ public final class Aligner {
         progress.start("embedding", texts.size());
         Embeddings embeddings = judge.embeddings();
         for (List<String> chunk : BatchPacker.pack(List.copyOf(texts), text -> 0, Integer.MAX_VALUE, EMBED_AT_ONCE)) {
-            embeddings = addTexts(embeddings, chunk, changes, true);
+            embeddings = addTexts(embeddings, chunk, changes);
             progress.step(chunk.size());
         }
         return embeddings;
     }
 
-    private Embeddings addTexts(Embeddings embeddings, List<String> texts, Changes changes, boolean wanted) {
-        if (!wanted) {
-            return embeddings;
-        }
+    private Embeddings addTexts(Embeddings embeddings, List<String> texts, Changes changes) {
         Embeddings.Added added = embeddings.with(texts, embedder);
         changes.embeddedTexts += added.texts();
         changes.usage = changes.usage.plus(added.usage());

@@ -5,7 +5,6 @@ import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2QuantizedEmbeddingModel;
 import dev.langchain4j.model.output.Response;
-import dev.langchain4j.model.output.TokenUsage;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -43,12 +42,9 @@ public final class MiniLmEmbedder implements TextEmbedder, AutoCloseable {
         List<TextSegment> segments =
                 texts.stream().map(text -> TextSegment.from(cut(text))).toList();
         Response<List<Embedding>> response = response(segments);
-        TokenUsage counted = response.tokenUsage();
-        Integer tokens = counted == null ? null : counted.inputTokenCount();
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
         return new Embedded(
-                response.content().stream().map(Embedding::vector).toList(),
-                new Usage(1, tokens == null ? 0 : tokens, 0, 0.0, millis));
+                response.content().stream().map(Embedding::vector).toList(), new Usage(0, 0, 0, 0.0, millis));
     }
 
     private Response<List<Embedding>> response(List<TextSegment> segments) {

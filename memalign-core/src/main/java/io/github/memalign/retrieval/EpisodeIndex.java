@@ -50,7 +50,7 @@ public final class EpisodeIndex {
         Rows target = rows;
         int newCount = count + ids.size();
         if (newCount > target.capacity() || !target.claim(count, newCount)) {
-            target = rows.copy(dimension, count, Math.max(newCount, count + count / 2 + FIRST_CAPACITY), newCount);
+            target = rows.copy(dimension, count, newCount + newCount / 8 + FIRST_CAPACITY, newCount);
         }
         for (int i = 0; i < ids.size(); i++) {
             float[] vector = vectors.get(i);

@@ -43,15 +43,14 @@ class MiniLmEmbedderTest {
         TextEmbedder.Embedded whole = EMBEDDER.embed(List.of(start + "z".repeat(2_000_000)));
         assertThat(whole.vectors().get(0))
                 .isEqualTo(EMBEDDER.embed(List.of(start)).vectors().get(0));
-        assertThat(whole.usage().inputTokens()).isLessThan(3_000);
     }
 
     @Test
-    void itCostsNothingAndCountsTokens() {
+    void itIsNoCallToAProviderAndCostsNothing() {
         TextEmbedder.Embedded embedded = EMBEDDER.embed(List.of("three short words"));
         assertThat(embedded.usage().knownCost()).contains(0.0);
-        assertThat(embedded.usage().inputTokens()).isEqualTo(3);
-        assertThat(embedded.usage().calls()).isEqualTo(1);
+        assertThat(embedded.usage().inputTokens()).isZero();
+        assertThat(embedded.usage().calls()).isZero();
     }
 
     @Test

@@ -1,0 +1,5 @@
+/** Measuring judges by a configuration. */
+@NullMarked
+package io.github.memalign.cli.evaluate;
+
+import org.jspecify.annotations.NullMarked;

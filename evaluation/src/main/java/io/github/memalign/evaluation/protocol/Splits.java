@@ -1,0 +1,39 @@
+package io.github.memalign.evaluation.protocol;
+
+import io.github.memalign.InvalidSettingException;
+import io.github.memalign.alignment.LabelledExample;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Examples to learn from and examples to be measured on.
+ *
+ * @param train in the order in which they are learned
+ * @param test the rest
+ */
+record Splits(List<LabelledExample> train, List<LabelledExample> test) {
+    /**
+     * Divides at random, by the seed alone and not by the order of the examples.
+     *
+     * @throws InvalidSettingException if there are too few examples
+     */
+    static Splits of(Source source, int train, long seed) {
+        if (source.examples().size() <= train) {
+            throw new InvalidSettingException(
+                    "train",
+                    "is " + train + ", but " + source.name() + " has "
+                            + source.examples().size()
+                            + " examples; at least one more than train is needed to measure on");
+        }
+        List<LabelledExample> shuffled = new ArrayList<>(source.examples().stream()
+                .sorted(Comparator.comparing(
+                        (LabelledExample one) -> one.example().id()))
+                .toList());
+        Collections.shuffle(shuffled, new Random(seed));
+        return new Splits(
+                List.copyOf(shuffled.subList(0, train)), List.copyOf(shuffled.subList(train, shuffled.size())));
+    }
+}

@@ -1,0 +1,85 @@
+package io.github.memalign.evaluation.protocol;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import io.github.memalign.evaluation.metrics.Interval;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** The points of all curves as CSV. */
+final class SummaryCsv {
+    private static final List<String> OTHERS =
+            List.of("exact_match", "balanced_accuracy", "kappa", "mean_absolute_error", "spearman");
+
+    private SummaryCsv() {}
+
+    static String of(List<Summary> summaries) {
+        StringWriter text = new StringWriter();
+        try (CsvWriter csv = CsvWriter.builder().build(text)) {
+            csv.writeRecord(
+                    "dataset",
+                    "arm",
+                    "shard",
+                    "split",
+                    "seeds",
+                    "measure",
+                    "mean",
+                    "pooled",
+                    "low",
+                    "high",
+                    "verdicts",
+                    "failures",
+                    "failure_rate",
+                    "guidelines",
+                    "cost_usd",
+                    "regressions",
+                    "exact_match",
+                    "balanced_accuracy",
+                    "kappa",
+                    "mean_absolute_error",
+                    "spearman");
+            summaries.forEach(summary -> csv.writeRecord(cells(summary)));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return text.toString();
+    }
+
+    private static List<String> cells(Summary summary) {
+        var quality = summary.pooled();
+        List<String> cells = new ArrayList<>(List.of(
+                summary.dataset(),
+                summary.arm(),
+                String.valueOf(summary.shard()),
+                summary.split(),
+                String.valueOf(summary.seeds()),
+                quality.measure(),
+                figure(summary.mean()),
+                figure(quality.value()),
+                quality.interval().map(Interval::low).map(SummaryCsv::figure).orElse(""),
+                quality.interval().map(Interval::high).map(SummaryCsv::figure).orElse(""),
+                String.valueOf(quality.verdicts()),
+                String.valueOf(quality.failures()),
+                figure(quality.failureRate()),
+                figure(summary.guidelines()),
+                figure(summary.cost()),
+                String.valueOf(summary.regressions())));
+        OTHERS.forEach(name -> {
+            Double value = quality.others().get(name);
+            cells.add(value == null ? "" : figure(value));
+        });
+        return cells;
+    }
+
+    private static String figure(OptionalDouble value) {
+        return value.isPresent() ? figure(value.getAsDouble()) : "";
+    }
+
+    private static String figure(double value) {
+        return String.format(Locale.ROOT, "%.6f", value);
+    }
+}
