@@ -12,6 +12,7 @@ import io.github.memalign.cli.memory.UnalignCommand;
 import io.github.memalign.cli.models.ModelsCommand;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -67,10 +68,26 @@ public final class Main implements Runnable {
         Main main = new Main();
         CommandLine commandLine = new CommandLine(main);
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> main.report(failure, command));
+        commandLine.setParameterExceptionHandler((wrong, arguments) -> explain(wrong));
+        // A mistyped option is no file of feedback; the text of a guideline may begin with a dash.
+        commandLine.setUnmatchedOptionsAllowedAsOptionParameters(false);
+        Objects.requireNonNull(commandLine.getSubcommands().get("memory"))
+                .setUnmatchedOptionsAllowedAsOptionParameters(true);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(Terminal.ansi()));
         commandLine.setUsageHelpAutoWidth(true);
         return commandLine;
+    }
+
+    private static int explain(CommandLine.ParameterException wrong) {
+        CommandLine command = wrong.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(command.getColorScheme().errorText("memalign: " + wrong.getMessage()));
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err)) {
+            err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
+        }
+        err.flush();
+        return WRONG_USE;
     }
 
     private int report(Exception failure, CommandLine command) {
@@ -89,7 +106,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "Name a command; memalign --help lists them.");
+        throw new CommandLine.ParameterException(spec.commandLine(), "Name a command, such as align or judge.");
     }
 
     /** The version of the product. */

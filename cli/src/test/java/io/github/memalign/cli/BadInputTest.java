@@ -256,11 +256,33 @@ class BadInputTest {
 
     @Test
     void wrongUseIsExitCode2() {
-        memalign("align").exits(2);
-        memalign("aling").exits(2);
-        memalign().exits(2);
+        memalign("align").failsBriefly(2, "--judge", "--feedback", "See: memalign align --help");
+        memalign("aling").failsBriefly(2, "aling", "memalign align");
+        memalign("align", "--judge", "j", "--feedback", "f", "--fols", "3").failsBriefly(2, "Unknown option: '--fols'");
+        memalign().failsBriefly(2, "Name a command", "memalign --help");
+        memalign("memory", "--judge", "x").failsBriefly(2, "list, show", "memalign memory --help");
         memalign("judge", "--judge", temp.resolve("nothing"), "--input", "x", "--out", "y")
                 .failsBriefly(2, "nothing");
-        memalign("memory", "--judge", temp).exits(2);
+    }
+
+    @Test
+    void whereNothingCanBeWrittenIsToldBeforeTheModelIsAsked() {
+        Path file = Samples.write(temp, "a-file", "x");
+        try (ScriptedModel server = ScriptedModel.saying("kind")) {
+            memalign(
+                            "align",
+                            "--judge",
+                            Samples.judge(temp),
+                            "--feedback",
+                            Samples.feedback(temp),
+                            "--out",
+                            file.resolve("judge"),
+                            "--model",
+                            "openai:/m",
+                            "--base-url",
+                            server.baseUrl())
+                    .failsBriefly(1, file.toString());
+            assertThat(server.requests()).isEmpty();
+        }
     }
 }

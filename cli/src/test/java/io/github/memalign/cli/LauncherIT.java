@@ -112,6 +112,15 @@ class LauncherIT {
     }
 
     @Test
+    void textIsUtf8WhateverTheLocale() {
+        Path judge = Samples.aligned(temp);
+        Launcher plain = launcher().with("LC_ALL", "C").with("LANG", "C");
+        plain.run("memory", "--judge", judge, "add", "--text", "Grüße gehören dazu \u2713")
+                .exits(0);
+        assertThat(plain.run("memory", "--judge", judge, "list").exits(0).out()).contains("Grüße gehören dazu \u2713");
+    }
+
+    @Test
     void completionIsAScriptThatBashTakes() throws IOException {
         Ran ran = launcher().run("generate-completion").exits(0);
         Path script = Files.writeString(temp.resolve("completion.sh"), ran.out());

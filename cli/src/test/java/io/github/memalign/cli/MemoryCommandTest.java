@@ -69,6 +69,7 @@ class MemoryCommandTest {
         assertThat(lastChange().why()).isEqualTo("seen often");
         assertThat(memory("history").exits(0).out()).contains("ben", "seen often");
         assertThat(memory("history", "--json").exits(0).json().toString()).contains("ben");
+        memory("add", "--text", "- a rule with a dash").exits(0);
         memory("add", "--text", " ").failsBriefly(2, "guideline");
     }
 
@@ -81,6 +82,15 @@ class MemoryCommandTest {
         assertThat(saved().episodes().get(2).label()).contains("rude");
         assertThat(saved().episodes().get(2).rationale()).isEqualTo("Too short.");
         assertThat(lastChange().action()).isEqualTo(HistoryEntry.Action.EDIT_EPISODE);
+
+        try (ScriptedModel server = ScriptedModel.saying("kind")) {
+            memory("edit", "e3", "--label", "kind", "--model", "openai:/m", "--base-url", server.baseUrl())
+                    .exits(0);
+        }
+        assertThat(saved().guidelines()).extracting(Guideline::text).contains("Rule from the model.");
+        assertThat(saved().definition().model())
+                .as("the edit's model is not the judge's")
+                .hasToString("embedded:/case-based");
 
         String before = Samples.contents(judge);
         memory("edit", "e3", "--label", "lukewarm").failsBriefly(2, "lukewarm");

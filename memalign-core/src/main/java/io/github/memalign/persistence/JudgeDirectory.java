@@ -50,6 +50,8 @@ public final class JudgeDirectory implements AutoCloseable {
             open.checkIsOurs();
             open.lock(open.directory);
             open.recover();
+        } else {
+            open.checkCanBeMade();
         }
         return open;
     }
@@ -160,6 +162,17 @@ public final class JudgeDirectory implements AutoCloseable {
         throw new IOException("it is being written all the time");
     }
 
+    private void checkCanBeMade() {
+        Path above = directory.getParent();
+        while (above != null && !Files.exists(above)) {
+            above = above.getParent();
+        }
+        if (above == null || !Files.isDirectory(above) || !Files.isWritable(above)) {
+            throw new MemAlignException("cannot make the directory " + directory + " for the judge: " + above
+                    + " is no directory that can be written");
+        }
+    }
+
     private void checkIsOurs() {
         if (!Files.isDirectory(directory)) {
             throw new MemAlignException(directory + " is a file; name a directory for the judge");
@@ -202,7 +215,10 @@ public final class JudgeDirectory implements AutoCloseable {
     }
 
     private MemAlignException cannot(String what, IOException e) {
-        String reason = e instanceof AccessDeniedException ? "access denied" : String.valueOf(e.getMessage());
+        String reason = e.getClass().equals(IOException.class) ? String.valueOf(e.getMessage()) : e.toString();
+        if (e instanceof AccessDeniedException) {
+            reason = "access denied to " + e.getMessage();
+        }
         return new MemAlignException("cannot " + what + " the judge in " + directory + ": " + reason, e);
     }
 

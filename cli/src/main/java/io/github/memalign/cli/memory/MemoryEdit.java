@@ -3,12 +3,14 @@ package io.github.memalign.cli.memory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlign;
+import io.github.memalign.alignment.Alignment;
 import io.github.memalign.alignment.Edits;
 import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.cli.options.NoteOptions;
 import io.github.memalign.judge.UnfitValueException;
+import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.Episode;
 import java.time.Clock;
@@ -90,8 +92,16 @@ final class MemoryEdit implements Callable<Integer> {
         }
         try (MemAlign memAlign = models.memAlign()) {
             LabelledExample feedback = new LabelledExample(episode.example(), List.of(assessment(edited, episode)));
-            return edited.change(judge -> memAlign.editEpisode(models.applyTo(judge), feedback, note.note()));
+            return edited.change(
+                    judge -> withOwnModels(memAlign.editEpisode(models.applyTo(judge), feedback, note.note()), judge));
         }
+    }
+
+    /** The models that an edit was made with do not become the judge's. */
+    private static Alignment withOwnModels(Alignment alignment, AlignedJudge before) {
+        AlignedJudge after =
+                alignment.judge().withDefinition(before.definition()).withSettings(before.settings());
+        return new Alignment(after, alignment.report());
     }
 
     private Assessment assessment(EditedJudge edited, Episode episode) {

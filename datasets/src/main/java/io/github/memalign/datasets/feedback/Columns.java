@@ -68,7 +68,7 @@ final class Columns {
                         "is no known column"
                                 + Nearest.to(name, KNOWN)
                                         .map(near -> "; did you mean " + near + "?")
-                                        .orElse("")
+                                        .orElse(".")
                                 + " Columns are " + String.join(", ", KNOWN) + "; name others with --column"));
     }
 }

@@ -114,7 +114,7 @@ public record JudgeFile(JudgeDefinition definition, MemorySettings settings) {
         if (!KEYS.contains(key)) {
             String hint = Nearest.to(key, KEYS)
                     .map(near -> "; did you mean " + near + "?")
-                    .orElse("");
+                    .orElse(".");
             throw new InvalidSettingException(key, "is no known key" + hint + " Keys are " + String.join(", ", KEYS));
         }
     }
