@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Example:",
-            "  memalign evaluate --config evaluation/configs/learning-curves.yaml --out results/curves"
+            "  memalign evaluate --config evaluation/configs/learning-curves.yaml \\",
+            "      --out results/curves"
         })
 public final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--config", required = true, paramLabel = "FILE", description = "What to measure (YAML).")
