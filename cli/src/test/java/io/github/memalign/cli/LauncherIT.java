@@ -177,8 +177,8 @@ class LauncherIT {
                             server.baseUrl());
             server.awaitHeld();
             launcher().run("memory", "--judge", judge, "add", "--text", "x").failsBriefly(1, "another process");
-            Launcher.exit(new ProcessBuilder("kill", "-INT", String.valueOf(edit.pid())).start());
-            assertThat(Launcher.exit(edit)).isEqualTo(130);
+            terminate(edit);
+            assertThat(Launcher.exit(edit)).isEqualTo(143);
         }
         assertThat(Samples.contents(judge)).isEqualTo(before);
         launcher()
@@ -204,9 +204,14 @@ class LauncherIT {
                             "--base-url",
                             server.baseUrl());
             server.awaitHeld();
-            Launcher.exit(new ProcessBuilder("kill", "-INT", String.valueOf(judging.pid())).start());
-            assertThat(Launcher.exit(judging)).isEqualTo(130);
+            terminate(judging);
+            assertThat(Launcher.exit(judging)).isEqualTo(143);
         }
         assertThat(temp.resolve("v.jsonl")).doesNotExist();
+    }
+
+    /** SIGTERM takes the way of Ctrl-C through the JVM; SIGINT itself is ignored by all children of a background job. */
+    private static void terminate(Process process) throws IOException {
+        Launcher.exit(new ProcessBuilder("kill", "-TERM", String.valueOf(process.pid())).start());
     }
 }
