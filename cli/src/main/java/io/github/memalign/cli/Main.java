@@ -10,6 +10,7 @@ import io.github.memalign.cli.judge.JudgeCommand;
 import io.github.memalign.cli.memory.MemoryCommand;
 import io.github.memalign.cli.memory.UnalignCommand;
 import io.github.memalign.cli.models.ModelsCommand;
+import io.github.memalign.cli.register.RegisterCommand;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Objects;
@@ -33,6 +34,7 @@ import picocli.CommandLine.ScopeType;
             MemoryCommand.class,
             UnalignCommand.class,
             EvaluateCommand.class,
+            RegisterCommand.class,
             ModelsCommand.class,
             GenerateCompletion.class
         },

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /** Judges wherever they are: definition files, saved directories, MLflow runs and registries. */
 public final class Judges implements AutoCloseable {
-    private final List<JudgeStore> stores = List.of(new DefinitionFiles(), new Directories());
+    private final List<JudgeStore> stores = List.of(new Mlflow(), new DefinitionFiles(), new Directories());
 
     /**
      * The judge at a location.
@@ -53,7 +53,10 @@ public final class Judges implements AutoCloseable {
         return stores.stream()
                 .filter(store -> store.handles(location))
                 .findFirst()
-                .orElseThrow(() -> new InvalidSettingException(
-                        option, "'" + location + "' is no place for a judge; name a YAML file or a directory"));
+                .orElseThrow(
+                        () -> new InvalidSettingException(
+                                option,
+                                "'" + location
+                                        + "' is no place for a judge; name a YAML file, a directory, runs:/RUN or scorers:/EXPERIMENT/NAME"));
     }
 }

@@ -30,6 +30,10 @@ public final class FeedbackOptions {
     public Feedbacks.Found read(List<String> locations, JudgeDefinition definition, Output output) {
         Feedbacks.Found found = new Feedbacks(columns).read(locations, definition);
         check(found.problems(), output);
+        if (!found.notices().isEmpty()) {
+            output.warn("passed over " + found.notices().size() + ", the first: "
+                    + found.notices().get(0));
+        }
         return found;
     }
 

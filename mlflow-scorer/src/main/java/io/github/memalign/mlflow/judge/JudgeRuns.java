@@ -1,0 +1,101 @@
+package io.github.memalign.mlflow.judge;
+
+import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.mlflow.MlflowException;
+import io.github.memalign.mlflow.server.Artifacts;
+import io.github.memalign.mlflow.server.Metric;
+import io.github.memalign.mlflow.server.MlflowHttp;
+import io.github.memalign.mlflow.server.Run;
+import io.github.memalign.persistence.JudgeCodec;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Judges as runs: the files of a saved judge as artifacts under {@code memalign/}, its settings as parameters, what is known
+ * of it in numbers as metrics. Loading one reads no trace and embeds nothing.
+ */
+public final class JudgeRuns {
+    private static final String DIRECTORY = "memalign";
+    private static final String COMPLETE = "memalign.judge";
+
+    private final MlflowHttp http;
+
+    /** @param http the server */
+    public JudgeRuns(MlflowHttp http) {
+        this.http = http;
+    }
+
+    /**
+     * Keeps a judge in a new run. A run that could not be written whole is marked FAILED and cannot be loaded.
+     *
+     * @param experiment name or id of the experiment, created if there is none
+     * @param judge what to keep
+     * @param figures metrics by name, such as the agreement with the experts
+     * @return the run's id
+     * @throws MlflowException if it cannot be written
+     */
+    public String save(String experiment, AlignedJudge judge, Map<String, Double> figures) {
+        String experimentId = http.runs().experimentIdOrNew(experiment);
+        String name = judge.definition().name();
+        Run run = http.runs().start(experimentId, name, Map.of("memalign.judge_name", name));
+        try {
+            http.runs().params(run.id(), params(judge));
+            http.runs().metrics(run.id(), metrics(figures));
+            Artifacts artifacts = http.artifacts(run);
+            JudgeCodec.encode(judge).forEach((file, bytes) -> artifacts.put(DIRECTORY + "/" + file, bytes));
+            http.runs().tags(run.id(), Map.of(COMPLETE, "complete"));
+            http.runs().finish(run.id());
+            return run.id();
+        } catch (RuntimeException e) {
+            fail(run, e);
+            throw e;
+        }
+    }
+
+    private void fail(Run run, RuntimeException cause) {
+        try {
+            http.runs().fail(run.id(), cause);
+        } catch (MlflowException serverGone) {
+            cause.addSuppressed(serverGone);
+        }
+    }
+
+    private static Map<String, String> params(AlignedJudge judge) {
+        Map<String, String> params = new LinkedHashMap<>();
+        params.put("model", judge.definition().model().toString());
+        judge.settings().reflectionModel().ifPresent(model -> params.put("reflection_model", model.toString()));
+        params.put("embedding_model", judge.settings().embeddingModel().toString());
+        params.put("k", String.valueOf(judge.settings().k()));
+        params.put("token_budget", String.valueOf(judge.settings().tokenBudget()));
+        params.put("guidelines", String.valueOf(judge.guidelines().size()));
+        params.put("episodes", String.valueOf(judge.episodes().size()));
+        return params;
+    }
+
+    private static List<Metric> metrics(Map<String, Double> figures) {
+        return figures.entrySet().stream()
+                .map(figure -> Metric.of(figure.getKey(), figure.getValue()))
+                .toList();
+    }
+
+    /**
+     * The judge of a run, just as it was saved.
+     *
+     * @throws MlflowException if there is no such run, or no whole judge in it
+     */
+    public AlignedJudge load(String runId) {
+        Run run = http.runs().get(runId);
+        if (!"complete".equals(run.tags().get(COMPLETE))) {
+            throw new MlflowException("Run " + runId + " (" + run.status() + ") holds no whole judge; it was made by"
+                    + " another program, or saving it failed. Save the judge again.");
+        }
+        Artifacts artifacts = http.artifacts(run);
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        List<byte[]> contents = http.inParallel(JudgeCodec.FILES, file -> artifacts.get(DIRECTORY + "/" + file));
+        for (int i = 0; i < contents.size(); i++) {
+            files.put(JudgeCodec.FILES.get(i), contents.get(i));
+        }
+        return JudgeCodec.decode(files);
+    }
+}

@@ -1,0 +1,148 @@
+package io.github.memalign.mlflow.judge;
+
+import io.github.memalign.Progress;
+import io.github.memalign.alignment.AssessmentResolver;
+import io.github.memalign.alignment.LabelledExample;
+import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.Assessment;
+import io.github.memalign.memory.Episode;
+import io.github.memalign.memory.Guideline;
+import io.github.memalign.mlflow.feedback.ExamplesAsTraces;
+import io.github.memalign.mlflow.feedback.LoggedExamples;
+import io.github.memalign.mlflow.feedback.TraceFeedback;
+import io.github.memalign.mlflow.feedback.TraceQuery;
+import io.github.memalign.mlflow.scorer.PythonPortability;
+import io.github.memalign.mlflow.scorer.RegisteredScorer;
+import io.github.memalign.mlflow.scorer.ScorerRegistry;
+import io.github.memalign.mlflow.scorer.ScorerWriter;
+import io.github.memalign.mlflow.scorer.SerializedScorer;
+import io.github.memalign.mlflow.scorer.StoredJudge;
+import io.github.memalign.mlflow.server.MlflowHttp;
+import io.github.memalign.retrieval.Embeddings;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Judges in the scorer registry, which Python reads as well. The registry keeps guidelines and the ids of the episodes'
+ * traces; the episodes themselves are read from the traces, many at a time.
+ */
+public final class RegisteredJudges {
+    private final MlflowHttp http;
+    private final ScorerRegistry registry;
+    private final Clock clock;
+
+    /**
+     * @param http the server
+     * @param clock the time of traces that are made of examples
+     */
+    public RegisteredJudges(MlflowHttp http, Clock clock) {
+        this.http = http;
+        this.registry = new ScorerRegistry(http);
+        this.clock = clock;
+    }
+
+    /**
+     * The judge of that name.
+     *
+     * @param experiment name or id of the experiment
+     * @param version which one; the newest if empty
+     * @throws io.github.memalign.mlflow.MlflowException if there is none, or it is a scorer of another kind
+     */
+    public Loaded load(String experiment, String name, OptionalInt version) {
+        String experimentId = http.runs().experimentId(experiment);
+        RegisteredScorer registered = version.isPresent()
+                ? registry.get(experimentId, name, version.getAsInt())
+                : registry.get(experimentId, name);
+        StoredJudge stored = registered.scorer().judge();
+        List<LabelledExample> feedback = stored.traceIds().isEmpty()
+                ? List.of()
+                : new TraceFeedback(http)
+                        .labelled(stored.definition(), TraceQuery.ids(stored.traceIds()))
+                        .feedback();
+        List<Episode> episodes = new ArrayList<>();
+        Set<String> missing = new LinkedHashSet<>(stored.traceIds());
+        for (LabelledExample one : feedback) {
+            episodes.add(episode(stored, one));
+            missing.remove(one.example().id());
+        }
+        AlignedJudge judge = AlignedJudge.unaligned(stored.definition(), stored.settings())
+                .withMemory(stored.guidelines(), episodes, Set.of(), Embeddings.EMPTY);
+        return new Loaded(judge, registered.version(), List.copyOf(missing));
+    }
+
+    private static Episode episode(StoredJudge stored, LabelledExample labelled) {
+        List<Assessment> typed = new ArrayList<>();
+        for (Assessment said : labelled.assessments()) {
+            Object label = said.label() == null
+                    ? null
+                    : stored.definition().valueType().normalize(said.label());
+            typed.add(new Assessment(said.id(), said.source(), label, said.rationale(), said.time()));
+        }
+        return new Episode(labelled.example(), AssessmentResolver.resolve(typed).prevailing());
+    }
+
+    /**
+     * Registers a judge as a new version. Examples that are no traces yet become traces with their assessments first, so
+     * that the judge is whole in Python too.
+     *
+     * @param experiment name or id of the experiment, created if there is none
+     * @throws io.github.memalign.mlflow.MlflowException if it cannot be written; no version is made then
+     */
+    public Registered register(String experiment, AlignedJudge judge, Progress progress) {
+        String experimentId = http.runs().experimentIdOrNew(experiment);
+        String name = judge.definition().name();
+        List<LabelledExample> feedback = judge.episodes().stream()
+                .map(episode -> new LabelledExample(episode.example(), episode.assessments()))
+                .toList();
+        LoggedExamples logged = new ExamplesAsTraces(http, clock).log(experimentId, name, feedback, progress);
+        List<Guideline> guidelines = judge.guidelines().stream()
+                .map(guideline -> new Guideline(
+                        guideline.id(),
+                        guideline.text(),
+                        guideline.sourceIds().stream()
+                                .map(id -> logged.traceIds().getOrDefault(id, id))
+                                .toList()))
+                .toList();
+        List<String> traceIds = judge.episodes().stream()
+                .map(episode -> logged.traceIds().getOrDefault(episode.id(), episode.id()))
+                .toList();
+        StoredJudge stored = new StoredJudge(judge.definition(), judge.settings(), guidelines, traceIds);
+        RegisteredScorer registered =
+                registry.register(experimentId, ScorerWriter.write(stored, earlier(experimentId, name)));
+        return new Registered(registered.version(), traceIds, logged.created(), PythonPortability.problems(stored));
+    }
+
+    /** The version before, whose members that a newer MLflow wrote are kept. */
+    private Optional<SerializedScorer> earlier(String experimentId, String name) {
+        boolean known = new HashSet<>(registry.list(experimentId).stream()
+                        .map(RegisteredScorer::name)
+                        .toList())
+                .contains(name);
+        return known ? Optional.of(registry.get(experimentId, name).scorer()) : Optional.empty();
+    }
+
+    /**
+     * A judge from the registry.
+     *
+     * @param judge the judge, without vectors: they are made when it judges
+     * @param version which version it is
+     * @param missing traces of episodes that are gone, or that nobody's word on is in force any more
+     */
+    public record Loaded(AlignedJudge judge, int version, List<String> missing) {}
+
+    /**
+     * A judge in the registry.
+     *
+     * @param version the new version
+     * @param traceIds the traces of its episodes
+     * @param newTraces how many of them were made now
+     * @param pythonProblems what Python cannot run of it, and what to set; empty if it can run all
+     */
+    public record Registered(int version, List<String> traceIds, int newTraces, List<String> pythonProblems) {}
+}
