@@ -52,15 +52,15 @@ public record Comparison(int n, double difference, double p, String test) {
         check(first, second);
         double difference = Metrics.concordance(first) - Metrics.concordance(second);
         Random random = new Random(seed);
+        List<Judged> one = new ArrayList<>(first);
+        List<Judged> other = new ArrayList<>(second);
         int below = 0;
         int above = 0;
         for (int r = 0; r < RESAMPLES; r++) {
-            List<Judged> one = new ArrayList<>();
-            List<Judged> other = new ArrayList<>();
             for (int i = 0; i < first.size(); i++) {
                 int pick = random.nextInt(first.size());
-                one.add(first.get(pick));
-                other.add(second.get(pick));
+                one.set(i, first.get(pick));
+                other.set(i, second.get(pick));
             }
             double resampled = Metrics.concordance(one) - Metrics.concordance(other);
             below += resampled <= 0 ? 1 : 0;

@@ -1,7 +1,11 @@
 package io.github.memalign.evaluation.metrics;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
@@ -14,6 +18,8 @@ import org.apache.commons.math3.stat.descriptive.rank.Percentile;
  */
 public record Interval(double low, double high) {
     private static final int RESAMPLES = 1000;
+    private static final double LOW = 2.5;
+    private static final double HIGH = 97.5;
 
     /**
      * The interval of a figure over resampled pairs.
@@ -23,21 +29,50 @@ public record Interval(double low, double high) {
      * @param seed of the resampling
      */
     public static Interval of(List<Judged> pairs, ToDoubleFunction<List<Judged>> figure, long seed) {
-        Random random = new Random(seed);
-        double[] figures = new double[RESAMPLES];
-        for (int i = 0; i < RESAMPLES; i++) {
-            List<Judged> sample = new ArrayList<>(pairs.size());
-            for (int j = 0; j < pairs.size(); j++) {
-                sample.add(pairs.get(random.nextInt(pairs.size())));
-            }
-            figures[i] = figure.applyAsDouble(sample);
-        }
-        return of(figures);
+        List<List<Judged>> groups = pairs.stream().map(List::of).toList();
+        return of(groups, Map.of("", figure), seed).values().iterator().next();
     }
 
-    static Interval of(double[] figures) {
+    /**
+     * The intervals of several figures over resampled groups: pairs that belong together, such as the verdicts of several
+     * runs on one example, are drawn together, since they are not independent (the cluster bootstrap).
+     *
+     * @param groups at least one, none of them empty
+     * @param figures what to compute of each resample, by name; NaN where a resample has none
+     * @param seed of the resampling
+     * @return by name, for each figure that any resample has
+     */
+    static Map<String, Interval> of(
+            List<List<Judged>> groups, Map<String, ToDoubleFunction<List<Judged>>> figures, long seed) {
+        Random random = new Random(seed);
+        Map<String, double[]> samples = new LinkedHashMap<>();
+        figures.keySet().forEach(name -> samples.put(name, new double[RESAMPLES]));
+        for (int i = 0; i < RESAMPLES; i++) {
+            List<Judged> sample = new ArrayList<>(groups.size());
+            for (int j = 0; j < groups.size(); j++) {
+                sample.addAll(groups.get(random.nextInt(groups.size())));
+            }
+            int at = i;
+            samples.forEach((name, values) -> values[at] = value(figures, name, sample));
+        }
+        Map<String, Interval> intervals = new LinkedHashMap<>();
+        samples.forEach((name, values) -> of(values).ifPresent(interval -> intervals.put(name, interval)));
+        return intervals;
+    }
+
+    private static double value(Map<String, ToDoubleFunction<List<Judged>>> figures, String name, List<Judged> sample) {
+        ToDoubleFunction<List<Judged>> figure = figures.get(name);
+        return figure == null ? Double.NaN : figure.applyAsDouble(sample);
+    }
+
+    private static Optional<Interval> of(double[] figures) {
+        double[] known =
+                Arrays.stream(figures).filter(figure -> !Double.isNaN(figure)).toArray();
+        if (known.length == 0) {
+            return Optional.empty();
+        }
         Percentile percentile = new Percentile();
-        percentile.setData(figures);
-        return new Interval(percentile.evaluate(2.5), percentile.evaluate(97.5));
+        percentile.setData(known);
+        return Optional.of(new Interval(percentile.evaluate(LOW), percentile.evaluate(HIGH)));
     }
 }

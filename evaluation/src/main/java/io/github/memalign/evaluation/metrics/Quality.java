@@ -5,8 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 
 /**
  * How well a judge's verdicts agree with the labels. Examples without a verdict are counted beside it and never enter it.
@@ -17,6 +19,7 @@ import java.util.OptionalDouble;
  * @param value the main figure; empty without verdicts
  * @param interval its 95% bootstrap interval; empty without verdicts
  * @param others further figures by name
+ * @param otherIntervals their 95% bootstrap intervals by name
  */
 public record Quality(
         int verdicts,
@@ -24,7 +27,8 @@ public record Quality(
         String measure,
         OptionalDouble value,
         Optional<Interval> interval,
-        Map<String, Double> others) {
+        Map<String, Double> others,
+        Map<String, Interval> otherIntervals) {
     /** The figure of categorical judges. */
     public static final String EXACT_MATCH = "exact_match";
     /** The figure of numeric judges. */
@@ -33,28 +37,55 @@ public record Quality(
     private static final long SEED = 20_240_101L;
 
     /**
-     * Measures.
+     * Measures verdicts on different examples.
      *
      * @param type the type of the verdicts, which decides the main figure
      * @param pairs labels and verdicts
      * @param failures how many examples got no verdict
      */
     public static Quality of(ValueType type, List<Judged> pairs, int failures) {
+        return ofGroups(type, pairs.stream().map(List::of).toList(), failures);
+    }
+
+    /**
+     * Measures verdicts of which some are on the same example.
+     *
+     * @param type the type of the verdicts, which decides the main figure
+     * @param groups labels and verdicts, those on one example together; none empty
+     * @param failures how many times there was no verdict
+     */
+    public static Quality ofGroups(ValueType type, List<List<Judged>> groups, int failures) {
         String measure = type.isNumeric() ? CONCORDANCE : EXACT_MATCH;
+        List<Judged> pairs = groups.stream().flatMap(List::stream).toList();
         if (pairs.isEmpty()) {
-            return new Quality(0, failures, measure, OptionalDouble.empty(), Optional.empty(), Map.of());
+            return new Quality(0, failures, measure, OptionalDouble.empty(), Optional.empty(), Map.of(), Map.of());
         }
-        Map<String, Double> others = new LinkedHashMap<>();
-        others.put("balanced_accuracy", Metrics.balancedAccuracy(pairs));
-        others.put("kappa", Metrics.cohensKappa(pairs));
+        Map<String, ToDoubleFunction<List<Judged>>> figures = figures(type);
+        Map<String, Double> values = new LinkedHashMap<>();
+        figures.forEach((name, figure) -> {
+            double value = figure.applyAsDouble(pairs);
+            if (!Double.isNaN(value)) {
+                values.put(name, value);
+            }
+        });
+        Map<String, Interval> intervals = Interval.of(groups, figures, SEED);
+        intervals.keySet().retainAll(values.keySet());
+        OptionalDouble value = OptionalDouble.of(Objects.requireNonNull(values.remove(measure)));
+        Optional<Interval> interval = Optional.ofNullable(intervals.remove(measure));
+        return new Quality(pairs.size(), failures, measure, value, interval, values, intervals);
+    }
+
+    private static Map<String, ToDoubleFunction<List<Judged>>> figures(ValueType type) {
+        Map<String, ToDoubleFunction<List<Judged>>> figures = new LinkedHashMap<>();
+        figures.put("balanced_accuracy", Metrics::balancedAccuracy);
+        figures.put("kappa", Metrics::cohensKappa);
+        figures.put(EXACT_MATCH, Metrics::exactMatch);
         if (type.isNumeric()) {
-            others.put(EXACT_MATCH, Metrics.exactMatch(pairs));
-            others.put("mean_absolute_error", Metrics.meanAbsoluteError(pairs));
-            Metrics.spearman(pairs).ifPresent(value -> others.put("spearman", value));
+            figures.put(CONCORDANCE, Metrics::concordance);
+            figures.put("mean_absolute_error", Metrics::meanAbsoluteError);
+            figures.put("spearman", pairs -> Metrics.spearman(pairs).orElse(Double.NaN));
         }
-        double value = type.isNumeric() ? Metrics.concordance(pairs) : Metrics.exactMatch(pairs);
-        Interval interval = Interval.of(pairs, type.isNumeric() ? Metrics::concordance : Metrics::exactMatch, SEED);
-        return new Quality(pairs.size(), failures, measure, OptionalDouble.of(value), Optional.of(interval), others);
+        return figures;
     }
 
     /** The share of examples without a verdict, from 0 to 1; 0 where there are no examples. */

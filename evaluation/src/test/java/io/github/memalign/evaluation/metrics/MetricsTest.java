@@ -43,12 +43,14 @@ class MetricsTest {
         List<Judged> pairs = new ArrayList<>();
         for (int i = 0; i < reference.get("labels").size(); i++) {
             pairs.add(new Judged(
-                    reference.get("labels").get(i).asLong(),
-                    reference.get("verdicts").get(i).asLong()));
+                    number(reference.get("labels").get(i)),
+                    number(reference.get("verdicts").get(i))));
         }
         check(reference, "exact_match", pairs, Metrics::exactMatch);
-        check(reference, "balanced_accuracy", pairs, Metrics::balancedAccuracy);
-        check(reference, "kappa", pairs, Metrics::cohensKappa);
+        if (!reference.get("kappa").isNull()) {
+            check(reference, "balanced_accuracy", pairs, Metrics::balancedAccuracy);
+            check(reference, "kappa", pairs, Metrics::cohensKappa);
+        }
         check(reference, "mean_absolute_error", pairs, Metrics::meanAbsoluteError);
         check(reference, "concordance", pairs, Metrics::concordance);
         if (reference.get("spearman").isNull()) {
@@ -56,6 +58,10 @@ class MetricsTest {
         } else {
             check(reference, "spearman", pairs, all -> Metrics.spearman(all).orElseThrow());
         }
+    }
+
+    private static Object number(JsonNode node) {
+        return node.isIntegralNumber() ? (Object) node.asLong() : (Object) node.asDouble();
     }
 
     private static void check(
@@ -102,6 +108,51 @@ class MetricsTest {
         assertThat(Metrics.concordance(pairs)).isBetween(interval.low(), interval.high());
         assertThat(Interval.of(pairs, Metrics::concordance, 1)).isEqualTo(interval);
         assertThat(Interval.of(pairs, Metrics::concordance, 2)).isNotEqualTo(interval);
+    }
+
+    @Test
+    void everyFigureHasAnIntervalThatHoldsIt() {
+        List<Judged> pairs = new ArrayList<>();
+        for (long i = 0; i < 60; i++) {
+            pairs.add(new Judged(i % 5, i % 4 == 0 ? 1L : i % 5));
+        }
+        Quality quality = Quality.of(ValueType.INT, pairs, 0);
+        assertThat(quality.others())
+                .containsOnlyKeys("balanced_accuracy", "kappa", "exact_match", "mean_absolute_error", "spearman");
+        quality.others().forEach((name, figure) -> {
+            Interval interval = Objects.requireNonNull(quality.otherIntervals().get(name));
+            assertThat(figure).as(name).isBetween(interval.low(), interval.high());
+            assertThat(interval.low()).as(name).isLessThan(interval.high());
+        });
+    }
+
+    /** Three runs that say the same of each example are not three times the evidence. */
+    @Test
+    void verdictsOnOneExampleAreDrawnTogether() {
+        List<List<Judged>> together = new ArrayList<>();
+        List<Judged> apart = new ArrayList<>();
+        for (long i = 0; i < 30; i++) {
+            Judged one = new Judged(1L, i % 3 == 0 ? 2L : 1L);
+            together.add(List.of(one, one, one));
+            apart.addAll(List.of(one, one, one));
+        }
+        Quality grouped = Quality.ofGroups(ValueType.INT, together, 0);
+        Quality single = Quality.of(ValueType.INT, apart, 0);
+        assertThat(grouped.others()).isEqualTo(single.others());
+        assertThat(width(grouped)).isGreaterThan(1.4 * width(single));
+    }
+
+    private static double width(Quality quality) {
+        Interval interval = Objects.requireNonNull(quality.otherIntervals().get("exact_match"));
+        return interval.high() - interval.low();
+    }
+
+    @Test
+    void aFigureThatNoSeriesHasIsLeftOut() {
+        Quality constant = Quality.of(ValueType.INT, pairs(3, 3, 3, 3), 0);
+        assertThat(constant.others()).doesNotContainKey("spearman");
+        assertThat(constant.otherIntervals()).doesNotContainKey("spearman");
+        assertThat(constant.interval()).contains(new Interval(1, 1));
     }
 
     /** SciPy: binomtest(3, 12, 0.5) is 0.14599609375, binomtest(0, 5, 0.5) is 0.0625, binomtest(4, 8, 0.5) is 1. */
