@@ -12,9 +12,6 @@ import java.util.Optional;
  * @param row the row
  */
 record Cells(Row row) {
-    /** Longest text, in characters; a longer one is a mistake rather than something to judge. */
-    static final int LONGEST = 1_000_000;
-
     /** A value that is there; a text or a number that can be seen, an object or a list. */
     JsonNode value(String column) throws UnusableRowException {
         JsonNode value = row.values().get(column);
@@ -43,7 +40,9 @@ record Cells(Row row) {
 
     /** A text that may have nothing to see, as one of two responses may. */
     String textOrBlank(String column, JsonNode value) throws UnusableRowException {
-        return value.isTextual() && value.textValue().length() <= LONGEST ? value.textValue() : text(column, value);
+        return value.isTextual() && value.textValue().length() <= Texts.LONGEST
+                ? value.textValue()
+                : text(column, value);
     }
 
     /** A text that may be missing. */
@@ -77,8 +76,8 @@ record Cells(Row row) {
             throw unusable(column, "has nothing to see; expected a text");
         }
         long length = Texts.length(value);
-        if (length > LONGEST) {
-            throw unusable(column, "has " + length + " characters; at most " + LONGEST + " are taken");
+        if (length > Texts.LONGEST) {
+            throw unusable(column, "has " + length + " characters; at most " + Texts.LONGEST + " are taken");
         }
         return value;
     }

@@ -7,27 +7,32 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.github.memalign.datasets.Problem;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Reads comma-separated values with a header (RFC 4180); cells may hold line breaks. */
+/**
+ * Reads comma-separated values with a header (RFC 4180); cells may hold line breaks. Blank lines and rows of nothing but
+ * blank cells, which spreadsheets leave at the end, are passed over.
+ */
 final class CsvRows {
     private static final int LARGEST_ROW = 1 << 26;
+    /** How the parser ends its messages. */
+    private static final Pattern PLACE = Pattern.compile("(.*) \\(record starting at line (\\d+)\\)", Pattern.DOTALL);
 
     private CsvRows() {}
 
     static void read(Path file, RowSink sink) throws IOException {
-        long notUtf8 = firstLineThatIsNotUtf8(file);
+        long notUtf8 = Utf8Lines.firstThatIsNotUtf8(file);
         if (notUtf8 > 0) {
-            sink.problem(Problem.of(file, notUtf8, "is not UTF-8; save the file in that encoding"));
+            sink.problem(Problem.of(file, notUtf8, Utf8Lines.NOT_UTF8));
             return;
         }
-        long line = 1;
         try (CsvReader<CsvRecord> csv = CsvReader.builder()
                 .detectBomHeader(true)
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
@@ -44,28 +49,29 @@ final class CsvRows {
                 return;
             }
             while (records.hasNext()) {
-                CsvRecord row = records.next();
-                line = row.getStartingLineNumber();
-                row(file, header.getFields(), row, sink);
+                row(file, header.getFields(), records.next(), sink);
             }
         } catch (CsvParseException malformed) {
-            sink.problem(Problem.of(
-                    file,
-                    line,
-                    "after the row that begins here the file is malformed, nothing more is read: "
-                            + reason(malformed)));
+            sink.problem(malformed(file, String.valueOf(malformed.getMessage())));
         }
     }
 
-    private static String reason(CsvParseException malformed) {
-        Throwable cause = malformed.getCause();
-        return String.valueOf(
-                cause == null ? malformed.getMessage() : malformed.getMessage() + " (" + cause.getMessage() + ")");
+    private static Problem malformed(Path file, String message) {
+        Matcher place = PLACE.matcher(message);
+        return place.matches()
+                ? Problem.of(
+                        file, Long.parseLong(place.group(2)), "is malformed, nothing more is read: " + place.group(1))
+                : Problem.of(file, "is malformed: " + message);
     }
 
     private static boolean header(Path file, CsvRecord header, RowSink sink) {
         Set<String> columns = new HashSet<>();
         for (String column : header.getFields()) {
+            if (column.isBlank()) {
+                sink.problem(Problem.of(
+                        file, header.getStartingLineNumber(), "column " + (columns.size() + 1) + " has no name"));
+                return false;
+            }
             if (!columns.add(column)) {
                 sink.problem(Problem.of(file, header.getStartingLineNumber(), column, "is the name of two columns"));
                 return false;
@@ -76,6 +82,9 @@ final class CsvRows {
     }
 
     private static void row(Path file, List<String> columns, CsvRecord row, RowSink sink) {
+        if (row.getFields().stream().allMatch(String::isBlank)) {
+            return;
+        }
         if (row.getFieldCount() != columns.size()) {
             sink.problem(Problem.of(
                     file,
@@ -92,18 +101,5 @@ final class CsvRows {
             }
         }
         sink.row(new Row(file, row.getStartingLineNumber(), values));
-    }
-
-    private static long firstLineThatIsNotUtf8(Path file) throws IOException {
-        try (Utf8Lines lines = new Utf8Lines(file)) {
-            while (lines.next()) {
-                try {
-                    lines.text();
-                } catch (CharacterCodingException notUtf8) {
-                    return lines.number();
-                }
-            }
-            return 0;
-        }
     }
 }

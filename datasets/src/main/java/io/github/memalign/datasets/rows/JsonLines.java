@@ -33,7 +33,7 @@ final class JsonLines {
                 sink.problem(Problem.of(file, lines.number(), "is not a JSON object"));
             }
         } catch (CharacterCodingException notUtf8) {
-            sink.problem(Problem.of(file, lines.number(), "is not UTF-8; save the file in that encoding"));
+            sink.problem(Problem.of(file, lines.number(), Utf8Lines.NOT_UTF8));
         } catch (JsonProcessingException malformed) {
             sink.problem(Problem.of(file, lines.number(), "is not a whole JSON object: " + Json.reason(malformed)));
         }

@@ -3,9 +3,11 @@ package io.github.memalign.datasets.rows;
 import io.github.memalign.datasets.Problem;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -16,6 +18,7 @@ public final class RowFile {
     /** The formats by file name ending, for messages. */
     public static final String FORMATS = ".jsonl, .ndjson, .json or .csv";
 
+    private static final String CSV = "csv";
     private static final int BOM_BYTES = 3;
 
     private RowFile() {}
@@ -23,7 +26,12 @@ public final class RowFile {
     /** Whether the name of the file ends as one that can be read. */
     public static boolean isReadable(Path file) {
         String ending = ending(file);
-        return isJson(ending) || ending.equals("csv");
+        return isJson(ending) || ending.equals(CSV);
+    }
+
+    /** Whether the name of the file ends as one whose cells are texts. */
+    public static boolean isCsv(Path file) {
+        return ending(file).equals(CSV);
     }
 
     /**
@@ -43,13 +51,15 @@ public final class RowFile {
             }
         } catch (NoSuchFileException missing) {
             sink.problem(Problem.of(file, "there is no such file"));
+        } catch (AccessDeniedException forbidden) {
+            sink.problem(Problem.of(file, "may not be read; check its permissions"));
         } catch (IOException failed) {
             sink.problem(Problem.of(file, "cannot be read: " + failed.getMessage()));
         }
     }
 
     private static void read(Path file, String ending, RowSink sink) throws IOException {
-        if (ending.equals("csv")) {
+        if (ending.equals(CSV)) {
             CsvRows.read(file, sink);
         } else if (!isJson(ending)) {
             sink.problem(Problem.of(file, "has an unknown format; the name has to end in " + FORMATS));
@@ -89,7 +99,7 @@ public final class RowFile {
         }
 
         @Override
-        public void header(Row header, java.util.List<String> columns) {
+        public void header(Row header, List<String> columns) {
             sink.header(header, columns);
         }
 

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 /** What a person can see of a text. */
 public final class Texts {
+    /** Longest text of a field, in characters; a longer one is a mistake rather than something to judge. */
+    public static final int LONGEST = 1_000_000;
+
     private Texts() {}
 
     /** Whether there is nothing to see: blanks, control and zero-width characters only. */

@@ -16,6 +16,9 @@ import java.nio.file.Path;
  * byte order mark is skipped; lines may end in CR LF.
  */
 final class Utf8Lines implements Closeable {
+    /** What is wrong with a line that is no UTF-8. */
+    static final String NOT_UTF8 = "is not UTF-8; save the file in that encoding";
+
     private static final int BUFFER = 1 << 16;
 
     private final InputStream in;
@@ -28,6 +31,20 @@ final class Utf8Lines implements Closeable {
 
     static boolean startsWithBom(byte[] bytes) {
         return bytes.length >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF;
+    }
+
+    /** The number of the first line that is not UTF-8; 0 if all are. */
+    static long firstThatIsNotUtf8(Path file) throws IOException {
+        try (Utf8Lines lines = new Utf8Lines(file)) {
+            while (lines.next()) {
+                try {
+                    lines.text();
+                } catch (CharacterCodingException notUtf8) {
+                    return lines.number();
+                }
+            }
+            return 0;
+        }
     }
 
     /** Moves to the next line, if there is one. */
@@ -50,9 +67,18 @@ final class Utf8Lines implements Closeable {
         return number;
     }
 
-    /** The text of the line, without its end. */
+    /**
+     * The text of the line, without its end.
+     *
+     * @throws CharacterCodingException if it is not UTF-8, or has a zero byte: no text has one, but UTF-16 is full of them
+     */
     String text() throws CharacterCodingException {
         byte[] bytes = line.toByteArray();
+        for (byte one : bytes) {
+            if (one == 0) {
+                throw new CharacterCodingException();
+            }
+        }
         int from = number == 1 && startsWithBom(bytes) ? 3 : 0;
         String text = StandardCharsets.UTF_8
                 .newDecoder()
