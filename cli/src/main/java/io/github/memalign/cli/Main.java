@@ -4,6 +4,7 @@ import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlignException;
 import io.github.memalign.ProductVersion;
 import io.github.memalign.cli.align.AlignCommand;
+import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.Terminal;
 import io.github.memalign.cli.evaluate.EvaluateCommand;
 import io.github.memalign.cli.judge.JudgeCommand;
@@ -45,11 +46,6 @@ import picocli.CommandLine.ScopeType;
             "      --feedback datasets/samples/support-tone.jsonl --out my-judge"
         })
 public final class Main implements Runnable {
-    /** Something failed. */
-    public static final int FAILED = 1;
-    /** The command was used wrongly. */
-    public static final int WRONG_USE = 2;
-
     @Option(
             names = "--debug",
             scope = ScopeType.INHERIT,
@@ -89,7 +85,7 @@ public final class Main implements Runnable {
             err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
         }
         err.flush();
-        return WRONG_USE;
+        return ExitCode.WRONG_USE;
     }
 
     private int report(Exception failure, CommandLine command) {
@@ -103,7 +99,7 @@ public final class Main implements Runnable {
             failure.printStackTrace(err);
         }
         err.flush();
-        return failure instanceof InvalidSettingException ? WRONG_USE : FAILED;
+        return failure instanceof InvalidSettingException ? ExitCode.WRONG_USE : ExitCode.FAILED;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.memalign.cli;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -52,6 +53,22 @@ class ModuleRulesTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage("io.github.memalign.model..")
                         .and(not(JavaClass.Predicates.equivalentTo(ModelUri.class))))
+                .check(ALL);
+    }
+
+    @Test
+    void noPartOfTheCommandLineDependsOnItself() {
+        slices().matching("io.github.memalign.(cli).(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(ALL);
+        noClasses()
+                .that(not(JavaClass.Predicates.equivalentTo(Main.class)))
+                .and()
+                .resideInAPackage("io.github.memalign.cli..")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(Main.class)
                 .check(ALL);
     }
 }

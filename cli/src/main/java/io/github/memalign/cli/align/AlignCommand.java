@@ -4,7 +4,7 @@ import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlign;
 import io.github.memalign.MemAlignException;
 import io.github.memalign.alignment.Alignment;
-import io.github.memalign.cli.Main;
+import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.console.ProgressBars;
 import io.github.memalign.cli.location.Feedbacks;
@@ -136,7 +136,7 @@ public final class AlignCommand implements Callable<Integer> {
             JudgeCodec.notSaved(alignment.judge())
                     .forEach(what -> output.warn("not saved, as it may be a key: " + what));
             summary.print(output, place, found.problems());
-            return alignment.report().isComplete() ? 0 : Main.FAILED;
+            return alignment.report().isComplete() ? ExitCode.FINE : ExitCode.FAILED;
         }
     }
 

@@ -2,7 +2,7 @@ package io.github.memalign.cli.evaluate;
 
 import io.github.memalign.MemAlign;
 import io.github.memalign.ProductVersion;
-import io.github.memalign.cli.Main;
+import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.console.ProgressBars;
 import io.github.memalign.cli.options.ModelOptions;
@@ -82,7 +82,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             Evaluation.Outcome outcome = evaluation.run(results, progress);
             new Report(wanted.name(), outcome).write(results);
             print(output, outcome);
-            return outcome.stopped() ? Main.FAILED : 0;
+            return outcome.stopped() ? ExitCode.FAILED : ExitCode.FINE;
         }
     }
 

@@ -1,7 +1,7 @@
 package io.github.memalign.cli.judge;
 
 import io.github.memalign.MemAlign;
-import io.github.memalign.cli.Main;
+import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.console.ProgressBars;
 import io.github.memalign.cli.location.Judges;
@@ -81,7 +81,7 @@ public final class JudgeCommand implements Callable<Integer> {
             throw new UncheckedIOException(out + " cannot be written: " + e.getMessage(), e);
         }
         tally.print(output, out);
-        return tally.failures() == 0 ? 0 : Main.FAILED;
+        return tally.failures() == 0 ? ExitCode.FINE : ExitCode.FAILED;
     }
 
     private AlignedJudge load() {

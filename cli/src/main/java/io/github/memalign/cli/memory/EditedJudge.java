@@ -3,7 +3,7 @@ package io.github.memalign.cli.memory;
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.alignment.Alignment;
 import io.github.memalign.alignment.AlignmentReport;
-import io.github.memalign.cli.Main;
+import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.location.Judges;
 import io.github.memalign.memory.AlignedJudge;
@@ -98,7 +98,7 @@ final class EditedJudge implements AutoCloseable {
         json.put("changed_guidelines", all(AlignmentReport::mergedGuidelines));
         json.put("removed_guidelines", all(AlignmentReport::removedGuidelines));
         output.json(json);
-        return reports.stream().allMatch(AlignmentReport::isComplete) ? 0 : Main.FAILED;
+        return reports.stream().allMatch(AlignmentReport::isComplete) ? ExitCode.FINE : ExitCode.FAILED;
     }
 
     private <T> List<T> all(Function<AlignmentReport, Collection<T>> part) {
