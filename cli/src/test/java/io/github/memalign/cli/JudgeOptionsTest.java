@@ -9,6 +9,7 @@ import io.github.memalign.cli.ScriptedModel.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -152,13 +153,17 @@ class JudgeOptionsTest {
         judge("--timeout", "0").failsBriefly(2, "timeout");
     }
 
+    /** Four calls, 200 ms apart, cannot be done sooner however fast the machine; without the limit they take next to none. */
     @Test
-    void callsPerMinuteIsALimitOfOneOrMore() {
-        judge("--calls-per-minute", "0").failsBriefly(2, "calls_per_minute");
+    void callsPerMinuteSpreadsTheCalls() {
         try (ScriptedModel server = ScriptedModel.saying("kind")) {
-            judge("--model", "openai:/m", "--base-url", server.baseUrl(), "--calls-per-minute", "60000")
+            long start = System.nanoTime();
+            judge("--model", "openai:/m", "--base-url", server.baseUrl(), "--calls-per-minute", "300")
                     .exits(0);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(600));
+            assertThat(server.requests()).hasSize(4);
         }
+        judge("--calls-per-minute", "0").failsBriefly(2, "calls_per_minute");
     }
 
     @Test
@@ -180,7 +185,7 @@ class JudgeOptionsTest {
 
     @Test
     void columnAndSkipBadHoldForRowsToJudge() {
-        input = Samples.write(temp, "rows.csv", "question,outputs", "Where?,Here.", ",");
+        input = Samples.write(temp, "rows.csv", "question,outputs", "Where?,Here.", "Why?,");
         judge("--column", "inputs=question").failsBriefly(1, "rows.csv:3");
         assertThat(out()).doesNotExist();
         judge("--column", "inputs=question", "--skip-bad").exits(0);

@@ -1,6 +1,8 @@
 package io.github.memalign.cli.models;
 
+import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.Output;
+import io.github.memalign.model.PriceTable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -16,25 +18,6 @@ import picocli.CommandLine.Spec;
         description = "List the providers of models and the variables their keys are read from.",
         footer = {"", "Example:", "  memalign models"})
 public final class ModelsCommand implements Callable<Integer> {
-    private static final Map<String, String> PROVIDERS = new LinkedHashMap<>();
-
-    static {
-        PROVIDERS.put("embedded:/case-based", "judges by remembered cases in this process; not an LLM, no key");
-        PROVIDERS.put("embedded:/all-minilm-l6-v2-q", "embedding in this process, no key");
-        PROVIDERS.put("openai:/MODEL", "OPENAI_API_KEY; any compatible server with --base-url");
-        PROVIDERS.put("anthropic:/MODEL", "ANTHROPIC_API_KEY");
-        PROVIDERS.put("gemini:/MODEL", "GEMINI_API_KEY or GOOGLE_API_KEY");
-        PROVIDERS.put("mistral:/MODEL", "MISTRAL_API_KEY");
-        PROVIDERS.put("bedrock:/MODEL", "the usual AWS variables and profiles");
-        PROVIDERS.put("ollama:/MODEL", "no key; server from OLLAMA_HOST");
-        PROVIDERS.put("openrouter:/MODEL", "OPENROUTER_API_KEY");
-        PROVIDERS.put("groq:/MODEL", "GROQ_API_KEY");
-        PROVIDERS.put("deepseek:/MODEL", "DEEPSEEK_API_KEY");
-        PROVIDERS.put("together_ai:/MODEL", "TOGETHER_API_KEY");
-        PROVIDERS.put("xai:/MODEL", "XAI_API_KEY");
-        PROVIDERS.put("gateway:/ENDPOINT", "the MLflow server of MLFLOW_TRACKING_URI");
-    }
-
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
@@ -45,8 +28,30 @@ public final class ModelsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Output output = new Output(spec.commandLine(), json);
-        PROVIDERS.forEach((model, key) -> output.line("@|bold %-32s|@ %s", model, key));
-        output.json(PROVIDERS);
-        return 0;
+        Map<String, String> providers = providers();
+        PriceTable prices = PriceTable.bundled();
+        providers.forEach((model, key) -> output.line("@|bold %-32s|@ %s", model, key));
+        output.line("%nCosts are reckoned with the list prices of %s; add your own with --prices.", prices.date());
+        output.json(Map.of("providers", providers, "price_date", prices.date().toString()));
+        return ExitCode.FINE;
+    }
+
+    private static Map<String, String> providers() {
+        Map<String, String> keys = new LinkedHashMap<>();
+        keys.put("embedded:/case-based", "judges by remembered cases in this process; not an LLM, no key");
+        keys.put("embedded:/all-minilm-l6-v2-q", "embedding in this process, no key");
+        keys.put("openai:/MODEL", "OPENAI_API_KEY; any compatible server with --base-url");
+        keys.put("anthropic:/MODEL", "ANTHROPIC_API_KEY");
+        keys.put("gemini:/MODEL", "GEMINI_API_KEY or GOOGLE_API_KEY");
+        keys.put("mistral:/MODEL", "MISTRAL_API_KEY");
+        keys.put("bedrock:/MODEL", "the usual AWS variables and profiles");
+        keys.put("ollama:/MODEL", "no key; server from OLLAMA_HOST");
+        keys.put("openrouter:/MODEL", "OPENROUTER_API_KEY");
+        keys.put("groq:/MODEL", "GROQ_API_KEY");
+        keys.put("deepseek:/MODEL", "DEEPSEEK_API_KEY");
+        keys.put("together_ai:/MODEL", "TOGETHER_API_KEY");
+        keys.put("xai:/MODEL", "XAI_API_KEY");
+        keys.put("gateway:/ENDPOINT", "the MLflow server of MLFLOW_TRACKING_URI");
+        return keys;
     }
 }
