@@ -34,7 +34,8 @@ public record PriceTable(LocalDate date, Map<String, Price> prices) {
      * @param output tokens received; 0 for embedding models
      */
     public record Price(double input, double output) {
-        double cost(long inputTokens, long outputTokens) {
+        /** Dollars for that many tokens. */
+        public double cost(long inputTokens, long outputTokens) {
             return (inputTokens * input + outputTokens * output) / 1e6;
         }
     }

@@ -1,23 +1,24 @@
 package io.github.memalign.cli.evaluate;
 
-import io.github.memalign.MemAlign;
 import io.github.memalign.ProductVersion;
 import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.console.ProgressBars;
 import io.github.memalign.cli.options.ModelOptions;
+import io.github.memalign.evaluation.protocol.Budget;
 import io.github.memalign.evaluation.protocol.Evaluation;
 import io.github.memalign.evaluation.protocol.EvaluationConfig;
+import io.github.memalign.evaluation.protocol.Outcome;
 import io.github.memalign.evaluation.protocol.Results;
+import io.github.memalign.evaluation.protocol.Row;
 import io.github.memalign.evaluation.protocol.Source;
-import io.github.memalign.evaluation.protocol.Summary;
 import io.github.memalign.evaluation.report.Report;
-import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.model.Models;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -54,11 +55,26 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--max-calls",
             paramLabel = "N",
-            description = "Begin nothing further after this many model calls; results so far are kept.")
+            description = "Stop before more model calls than this are made; results so far are kept.")
     private @Nullable Long maxCalls;
+
+    @Option(
+            names = "--max-cost",
+            paramLabel = "USD",
+            description = "Stop before model calls could cost more than this; results so far are kept.")
+    private @Nullable Double maxCost;
+
+    @Option(
+            names = "--include",
+            paramLabel = "FILE",
+            description = "results.jsonl of other methods on the same splits, to stand in the same figures.")
+    private List<Path> include = List.of();
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
+
+    @Mixin
+    private ProtocolOptions protocol = new ProtocolOptions();
 
     @Mixin
     private ModelOptions models = new ModelOptions();
@@ -70,82 +86,34 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Output output = new Output(spec.commandLine(), json);
-        EvaluationConfig wanted = EvaluationConfig.read(config);
-        List<Source> sources =
-                Sources.of(wanted, config).stream().map(this::applied).toList();
-        OptionalLong budget = maxCalls == null ? OptionalLong.empty() : OptionalLong.of(maxCalls);
-        try (MemAlign memAlign = models.memAlign();
+        EvaluationConfig wanted = protocol.applyTo(EvaluationConfig.read(config), models);
+        Outcome outcome = evaluate(wanted, output);
+        new OutcomePrinter(output, out).print(outcome);
+        return outcome.stopped() ? ExitCode.FAILED : ExitCode.FINE;
+    }
+
+    private Outcome evaluate(EvaluationConfig wanted, Output output) {
+        try (Models asked = models.models();
                 ProgressBars progress = ProgressBars.onTerminal()) {
-            Evaluation evaluation = new Evaluation(memAlign, wanted, sources, budget);
+            Sources reading = new Sources(asked, models::applyTo, config, protocol.data());
+            List<Source> sources = reading.read(wanted, protocol.datasets());
+            reading.notices().forEach(output::warn);
+            Evaluation evaluation =
+                    new Evaluation(asked, Clock.systemUTC(), models.concurrency(), wanted, sources, budget());
             evaluation.check();
+            List<Row> included = new ArrayList<>();
+            include.forEach(file -> included.addAll(Results.readRows(file)));
             Results results = Results.begin(out, evaluation.manifest(ProductVersion.current()), resume);
-            Evaluation.Outcome outcome = evaluation.run(results, progress);
+            Outcome outcome = evaluation.run(results, included, progress);
             new Report(wanted.name(), outcome).write(results);
-            print(output, outcome);
-            return outcome.stopped() ? ExitCode.FAILED : ExitCode.FINE;
+            return outcome;
         }
     }
 
-    /** Options of the command line hold before what files say. */
-    private Source applied(Source source) {
-        var judge = models.applyTo(AlignedJudge.unaligned(source.definition(), source.settings()));
-        return new Source(source.name(), judge.definition(), judge.settings(), source.examples(), source.checksum());
-    }
-
-    private void print(Output output, Evaluation.Outcome outcome) {
-        output.line(
-                "@|bold %-20s %-16s %8s %-7s %-12s %6s  %s|@",
-                "dataset", "arm", "examples", "on", "measure", "mean", "95% interval");
-        outcome.summaries().forEach(point -> output.plain(line(point)));
-        output.plain("");
-        output.plain(Output.cost(outcome.usage()));
-        if (outcome.stopped()) {
-            output.warn("stopped by --max-calls; go on with --resume and more calls");
-        }
-        output.plain("Report: " + out.resolve("report.html"));
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("out", out.toString());
-        result.put("stopped", outcome.stopped());
-        result.put(
-                "points",
-                outcome.summaries().stream().map(EvaluateCommand::json).toList());
-        result.put("usage", Output.usage(outcome.usage()));
-        output.json(result);
-    }
-
-    private static String line(Summary point) {
-        String mean = point.mean().isPresent()
-                ? String.format(Locale.ROOT, "%.2f", point.mean().getAsDouble())
-                : "-";
-        String interval = point.interval()
-                .map(bounds -> String.format(Locale.ROOT, "%.2f to %.2f", bounds.low(), bounds.high()))
-                .orElse("-");
-        String failures = point.pooled().failures() == 0
-                ? ""
-                : "  " + point.pooled().failures() + " of "
-                        + (point.pooled().failures() + point.pooled().verdicts()) + " without a verdict";
-        return String.format(
-                Locale.ROOT,
-                "%-20s %-16s %8d %-7s %-12s %6s  %s%s",
-                point.dataset(),
-                point.arm(),
-                point.shard(),
-                point.split(),
-                point.pooled().measure().replace('_', ' '),
-                mean,
-                interval,
-                failures);
-    }
-
-    private static Map<String, Object> json(Summary point) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("dataset", point.dataset());
-        json.put("arm", point.arm());
-        json.put("shard", point.shard());
-        json.put("split", point.split());
-        json.put("mean", point.mean().isPresent() ? point.mean().getAsDouble() : null);
-        json.put("regressions", point.regressions());
-        json.put("quality", point.pooled().json());
-        return json;
+    private Budget budget() {
+        return new Budget(
+                maxCalls == null ? OptionalLong.empty() : OptionalLong.of(maxCalls),
+                maxCost == null ? OptionalDouble.empty() : OptionalDouble.of(maxCost),
+                models.prices());
     }
 }

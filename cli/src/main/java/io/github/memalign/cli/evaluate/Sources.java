@@ -1,60 +1,176 @@
 package io.github.memalign.cli.evaluate;
 
+import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlignException;
 import io.github.memalign.alignment.LabelledExample;
-import io.github.memalign.datasets.feedback.FeedbackFile;
+import io.github.memalign.cli.location.Feedbacks;
+import io.github.memalign.datasets.Problem;
 import io.github.memalign.datasets.judge.JudgeFile;
+import io.github.memalign.datasets.published.Dataset;
+import io.github.memalign.datasets.published.PublishedDatasets;
+import io.github.memalign.datasets.published.ReadOptions;
+import io.github.memalign.datasets.published.Samples;
 import io.github.memalign.evaluation.protocol.EvaluationConfig;
 import io.github.memalign.evaluation.protocol.EvaluationConfig.DatasetSpec;
 import io.github.memalign.evaluation.protocol.Source;
-import java.io.IOException;
+import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.MemorySettings;
+import io.github.memalign.model.ModelSettings;
+import io.github.memalign.model.Models;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the datasets that a configuration names. */
 final class Sources {
-    private Sources() {}
+    private static final int SHOWN_PROBLEMS = 3;
 
-    /** The datasets, in the order of the configuration; paths are relative to its file. */
-    static List<Source> of(EvaluationConfig config, Path configFile) {
-        Path base = configFile.toAbsolutePath().getParent();
+    private final Models models;
+    private final UnaryOperator<AlignedJudge> options;
+    private final Path base;
+    private final @Nullable Path data;
+    private final List<String> notices = new ArrayList<>();
+
+    /**
+     * @param models for the vectors by which diverse criteria are picked
+     * @param options what the command line changes of a judge
+     * @param configFile paths are relative to it
+     * @param data where published datasets are; null for the samples
+     */
+    Sources(Models models, UnaryOperator<AlignedJudge> options, Path configFile, @Nullable Path data) {
+        this.models = models;
+        this.options = options;
+        this.base = Objects.requireNonNullElse(configFile.toAbsolutePath().getParent(), Path.of(""));
+        this.data = data;
+    }
+
+    /** What the user should know of what was read. */
+    List<String> notices() {
+        return notices;
+    }
+
+    /**
+     * The datasets, in the order of the configuration.
+     *
+     * @param only names of those that are wanted; all if empty
+     * @throws MemAlignException if one cannot be used
+     */
+    List<Source> read(EvaluationConfig config, List<String> only) {
+        List<DatasetSpec> wanted = config.datasets().stream()
+                .filter(spec -> only.isEmpty() || names(spec).anyMatch(only::contains))
+                .toList();
+        if (wanted.isEmpty()) {
+            throw new InvalidSettingException(
+                    "--dataset",
+                    String.join(", ", only) + " is none of the configuration's; it has "
+                            + String.join(
+                                    ", ",
+                                    config.datasets().stream()
+                                            .flatMap(Sources::names)
+                                            .distinct()
+                                            .toList()));
+        }
         List<Source> sources = new ArrayList<>();
-        for (DatasetSpec spec : config.datasets()) {
-            Path judgeFile = resolve(base, spec.judge());
-            JudgeFile judge = JudgeFile.read(judgeFile);
-            List<Path> files =
-                    spec.feedback().stream().map(file -> resolve(base, file)).toList();
-            List<LabelledExample> examples = new ArrayList<>();
-            files.forEach(file -> examples.addAll(
-                    FeedbackFile.read(file, judge.definition(), Map.of()).orThrow()));
-            sources.add(new Source(
-                    judge.definition().name(), judge.definition(), judge.settings(), examples, checksum(files)));
+        wanted.forEach(spec -> sources.addAll(read(spec)));
+        if (sources.isEmpty()) {
+            throw new InvalidSettingException(
+                    "--data", data + " holds no dataset of the configuration: " + String.join("; ", notices));
         }
         return sources;
     }
 
-    private static Path resolve(@Nullable Path base, String file) {
-        return base == null ? Path.of(file) : base.resolve(file).normalize();
+    private static Stream<String> names(DatasetSpec spec) {
+        return Stream.of(spec.sample(), spec.published(), spec.judge())
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull);
     }
 
-    private static String checksum(List<Path> files) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (Path file : files) {
-                digest.update(Files.readAllBytes(file));
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (IOException e) {
-            throw new MemAlignException(files + " cannot be read: " + e.getMessage(), e);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
+    private List<Source> read(DatasetSpec spec) {
+        if (spec.published() != null && (data != null || spec.data() != null)) {
+            return published(spec.published(), spec);
         }
+        if (data != null && spec.sample() != null) {
+            notices.add("the sample " + spec.sample() + " is left out, as --data names full datasets");
+            return List.of();
+        }
+        if (spec.sample() != null) {
+            return List.of(source(Samples.read(spec.sample())));
+        }
+        if (spec.judge() != null) {
+            return List.of(own(spec.judge(), spec.feedback()));
+        }
+        throw new InvalidSettingException(
+                "--data",
+                "is missing: " + spec.published() + " does not ship with the program;"
+                        + " its data card in datasets/cards tells how to get it");
+    }
+
+    private List<Source> published(String name, DatasetSpec spec) {
+        Path place =
+                spec.data() != null ? base.resolve(spec.data()).normalize() : below(Objects.requireNonNull(data), name);
+        ReadOptions reading = ReadOptions.DEFAULT.withEmbeddings(this::vectors);
+        List<Source> sources = new ArrayList<>();
+        for (Dataset dataset : PublishedDatasets.named(name).read(place, reading)) {
+            note(dataset);
+            if (!dataset.examples().isEmpty()) {
+                sources.add(source(dataset));
+            }
+        }
+        if (sources.isEmpty() && data == null) {
+            throw new MemAlignException(name + " cannot be used: " + String.join("; ", notices));
+        }
+        return sources;
+    }
+
+    private static Path below(Path data, String name) {
+        Path own = data.resolve(name);
+        return Files.isDirectory(data) && Files.exists(own) ? own : data;
+    }
+
+    private void note(Dataset dataset) {
+        List<Problem> problems = dataset.problems();
+        problems.stream().limit(SHOWN_PROBLEMS).forEach(problem -> notices.add(dataset.name() + ": " + problem));
+        if (problems.size() > SHOWN_PROBLEMS) {
+            notices.add(dataset.name() + ": " + (problems.size() - SHOWN_PROBLEMS) + " more problems");
+        }
+    }
+
+    private List<float[]> vectors(List<String> texts) {
+        return models.embedder(ModelSettings.of(MemorySettings.EMBEDDED_MINILM))
+                .embed(texts)
+                .vectors();
+    }
+
+    private Source source(Dataset dataset) {
+        AlignedJudge judge = options.apply(AlignedJudge.unaligned(dataset.judge(), dataset.settings()));
+        return new Source(dataset.name(), judge.definition(), judge.settings(), dataset.examples(), dataset.checksum());
+    }
+
+    private Source own(String judgeFile, List<String> feedback) {
+        JudgeFile file = JudgeFile.read(base.resolve(judgeFile).normalize());
+        AlignedJudge judge = options.apply(AlignedJudge.unaligned(file.definition(), file.settings()));
+        List<String> places = feedback.stream()
+                .map(place -> Feedbacks.isRemote(place)
+                        ? place
+                        : base.resolve(place).normalize().toString())
+                .toList();
+        Feedbacks.Found found = new Feedbacks(Map.of()).read(places, judge.definition());
+        if (!found.problems().isEmpty()) {
+            throw new MemAlignException(String.join("\n", found.problems()));
+        }
+        notices.addAll(found.notices());
+        List<LabelledExample> examples = found.examples();
+        return new Source(
+                judge.definition().name(),
+                judge.definition(),
+                judge.settings(),
+                examples,
+                Checksum.of(judge.definition(), examples));
     }
 }

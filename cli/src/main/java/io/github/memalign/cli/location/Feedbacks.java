@@ -19,6 +19,11 @@ public final class Feedbacks {
         this.columns = columns;
     }
 
+    /** Whether feedback of this location is on a server and not in a file. */
+    public static boolean isRemote(String location) {
+        return Mlflow.isFeedback(location);
+    }
+
     /**
      * Reads feedback.
      *

@@ -135,18 +135,36 @@ public final class ModelOptions {
         return new MemAlign(models(), Clock.systemUTC(), concurrency);
     }
 
-    private Models models() {
+    /** Whether a model that judges was named. */
+    public boolean hasModel() {
+        return model != null;
+    }
+
+    /** Whether a number of episodes was named. */
+    public boolean hasK() {
+        return k != null;
+    }
+
+    /** How many calls are made at once. */
+    public int concurrency() {
+        return concurrency;
+    }
+
+    /** The built-in prices and those of the user. */
+    public PriceTable prices() {
+        PriceTable table = PriceTable.bundled();
+        return prices == null ? table : table.with(PriceTable.read(prices));
+    }
+
+    /** Models as these options want them, to be closed by the caller. */
+    public Models models() {
         if (replay != null) {
             if (record != null) {
                 throw new InvalidSettingException("--replay", "cannot be combined with --record");
             }
             return new ReplayModels(replay);
         }
-        PriceTable table = PriceTable.bundled();
-        Models live = ProviderModels.builder()
-                .limits(limits())
-                .prices(prices == null ? table : table.with(PriceTable.read(prices)))
-                .build();
+        Models live = ProviderModels.builder().limits(limits()).prices(prices()).build();
         return record == null ? live : new RecordingModels(live, record);
     }
 

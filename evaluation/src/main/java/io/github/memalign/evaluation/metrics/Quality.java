@@ -75,6 +75,14 @@ public record Quality(
         return new Quality(pairs.size(), failures, measure, value, interval, values, intervals);
     }
 
+    /** The main figure alone; empty without verdicts. */
+    public static OptionalDouble value(ValueType type, List<Judged> pairs) {
+        if (pairs.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        return OptionalDouble.of(type.isNumeric() ? Metrics.concordance(pairs) : Metrics.exactMatch(pairs));
+    }
+
     private static Map<String, ToDoubleFunction<List<Judged>>> figures(ValueType type) {
         Map<String, ToDoubleFunction<List<Judged>>> figures = new LinkedHashMap<>();
         figures.put("balanced_accuracy", Metrics::balancedAccuracy);

@@ -8,23 +8,46 @@ import java.util.stream.Collectors;
 /** A way to judge that is measured beside others. */
 public enum Arm {
     /** Aligned, with both memories. */
-    ALIGNED,
+    ALIGNED(Lesson.ALL, true),
     /** Aligned, but shown guidelines only. */
-    SEMANTIC_ONLY,
+    SEMANTIC_ONLY(Lesson.ALL, false),
     /** Aligned, but shown episodes only. */
-    EPISODIC_ONLY,
+    EPISODIC_ONLY(Lesson.ALL, true),
     /** As it was. */
-    UNALIGNED,
+    UNALIGNED(Lesson.NONE, false),
     /** Aligned with labels alone, rationales left out. */
-    LABEL_ONLY,
+    LABEL_ONLY(Lesson.LABELS, true),
     /** Aligned with rationales alone, labels left out. */
-    FEEDBACK_ONLY,
+    FEEDBACK_ONLY(Lesson.RATIONALES, true),
     /** All examples in the prompt, no guidelines. */
-    ALL_EXAMPLES,
+    ALL_EXAMPLES(Lesson.EXAMPLES, false),
     /** As many examples as would be retrieved, but chosen at random, no guidelines. */
-    RANDOM_EXAMPLES,
+    RANDOM_EXAMPLES(Lesson.EXAMPLES, true),
     /** The most frequent label of the examples seen. */
-    MAJORITY;
+    MAJORITY(Lesson.NONE, false);
+
+    private final Lesson lesson;
+    private final boolean recalls;
+
+    Arm(Lesson lesson, boolean recalls) {
+        this.lesson = lesson;
+        this.recalls = recalls;
+    }
+
+    /** What it learns from. */
+    Lesson lesson() {
+        return lesson;
+    }
+
+    /** Whether the number of recalled episodes makes a difference to it. */
+    boolean recalls() {
+        return recalls;
+    }
+
+    /** Whether a model judges. */
+    boolean asksModel() {
+        return this != MAJORITY;
+    }
 
     /** The name in configurations and results. */
     public String key() {

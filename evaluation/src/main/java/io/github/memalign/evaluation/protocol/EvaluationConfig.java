@@ -1,5 +1,6 @@
 package io.github.memalign.evaluation.protocol;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param shards after how many examples to measure, ascending, none above {@code train}
  * @param seeds a run for each
  * @param arms what to measure
- * @param model the model that judges; the judge's own if null
- * @param k how many episodes are recalled; the judge's own if null
+ * @param model the models that judge, each measured; the judge's own if empty
+ * @param k how many episodes are recalled, each number measured; the judge's own if empty
+ * @param full what holds instead on full datasets, which have more examples than samples; null for the same
  */
 public record EvaluationConfig(
         String name,
@@ -34,35 +37,87 @@ public record EvaluationConfig(
         List<Integer> shards,
         List<Long> seeds,
         List<String> arms,
-        @Nullable String model,
-        @Nullable Integer k) {
+        List<String> model,
+        List<Integer> k,
+        @Nullable Full full) {
+    private static final int TRAIN = 50;
     private static final ObjectMapper YAML = YAMLMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .build();
 
     /**
-     * A dataset.
+     * A dataset: a sample, a published one, or a judge with feedback. One with a sample and a published name is the sample
+     * until the published files are there.
      *
-     * @param judge YAML file of the judge, relative to the configuration
-     * @param feedback files of feedback, relative to the configuration
+     * @param sample name of a sample that ships with the program
+     * @param published name of a published dataset
+     * @param data file or directory of the published dataset, relative to the configuration
+     * @param judge YAML file of a judge, relative to the configuration
+     * @param feedback files of feedback, relative to the configuration, or {@code traces:/EXPERIMENT}
      */
-    public record DatasetSpec(String judge, List<String> feedback) {}
+    public record DatasetSpec(
+            @Nullable String sample,
+            @Nullable String published,
+            @Nullable String data,
+            @Nullable String judge,
+            List<String> feedback) {
+        /** Checks. */
+        @SuppressWarnings("NullAway") // Jackson passes null for what the file leaves out.
+        public DatasetSpec {
+            feedback = feedback == null ? List.of() : List.copyOf(feedback);
+            boolean own = judge != null && !feedback.isEmpty();
+            if (!own && sample == null && published == null) {
+                throw new InvalidSettingException(
+                        "datasets", "each needs a sample, a published name, or a judge with feedback");
+            }
+        }
 
-    /** Checks, and fills in the article's protocol: shards 2, 5, 10, 20, 50 and three seeds. */
+        /** A judge with files of feedback. */
+        public static DatasetSpec of(String judge, List<String> feedback) {
+            return new DatasetSpec(null, null, null, judge, feedback);
+        }
+    }
+
+    /**
+     * The protocol on full datasets.
+     *
+     * @param train as in the configuration
+     * @param shards as in the configuration
+     */
+    public record Full(int train, List<Integer> shards) {}
+
+    /** Checks, and fills in the article's protocol: 50 to learn from, shards 2, 5, 10, 20, 50, three seeds. */
     @SuppressWarnings("NullAway") // Jackson passes null for what the file leaves out.
     public EvaluationConfig {
         if (name == null || datasets == null || datasets.isEmpty()) {
             throw new InvalidSettingException("datasets", "name and at least one dataset are needed");
         }
-        int most = train == 0 ? 50 : train;
+        datasets = List.copyOf(datasets);
+        int most = train == 0 ? TRAIN : train;
+        if (most < 1) {
+            throw new InvalidSettingException("train", "is " + most + "; it must be 1 or more");
+        }
         train = most;
-        shards = shards == null
-                ? List.of(2, 5, 10, 20, 50).stream().filter(n -> n <= most).toList()
+        shards = shards == null || shards.isEmpty()
+                ? List.of(2, 5, 10, 20, 50, 100, 200, 500, 1000).stream()
+                        .filter(n -> n <= most)
+                        .toList()
                 : List.copyOf(shards);
-        seeds = seeds == null ? List.of(1L, 2L, 3L) : List.copyOf(seeds);
-        arms = arms == null ? List.of(Arm.ALIGNED.key(), Arm.MAJORITY.key()) : List.copyOf(arms);
+        seeds = seeds == null || seeds.isEmpty() ? List.of(1L, 2L, 3L) : List.copyOf(seeds);
+        arms = arms == null || arms.isEmpty() ? List.of(Arm.ALIGNED.key(), Arm.MAJORITY.key()) : List.copyOf(arms);
+        model = model == null ? List.of() : List.copyOf(model);
+        k = k == null ? List.of() : List.copyOf(k);
         arms.forEach(Arm::of);
+        checkShards(shards, most);
+        if (full != null) {
+            checkShards(full.shards(), full.train());
+        }
+    }
+
+    private static void checkShards(List<Integer> shards, int most) {
         int before = 0;
         for (int shard : shards) {
             if (shard <= before || shard > most) {
@@ -70,6 +125,9 @@ public record EvaluationConfig(
                         "shards", shards + " must ascend and not pass train, which is " + most);
             }
             before = shard;
+        }
+        if (shards.isEmpty()) {
+            throw new InvalidSettingException("shards", "are none within train, which is " + most);
         }
     }
 
@@ -87,13 +145,52 @@ public record EvaluationConfig(
             int line = malformed.getLocation() == null
                     ? 0
                     : malformed.getLocation().getLineNr();
-            throw new DataFileException(Problem.of(file, line, malformed.getOriginalMessage()), malformed);
+            String reason = malformed.getCause() instanceof InvalidSettingException setting
+                    ? String.valueOf(setting.getMessage())
+                    : malformed.getOriginalMessage();
+            throw new DataFileException(Problem.of(file, line, reason), malformed);
         } catch (IOException failed) {
             throw new DataFileException(Problem.of(file, "cannot be read: " + failed.getMessage()), failed);
         }
     }
 
-    List<Arm> armList() {
-        return arms.stream().map(Arm::of).toList();
+    /** The protocol of full datasets. */
+    public EvaluationConfig onFullData() {
+        return full == null ? this : withTrain(full.train(), full.shards());
+    }
+
+    /** With another number of examples to learn from, and shards; none for the usual ones. */
+    public EvaluationConfig withTrain(int newTrain, List<Integer> newShards) {
+        return new EvaluationConfig(name, datasets, newTrain, newShards, seeds, arms, model, k, null);
+    }
+
+    /** With other seeds. */
+    public EvaluationConfig withSeeds(List<Long> newSeeds) {
+        return new EvaluationConfig(name, datasets, train, shards, newSeeds, arms, model, k, full);
+    }
+
+    /** With other arms. */
+    public EvaluationConfig withArms(List<String> newArms) {
+        return new EvaluationConfig(name, datasets, train, shards, seeds, newArms, model, k, full);
+    }
+
+    /** With other models and numbers of episodes. */
+    public EvaluationConfig withModels(List<String> newModels, List<Integer> newKs) {
+        return new EvaluationConfig(name, datasets, train, shards, seeds, arms, newModels, newKs, full);
+    }
+
+    /** What is measured: each arm with each model and each k that makes a difference to it. */
+    List<Variant> variants() {
+        List<Variant> variants = new ArrayList<>();
+        for (Arm arm : arms.stream().map(Arm::of).toList()) {
+            for (String one : model.isEmpty() || !arm.asksModel() ? List.of("") : model) {
+                for (int number : k.isEmpty() || !arm.recalls() ? List.of(0) : k) {
+                    String shownModel = model.size() > 1 ? one : "";
+                    int shownK = k.size() > 1 ? number : 0;
+                    variants.add(new Variant(arm, one, number, Variant.key(arm, shownModel, shownK)));
+                }
+            }
+        }
+        return variants;
     }
 }

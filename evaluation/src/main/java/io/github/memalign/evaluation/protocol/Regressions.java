@@ -21,17 +21,12 @@ final class Regressions {
                     && row.split().equals(Row.SEEN)
                     && row.arm().equals(first.arm())
                     && row.dataset().equals(first.dataset())
-                    && isRight(row)) {
+                    && row.isRight()) {
                 wereRight.add(row.seed() + " " + row.example());
             }
         }
         return (int) point.stream()
-                .filter(row -> !isRight(row) && wereRight.contains(row.seed() + " " + row.example()))
+                .filter(row -> !row.isRight() && wereRight.contains(row.seed() + " " + row.example()))
                 .count();
-    }
-
-    private static boolean isRight(Row row) {
-        return row.verdict() != null
-                && row.label().toString().equals(row.verdict().toString());
     }
 }

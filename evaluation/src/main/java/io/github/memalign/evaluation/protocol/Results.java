@@ -1,30 +1,33 @@
 package io.github.memalign.evaluation.protocol;
 
-import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.memalign.MemAlignException;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.persistence.JudgeDirectory;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The directory of an evaluation's results. Each finished unit (a dataset, arm, seed and shard) is a file of its own until
  * all are there, so that an interrupted run can go on without paying twice.
  */
 public final class Results {
-    private static final ObjectMapper MAPPER = JsonMapper.builder().build();
-    private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
+    private static final ObjectMapper MAPPER = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .build();
 
     private final Path directory;
 
@@ -54,6 +57,8 @@ public final class Results {
                         directory + " holds results of other settings, versions or data; name" + " another directory");
             }
             Files.createDirectories(directory.resolve("units"));
+            Files.createDirectories(directory.resolve("judges"));
+            Files.createDirectories(directory.resolve("splits"));
             results.write("manifest.json", wanted);
             return results;
         } catch (IOException e) {
@@ -61,53 +66,129 @@ public final class Results {
         }
     }
 
-    /** The rows of a unit that is finished; empty if it is not. */
-    public Optional<List<Row>> unit(String name) {
-        Path file = directory.resolve("units").resolve(name + ".jsonl");
+    /** A unit that is finished; empty if it is not. */
+    Optional<Unit> unit(String name) {
+        Path file = unitFile(name);
         if (!Files.exists(file)) {
             return Optional.empty();
         }
+        Path timing = directory.resolve("units").resolve(name + ".timing.json");
         try {
-            List<Row> rows = new ArrayList<>();
-            for (String line : Files.readAllLines(file)) {
-                rows.add(MAPPER.readValue(line, Row.class));
-            }
-            return Optional.of(rows);
+            return Optional.of(new Unit(rows(file), MAPPER.readValue(timing.toFile(), Timing.class)));
         } catch (IOException e) {
             throw new MemAlignException(file + " cannot be read: " + e.getMessage() + "; delete it and resume", e);
         }
     }
 
-    /** The judge of a unit that is finished; empty if it is not, or if nothing was learned in it. */
+    /** Keeps a finished unit, and forgets the answers that were kept while it was not. */
+    void keep(String name, Unit unit) {
+        StringBuilder text = new StringBuilder();
+        unit.rows().forEach(row -> text.append(json(row, false)).append('\n'));
+        write("units/" + name + ".timing.json", json(unit.timing(), true));
+        write("units/" + name + ".jsonl", text.toString());
+        forgetAnswers();
+    }
+
+    /** What was learned up to a shard; empty if it was not. */
+    Optional<Learned> learned(String name) {
+        Path learning = directory.resolve("judges").resolve(name + ".learning.json");
+        if (!Files.exists(learning)) {
+            return Optional.empty();
+        }
+        try {
+            AlignedJudge judge = JudgeDirectory.load(directory.resolve("judges").resolve(name));
+            return Optional.of(new Learned(name, judge, MAPPER.readValue(learning.toFile(), Learning.class)));
+        } catch (IOException e) {
+            throw new MemAlignException(learning + " cannot be read: " + e.getMessage() + "; delete it and resume", e);
+        }
+    }
+
+    /** Keeps what was learned, and forgets the answers that were kept while it was not. */
+    void keep(Learned learned) {
+        JudgeDirectory.save(directory.resolve("judges").resolve(learned.name()), learned.judge());
+        write("judges/" + learned.name() + ".learning.json", json(learned.learning(), true));
+        forgetAnswers();
+    }
+
+    /** Where model answers are kept that belong to nothing finished yet. */
+    Path answers() {
+        return directory.resolve("unfinished");
+    }
+
+    private void forgetAnswers() {
+        if (!Files.isDirectory(answers())) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(answers())) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+            Files.delete(answers());
+        } catch (IOException e) {
+            throw unwritable(answers(), e);
+        }
+    }
+
+    /** The guidelines and episodes of a judge of these results, by the name that rows give it; empty if there is none. */
     public Optional<AlignedJudge> judge(String name) {
         Path judge = directory.resolve("judges").resolve(name);
-        return JudgeDirectory.holdsJudge(judge) ? Optional.of(JudgeDirectory.load(judge)) : Optional.empty();
+        return !name.isEmpty() && JudgeDirectory.holdsJudge(judge)
+                ? Optional.of(JudgeDirectory.load(judge))
+                : Optional.empty();
     }
 
-    /** Keeps the judge and the rows of a finished unit. */
-    public void keep(String name, AlignedJudge judge, List<Row> rows) {
-        if (judge.isAligned()) {
-            JudgeDirectory.save(directory.resolve("judges").resolve(name), judge);
-        }
-        StringBuilder text = new StringBuilder();
-        rows.forEach(row -> text.append(json(row, false)).append('\n'));
-        write("units/" + name + ".jsonl", text.toString());
-    }
-
-    /** Joins the units, in the order of their names given, into {@code results.jsonl}. */
-    public void join(List<String> names) {
-        StringBuilder text = new StringBuilder();
+    /**
+     * Reads rows that were measured elsewhere.
+     *
+     * @throws MemAlignException if the file cannot be read; names the line
+     */
+    public static List<Row> readRows(Path file) {
         try {
-            for (String name : names) {
-                Path file = directory.resolve("units").resolve(name + ".jsonl");
-                if (Files.exists(file)) {
-                    text.append(Files.readString(file));
+            return rows(file);
+        } catch (IOException e) {
+            throw new MemAlignException(file + " cannot be read as results: " + e.getMessage(), e);
+        }
+    }
+
+    private static List<Row> rows(Path file) throws IOException {
+        List<Row> rows = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            try {
+                rows.add(MAPPER.readValue(line, Row.class));
+            } catch (JsonProcessingException e) {
+                throw new IOException("line " + (rows.size() + 1) + ": " + e.getOriginalMessage(), e);
+            }
+        }
+        return rows;
+    }
+
+    private Path unitFile(String name) {
+        return directory.resolve("units").resolve(name + ".jsonl");
+    }
+
+    /** Writes all rows into {@code results.jsonl}. */
+    void writeRows(List<Row> rows) {
+        Path partial = directory.resolve("results.jsonl.partial");
+        try {
+            try (BufferedWriter writer = Files.newBufferedWriter(partial)) {
+                for (Row row : rows) {
+                    writer.write(json(row, false));
+                    writer.write('\n');
                 }
             }
+            Files.move(
+                    partial,
+                    directory.resolve("results.jsonl"),
+                    StandardCopyOption.REPLACE_EXISTING,
+                    StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw unwritable(directory, e);
+            throw unwritable(partial, e);
         }
-        write("results.jsonl", text.toString());
+    }
+
+    /** Writes something as JSON. */
+    void writeJson(String name, Object value) {
+        write(name, json(value, true));
     }
 
     /** Writes a file whole or not at all. */
@@ -131,7 +212,7 @@ public final class Results {
         try {
             return pretty
                     ? MAPPER.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value) + "\n"
-                    : MAPPER.writeValueAsString(new LinkedHashMap<>(MAPPER.convertValue(value, OBJECT)));
+                    : MAPPER.writeValueAsString(value);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

@@ -1,10 +1,11 @@
 package io.github.memalign.evaluation.protocol;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One verdict of an evaluation.
+ * One verdict of an evaluation, a line of {@code results.jsonl}.
  *
  * @param dataset of the example
  * @param arm what judged
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param error why it failed; null if it did not
  * @param rationale the judge's reason
  * @param recalled ids of the episodes it was shown
- * @param guidelines how many guidelines it was shown
+ * @param guidelines ids of the guidelines it was shown
+ * @param judge the directory of the judge below {@code judges}; empty if it had learned nothing
  * @param inputTokens tokens sent
  * @param outputTokens tokens received
  * @param cost US dollars; null if unknown
@@ -34,7 +36,8 @@ public record Row(
         @Nullable String error,
         String rationale,
         List<String> recalled,
-        int guidelines,
+        List<String> guidelines,
+        String judge,
         long inputTokens,
         long outputTokens,
         @Nullable Double cost) {
@@ -42,4 +45,10 @@ public record Row(
     public static final String SEEN = "seen";
     /** Measured on examples that were not. */
     public static final String UNSEEN = "unseen";
+
+    /** Whether the verdict is the experts' label. */
+    @JsonIgnore
+    public boolean isRight() {
+        return verdict != null && verdict.toString().equals(label.toString());
+    }
 }

@@ -5,7 +5,9 @@ import io.github.memalign.alignment.LabelledExample;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /**
@@ -35,5 +37,18 @@ record Splits(List<LabelledExample> train, List<LabelledExample> test) {
         Collections.shuffle(shuffled, new Random(seed));
         return new Splits(
                 List.copyOf(shuffled.subList(0, train)), List.copyOf(shuffled.subList(train, shuffled.size())));
+    }
+
+    /** What a file of splits says: the ids to learn from, in order, after how many to measure, and the ids to measure on. */
+    Map<String, Object> json(List<Integer> shards) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("shards", shards);
+        json.put("train", ids(train));
+        json.put("test", ids(test));
+        return json;
+    }
+
+    private static List<String> ids(List<LabelledExample> examples) {
+        return examples.stream().map(one -> one.example().id()).toList();
     }
 }

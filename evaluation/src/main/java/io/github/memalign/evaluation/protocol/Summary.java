@@ -6,6 +6,7 @@ import io.github.memalign.evaluation.metrics.Quality;
 import io.github.memalign.judge.ValueType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,9 +22,11 @@ import java.util.TreeMap;
  * @param split seen or unseen
  * @param seeds how many runs
  * @param mean the mean of the runs' main figure; empty if no run gave a verdict
- * @param pooled quality over the verdicts of all runs, with its interval
+ * @param pooled quality over the verdicts of all runs, with intervals
  * @param guidelines mean number of guidelines shown
- * @param cost US dollars of judging; empty if unknown
+ * @param cost US dollars of judging, all runs together; empty if unknown
+ * @param alignCost US dollars of learning, mean of the runs; empty if unknown
+ * @param alignTokens tokens of learning, sent and received, mean of the runs
  * @param regressions seen examples that were right after the shard before and became wrong, over all runs
  */
 public record Summary(
@@ -36,47 +39,80 @@ public record Summary(
         Quality pooled,
         double guidelines,
         OptionalDouble cost,
+        OptionalDouble alignCost,
+        double alignTokens,
         int regressions) {
 
-    static Summary of(ValueType type, List<Row> rows, int regressions) {
+    static Summary of(ValueType type, List<Row> rows, List<Timing> timings, int regressions) {
         Row first = rows.get(0);
         Map<Long, List<Row>> runs = new TreeMap<>();
         rows.forEach(row ->
                 runs.computeIfAbsent(row.seed(), seed -> new ArrayList<>()).add(row));
         double[] figures = runs.values().stream()
-                .map(run -> quality(type, run).value())
+                .map(run -> figure(type, run))
                 .filter(OptionalDouble::isPresent)
                 .mapToDouble(OptionalDouble::getAsDouble)
                 .toArray();
-        OptionalDouble mean = Arrays.stream(figures).average();
-        boolean priced = rows.stream().allMatch(row -> row.cost() != null);
-        double cost = rows.stream()
-                .mapToDouble(row -> row.cost() == null ? 0 : row.cost())
-                .sum();
         return new Summary(
                 first.dataset(),
                 first.arm(),
                 first.shard(),
                 first.split(),
                 runs.size(),
-                mean,
-                quality(type, rows),
-                rows.stream().mapToInt(Row::guidelines).average().orElse(0),
-                priced ? OptionalDouble.of(cost) : OptionalDouble.empty(),
+                Arrays.stream(figures).average(),
+                pooled(type, rows),
+                rows.stream().mapToInt(row -> row.guidelines().size()).average().orElse(0),
+                cost(rows),
+                alignCost(timings),
+                timings.stream()
+                        .map(timing -> timing.learning().usage())
+                        .mapToLong(usage -> usage.inputTokens() + usage.outputTokens())
+                        .average()
+                        .orElse(0),
                 regressions);
     }
 
-    private static Quality quality(ValueType type, List<Row> rows) {
-        List<Judged> pairs = new ArrayList<>();
+    private static OptionalDouble cost(List<Row> rows) {
+        return rows.stream().anyMatch(row -> row.cost() == null)
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(rows.stream()
+                        .mapToDouble(row -> row.cost() == null ? 0 : row.cost())
+                        .sum());
+    }
+
+    private static OptionalDouble alignCost(List<Timing> timings) {
+        List<Optional<Double>> costs = timings.stream()
+                .map(timing -> timing.learning().usage().knownCost())
+                .toList();
+        return costs.contains(Optional.<Double>empty())
+                ? OptionalDouble.empty()
+                : costs.stream().mapToDouble(Optional::orElseThrow).average();
+    }
+
+    private static OptionalDouble figure(ValueType type, List<Row> rows) {
+        List<Judged> pairs =
+                rows.stream().flatMap(row -> judged(type, row).stream()).toList();
+        return Quality.value(type, pairs);
+    }
+
+    /** Verdicts of several runs on one example stay together, since they are not independent. */
+    private static Quality pooled(ValueType type, List<Row> rows) {
+        Map<String, List<Judged>> byExample = new LinkedHashMap<>();
         int failures = 0;
         for (Row row : rows) {
-            if (row.verdict() == null) {
-                failures++;
-            } else {
-                pairs.add(new Judged(type.normalize(row.label()), type.normalize(row.verdict())));
-            }
+            Optional<Judged> judged = judged(type, row);
+            judged.ifPresent(pair -> byExample
+                    .computeIfAbsent(row.example(), example -> new ArrayList<>())
+                    .add(pair));
+            failures += judged.isEmpty() ? 1 : 0;
         }
-        return Quality.of(type, pairs, failures);
+        return Quality.ofGroups(type, List.copyOf(byExample.values()), failures);
+    }
+
+    private static Optional<Judged> judged(ValueType type, Row row) {
+        return row.verdict() == null
+                ? Optional.empty()
+                : Optional.of(new Judged(type.normalize(row.label()), type.normalize(row.verdict())));
     }
 
     /** The interval's bounds around the pooled figure, if there is one. */

@@ -20,33 +20,36 @@ final class SummaryCsv {
     static String of(List<Summary> summaries) {
         StringWriter text = new StringWriter();
         try (CsvWriter csv = CsvWriter.builder().build(text)) {
-            csv.writeRecord(
-                    "dataset",
-                    "arm",
-                    "shard",
-                    "split",
-                    "seeds",
-                    "measure",
-                    "mean",
-                    "pooled",
-                    "low",
-                    "high",
-                    "verdicts",
-                    "failures",
-                    "failure_rate",
-                    "guidelines",
-                    "cost_usd",
-                    "regressions",
-                    "exact_match",
-                    "balanced_accuracy",
-                    "kappa",
-                    "mean_absolute_error",
-                    "spearman");
+            csv.writeRecord(header());
             summaries.forEach(summary -> csv.writeRecord(cells(summary)));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
         return text.toString();
+    }
+
+    private static List<String> header() {
+        List<String> header = new ArrayList<>(List.of(
+                "dataset",
+                "arm",
+                "shard",
+                "split",
+                "seeds",
+                "measure",
+                "mean",
+                "pooled",
+                "low",
+                "high",
+                "verdicts",
+                "failures",
+                "failure_rate",
+                "guidelines",
+                "cost_usd",
+                "align_cost_usd",
+                "align_tokens",
+                "regressions"));
+        OTHERS.forEach(name -> header.addAll(List.of(name, name + "_low", name + "_high")));
+        return header;
     }
 
     private static List<String> cells(Summary summary) {
@@ -67,10 +70,15 @@ final class SummaryCsv {
                 figure(quality.failureRate()),
                 figure(summary.guidelines()),
                 figure(summary.cost()),
+                figure(summary.alignCost()),
+                figure(summary.alignTokens()),
                 String.valueOf(summary.regressions())));
         OTHERS.forEach(name -> {
             Double value = quality.others().get(name);
+            Interval bounds = quality.otherIntervals().get(name);
             cells.add(value == null ? "" : figure(value));
+            cells.add(bounds == null ? "" : figure(bounds.low()));
+            cells.add(bounds == null ? "" : figure(bounds.high()));
         });
         return cells;
     }

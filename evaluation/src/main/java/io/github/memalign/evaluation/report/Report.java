@@ -3,7 +3,7 @@ package io.github.memalign.evaluation.report;
 import com.github.mustachejava.DefaultMustacheFactory;
 import com.github.mustachejava.Mustache;
 import io.github.memalign.MemAlignException;
-import io.github.memalign.evaluation.protocol.Evaluation;
+import io.github.memalign.evaluation.protocol.Outcome;
 import io.github.memalign.evaluation.protocol.Results;
 import io.github.memalign.evaluation.protocol.Row;
 import io.github.memalign.evaluation.protocol.Summary;
@@ -29,13 +29,13 @@ public final class Report {
     private static final String TEMPLATE = "io/github/memalign/evaluation/report/report.mustache";
 
     private final String name;
-    private final Evaluation.Outcome outcome;
+    private final Outcome outcome;
 
     /**
      * @param name of the evaluation
      * @param outcome what came out
      */
-    public Report(String name, Evaluation.Outcome outcome) {
+    public Report(String name, Outcome outcome) {
         this.name = name;
         this.outcome = outcome;
     }
@@ -110,13 +110,8 @@ public final class Report {
                 .filter(row -> row.seed() == seed && row.shard() == shard)
                 .filter(row -> row.split().equals(Row.UNSEEN))
                 .toList());
-        rows.sort(Comparator.comparing(Report::isRight));
+        rows.sort(Comparator.comparing(Row::isRight));
         return rows.subList(0, Math.min(MOST_VERDICTS, rows.size()));
-    }
-
-    private static boolean isRight(Row row) {
-        return row.verdict() != null
-                && row.verdict().toString().equals(row.label().toString());
     }
 
     private static Map<String, Object> verdict(Row row) {
@@ -128,8 +123,8 @@ public final class Report {
         cells.put("verdict", row.verdict() == null ? "no verdict" : row.verdict());
         cells.put("rationale", row.error() == null ? row.rationale() : row.error());
         cells.put("recalled", String.join(", ", row.recalled()));
-        cells.put("guidelines", row.guidelines());
-        cells.put("right", isRight(row));
+        cells.put("guidelines", row.guidelines().size());
+        cells.put("right", row.isRight());
         return cells;
     }
 }

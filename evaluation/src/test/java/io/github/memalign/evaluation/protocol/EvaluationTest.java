@@ -3,8 +3,9 @@ package io.github.memalign.evaluation.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.memalign.InvalidSettingException;
-import io.github.memalign.MemAlign;
 import io.github.memalign.MemAlignException;
 import io.github.memalign.Progress;
 import io.github.memalign.alignment.LabelledExample;
@@ -15,19 +16,24 @@ import io.github.memalign.judge.ValueType;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.MemorySettings;
 import io.github.memalign.model.Models;
+import io.github.memalign.model.PriceTable;
 import io.github.memalign.model.ProviderModels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EvaluationTest {
     private static final List<String> ARMS = List.of(
@@ -44,12 +50,20 @@ class EvaluationTest {
     private static final EvaluationConfig LLM =
             config(List.of("aligned", "semantic-only", "episodic-only", "unaligned"), 8, "openai:/scripted");
 
+    private static final List<String> RESULTS = List.of(
+            "results.jsonl",
+            "summary.csv",
+            "comparisons.csv",
+            "alignments.csv",
+            "manifest.json",
+            "splits/politeness-1.json");
+
     @TempDir
     private Path directory;
 
     @Test
     void everyArmIsMeasuredOnSeenAndUnseenExamplesAfterEachShard() {
-        Evaluation.Outcome outcome = run("all", ARMS, OptionalLong.empty(), false);
+        Outcome outcome = run("all", ARMS, Budget.unlimited(), false);
         assertThat(outcome.summaries()).hasSize(ARMS.size() * 2 * 2);
         assertThat(point(outcome, "aligned", Row.SEEN, 8).mean()).hasValue(1);
         assertThat(point(outcome, "aligned", Row.UNSEEN, 8).mean().orElseThrow())
@@ -65,34 +79,163 @@ class EvaluationTest {
 
     @Test
     void runningTwiceGivesTheSameBytes() throws Exception {
-        run("one", List.of("aligned", "majority"), OptionalLong.empty(), false);
-        run("two", List.of("aligned", "majority"), OptionalLong.empty(), false);
-        for (String file : List.of("results.jsonl", "summary.csv", "manifest.json", "report.html")) {
+        run("one", List.of("aligned", "majority"), Budget.unlimited(), false);
+        run("two", List.of("aligned", "majority"), Budget.unlimited(), false);
+        for (String file : RESULTS) {
             assertThat(directory.resolve("two").resolve(file))
                     .hasSameBinaryContentAs(directory.resolve("one").resolve(file));
         }
     }
 
-    @Test
-    void aBudgetEndsTheRunAndResumingGoesOnToTheSameResults() {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3, 30})
+    void aBudgetIsNotPassedAndResumingPaysNothingTwice(int most) {
         FollowingModels models = new FollowingModels();
-        Evaluation.Outcome cut = run("cut", models, LLM, OptionalLong.of(1), false);
+        Budget calls = new Budget(OptionalLong.of(most), OptionalDouble.empty(), PriceTable.bundled());
+        Outcome cut = run("cut", models, LLM, calls, false);
         assertThat(cut.stopped()).isTrue();
-        assertThat(cut.rows()).isNotEmpty();
-        Evaluation.Outcome rest = run("cut", models, LLM, OptionalLong.empty(), true);
+        assertThat(models.calls()).isEqualTo(most);
+        Outcome rest = run("cut", models, LLM, Budget.unlimited(), true);
         int together = models.calls();
-        Evaluation.Outcome whole = run("whole", models, LLM, OptionalLong.empty(), false);
+        Outcome whole = run("whole", models, LLM, Budget.unlimited(), false);
         assertThat(models.calls()).isEqualTo(2 * together);
         assertThat(rest.stopped()).isFalse();
-        assertThat(directory.resolve("cut/results.jsonl"))
-                .hasSameBinaryContentAs(directory.resolve("whole/results.jsonl"));
-        assertThat(rest.usage().calls()).isLessThan(whole.usage().calls());
+        assertThat(rest.usage().calls()).isEqualTo(whole.usage().calls() - most);
+        for (String file : RESULTS) {
+            assertThat(directory.resolve("cut").resolve(file))
+                    .hasSameBinaryContentAs(directory.resolve("whole").resolve(file));
+        }
+    }
+
+    @Test
+    void aCostIsNotPassed() {
+        FollowingModels models = new FollowingModels();
+        PriceTable prices =
+                new PriceTable(LocalDate.of(2026, 1, 1), Map.of("openai:/scripted", new PriceTable.Price(0, 1)));
+        Outcome cut =
+                run("cut", models, LLM, new Budget(OptionalLong.empty(), OptionalDouble.of(0.0105), prices), false);
+        assertThat(cut.stopped()).isTrue();
+        assertThat(cut.usage().knownCost().orElseThrow()).isBetween(0.009, 0.0105);
+        assertThat(models.calls()).isEqualTo(10);
+    }
+
+    @Test
+    void aCostThatCannotBeToldIsRefusedAtOnce() {
+        FollowingModels models = new FollowingModels();
+        Budget budget = new Budget(
+                OptionalLong.empty(), OptionalDouble.of(1), new PriceTable(LocalDate.of(2026, 1, 1), Map.of()));
+        assertThatThrownBy(() -> run("cut", models, LLM, budget, false))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("openai:/scripted")
+                .hasMessageContaining("--prices");
+        assertThat(models.calls()).isZero();
+        assertThat(directory.resolve("cut")).doesNotExist();
+    }
+
+    @Test
+    void armsOfOneLessonShareWhatWasLearned() {
+        FollowingModels models = new FollowingModels();
+        Outcome outcome = run(
+                "shared",
+                models,
+                config(List.of("aligned", "episodic-only"), 8, "openai:/scripted"),
+                Budget.unlimited(),
+                false);
+        assertThat(outcome.timings())
+                .filteredOn(timing -> timing.arm().equals("episodic-only"))
+                .extracting(timing -> timing.learning().usage().calls())
+                .allMatch(calls -> calls > 0);
+        int verdicts = outcome.rows().size();
+        assertThat(models.calls() - verdicts).isEqualTo(2 * 2);
+    }
+
+    @Test
+    void eachModelAndEachKIsMeasured() {
+        EvaluationConfig config = new EvaluationConfig(
+                "test",
+                List.of(EvaluationConfig.DatasetSpec.of("judge.yaml", List.of("feedback.jsonl"))),
+                8,
+                List.of(8),
+                List.of(1L),
+                List.of("aligned", "unaligned", "majority"),
+                List.of("openai:/a", "openai:/b"),
+                List.of(1, 5),
+                null);
+        Outcome outcome = run("variants", new FollowingModels(), config, Budget.unlimited(), false);
+        assertThat(outcome.summaries())
+                .extracting(Summary::arm)
+                .containsOnly(
+                        "aligned k=1 openai:/a",
+                        "aligned k=5 openai:/a",
+                        "aligned k=1 openai:/b",
+                        "aligned k=5 openai:/b",
+                        "unaligned openai:/a",
+                        "unaligned openai:/b",
+                        "majority");
+        assertThat(outcome.rows())
+                .filteredOn(row -> row.arm().startsWith("aligned k=1"))
+                .allMatch(row -> row.recalled().size() == 1);
+    }
+
+    @Test
+    void pointsAreComparedOnTheSameExamples() throws Exception {
+        Outcome outcome = run("compared", List.of("aligned", "majority"), Budget.unlimited(), false);
+        Contrast contrast = outcome.contrasts().stream()
+                .filter(one ->
+                        one.first().equals("aligned") && one.second().equals("majority") && one.firstShard() == 8)
+                .findFirst()
+                .orElseThrow();
+        assertThat(contrast.comparison().n()).isEqualTo(2 * 12);
+        assertThat(contrast.comparison().difference()).isPositive();
+        assertThat(contrast.comparison().p()).isLessThan(0.05);
+        assertThat(Files.readAllLines(directory.resolve("compared/comparisons.csv")))
+                .contains("dataset,first,first_shard,second,second_shard,n,difference,p,test")
+                .anyMatch(line -> line.startsWith("politeness,aligned,2,aligned,8,"));
+    }
+
+    @Test
+    void splitsAreWrittenOutAndHoldEachExampleOnce() throws Exception {
+        run("splits", List.of("majority"), Budget.unlimited(), false);
+        JsonNode split = new ObjectMapper()
+                .readTree(directory.resolve("splits/splits/politeness-1.json").toFile());
+        List<String> ids = new ArrayList<>();
+        split.path("train").forEach(id -> ids.add(id.asText()));
+        assertThat(ids).hasSize(8);
+        split.path("test").forEach(id -> ids.add(id.asText()));
+        assertThat(ids).doesNotHaveDuplicates().hasSize(20);
+        assertThat(split.path("shards").toString()).isEqualTo("[2,8]");
+    }
+
+    @Test
+    void rowsMeasuredElsewhereStandBesideTheOthers() {
+        Row elsewhere = new Row(
+                "politeness",
+                "simba",
+                1,
+                8,
+                Row.UNSEEN,
+                "ex-1",
+                "polite",
+                "polite",
+                null,
+                "",
+                List.of(),
+                List.of(),
+                "",
+                3,
+                4,
+                0.1);
+        EvaluationConfig config = config(List.of("majority"), 8, null);
+        Evaluation evaluation = evaluation(ProviderModels.builder().build(), config, Budget.unlimited());
+        Results results = Results.begin(directory.resolve("beside"), evaluation.manifest("test"), false);
+        Outcome outcome = evaluation.run(results, List.of(elsewhere), Progress.NONE);
+        assertThat(point(outcome, "simba", Row.UNSEEN, 8).mean()).hasValue(1);
     }
 
     /** A model that follows what its prompt tells it decides right only as far as memory reaches the prompt. */
     @Test
     void memoryReachesThePrompt() {
-        Evaluation.Outcome outcome = run("follow", new FollowingModels(), LLM, OptionalLong.empty(), false);
+        Outcome outcome = run("follow", new FollowingModels(), LLM, Budget.unlimited(), false);
         double both = unseen(outcome, "aligned");
         double semantic = unseen(outcome, "semantic-only");
         double episodic = unseen(outcome, "episodic-only");
@@ -101,28 +244,25 @@ class EvaluationTest {
         assertThat(none).isLessThan(semantic).isLessThan(episodic);
     }
 
-    private static double unseen(Evaluation.Outcome outcome, String arm) {
+    private static double unseen(Outcome outcome, String arm) {
         return point(outcome, arm, Row.UNSEEN, 8).mean().orElseThrow();
     }
 
     @Test
     void resultsAreNotOverwrittenAndNotMixedWithOthers() {
-        run("there", List.of("majority"), OptionalLong.empty(), false);
-        assertThatThrownBy(() -> run("there", List.of("majority"), OptionalLong.empty(), false))
+        run("there", List.of("majority"), Budget.unlimited(), false);
+        assertThatThrownBy(() -> run("there", List.of("majority"), Budget.unlimited(), false))
                 .isInstanceOf(MemAlignException.class)
                 .hasMessageContaining("--resume");
-        assertThatThrownBy(() -> run("there", List.of("aligned"), OptionalLong.empty(), true))
+        assertThatThrownBy(() -> run("there", List.of("aligned"), Budget.unlimited(), true))
                 .isInstanceOf(MemAlignException.class)
                 .hasMessageContaining("other settings");
     }
 
     @Test
     void tooFewExamplesAreRefusedWithTheNumbers() {
-        assertThatThrownBy(() -> new Evaluation(
-                                MemAlign.create(),
-                                config(List.of("majority"), 20, null),
-                                List.of(source()),
-                                OptionalLong.empty())
+        EvaluationConfig config = config(List.of("majority"), 20, null);
+        assertThatThrownBy(() -> evaluation(ProviderModels.builder().build(), config, Budget.unlimited())
                         .check())
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("20");
@@ -130,44 +270,47 @@ class EvaluationTest {
 
     @Test
     void textOfTheDataIsEscapedInTheReport() throws Exception {
-        run("escaped", List.of("aligned"), OptionalLong.empty(), false);
+        run("escaped", List.of("aligned"), Budget.unlimited(), false);
         assertThat(Files.readString(directory.resolve("escaped/report.html")))
                 .contains("&lt;script&gt;alert")
                 .doesNotContain("<script>alert");
     }
 
-    private static Summary point(Evaluation.Outcome outcome, String arm, String split, int shard) {
+    private static Summary point(Outcome outcome, String arm, String split, int shard) {
         return outcome.summaries().stream()
                 .filter(one -> one.arm().equals(arm) && one.split().equals(split) && one.shard() == shard)
                 .findFirst()
                 .orElseThrow();
     }
 
-    private Evaluation.Outcome run(String name, List<String> arms, OptionalLong budget, boolean resume) {
+    private Outcome run(String name, List<String> arms, Budget budget, boolean resume) {
         return run(name, ProviderModels.builder().build(), config(arms, 8, null), budget, resume);
     }
 
-    private Evaluation.Outcome run(
-            String name, Models models, EvaluationConfig config, OptionalLong budget, boolean resume) {
+    private Outcome run(String name, Models models, EvaluationConfig config, Budget budget, boolean resume) {
+        Evaluation evaluation = evaluation(models, config, budget);
+        evaluation.check();
+        Results results = Results.begin(directory.resolve(name), evaluation.manifest("test"), resume);
+        Outcome outcome = evaluation.run(results, List.of(), Progress.NONE);
+        new Report("test", outcome).write(results);
+        return outcome;
+    }
+
+    private static Evaluation evaluation(Models models, EvaluationConfig config, Budget budget) {
         Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
-        try (MemAlign memAlign = new MemAlign(models, clock, 2)) {
-            Evaluation evaluation = new Evaluation(memAlign, config, List.of(source()), budget);
-            Results results = Results.begin(directory.resolve(name), evaluation.manifest("test"), resume);
-            Evaluation.Outcome outcome = evaluation.run(results, Progress.NONE);
-            new Report("test", outcome).write(results);
-            return outcome;
-        }
+        return new Evaluation(models, clock, 2, config, List.of(source()), budget);
     }
 
     private static EvaluationConfig config(List<String> arms, int train, @Nullable String model) {
         return new EvaluationConfig(
                 "test",
-                List.of(new EvaluationConfig.DatasetSpec("judge.yaml", List.of("feedback.jsonl"))),
+                List.of(EvaluationConfig.DatasetSpec.of("judge.yaml", List.of("feedback.jsonl"))),
                 train,
                 List.of(2, 8),
                 List.of(1L, 2L),
                 arms,
-                model,
+                model == null ? List.of() : List.of(model),
+                List.of(),
                 null);
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -31,11 +32,14 @@ final class CallStore {
     }
 
     void write(Request request, ObjectNode outcome) {
-        String hash = request.hash();
+        write(request, ask(request), outcome);
+    }
+
+    void write(Request request, int time, ObjectNode outcome) {
         ObjectNode call = Request.MAPPER.createObjectNode();
         call.set("request", request.json());
         call.set("outcome", outcome);
-        Path file = file(request, hash, next(hash));
+        Path file = file(request, request.hash(), time);
         try {
             Path unfinished = Files.createTempFile(dir, "." + request.kind(), ".tmp");
             Files.writeString(
@@ -60,6 +64,17 @@ final class CallStore {
                     + "; record it first, with the same judge, data and settings");
         }
         return outcome(file);
+    }
+
+    /** What came of the request when it was asked for this time; empty if that was not kept. */
+    Optional<JsonNode> find(Request request, int time) {
+        Path file = file(request, request.hash(), time);
+        return Files.exists(file) ? Optional.of(outcome(file)) : Optional.empty();
+    }
+
+    /** How many times the request has been asked, this time included. */
+    int ask(Request request) {
+        return next(request.hash());
     }
 
     private static JsonNode outcome(Path file) {

@@ -1,0 +1,12 @@
+package io.github.memalign.evaluation.protocol;
+
+import io.github.memalign.memory.AlignedJudge;
+
+/**
+ * What a judge knows after a shard.
+ *
+ * @param name of the judge's directory below {@code judges}; empty if nothing was learned
+ * @param judge what it knows
+ * @param learning what it took to get there from nothing
+ */
+record Learned(String name, AlignedJudge judge, Learning learning) {}

@@ -1,0 +1,42 @@
+package io.github.memalign.evaluation.protocol;
+
+import io.github.memalign.alignment.LabelledExample;
+import io.github.memalign.memory.Assessment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What of the feedback is learned. Arms of one lesson share what was learned, and so what it cost. */
+enum Lesson {
+    /** Labels and rationales. */
+    ALL,
+    /** Labels alone. */
+    LABELS,
+    /** Rationales alone. */
+    RATIONALES,
+    /** The examples with labels and rationales, but no guidelines, which costs no call. */
+    EXAMPLES,
+    /** Nothing. */
+    NONE;
+
+    String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What is left of the feedback on an example; empty where nothing is. */
+    Optional<LabelledExample> of(LabelledExample labelled) {
+        if (this != LABELS && this != RATIONALES) {
+            return Optional.of(labelled);
+        }
+        List<Assessment> left = new ArrayList<>();
+        for (Assessment one : labelled.assessments()) {
+            if (this == LABELS && one.label() != null) {
+                left.add(new Assessment(one.id(), one.source(), one.label(), "", one.time()));
+            } else if (this == RATIONALES && !one.rationale().isBlank()) {
+                left.add(new Assessment(one.id(), one.source(), null, one.rationale(), one.time()));
+            }
+        }
+        return left.isEmpty() ? Optional.empty() : Optional.of(new LabelledExample(labelled.example(), left));
+    }
+}

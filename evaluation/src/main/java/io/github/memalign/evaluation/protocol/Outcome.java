@@ -1,0 +1,62 @@
+package io.github.memalign.evaluation.protocol;
+
+import io.github.memalign.judge.ValueType;
+import io.github.memalign.model.Usage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What came out of an evaluation.
+ *
+ * @param config what was measured
+ * @param sources the datasets
+ * @param summaries the points of the curves, in the order of the configuration
+ * @param rows every verdict
+ * @param timings what each unit took
+ * @param contrasts which differences between points are more than chance
+ * @param usage what this run took; units that were there before are not in it
+ * @param stopped whether the budget ended it early
+ */
+public record Outcome(
+        EvaluationConfig config,
+        List<Source> sources,
+        List<Summary> summaries,
+        List<Row> rows,
+        List<Timing> timings,
+        List<Contrast> contrasts,
+        Usage usage,
+        boolean stopped) {
+
+    static Outcome of(
+            EvaluationConfig config,
+            List<Source> sources,
+            List<Row> rows,
+            List<Timing> timings,
+            Usage usage,
+            boolean stopped) {
+        Map<String, ValueType> types = new LinkedHashMap<>();
+        sources.forEach(source -> types.put(source.name(), source.definition().valueType()));
+        List<Summary> summaries = new ArrayList<>();
+        for (List<Row> point : Points.of(rows).values()) {
+            Row first = point.get(0);
+            ValueType type = types.getOrDefault(first.dataset(), ValueType.STR);
+            List<Timing> spent = timings.stream()
+                    .filter(timing -> timing.dataset().equals(first.dataset())
+                            && timing.arm().equals(first.arm())
+                            && timing.shard() == first.shard())
+                    .toList();
+            summaries.add(Summary.of(type, point, spent, Regressions.count(rows, point, config.shards())));
+        }
+        return new Outcome(config, sources, summaries, rows, timings, Contrasts.of(types, rows), usage, stopped);
+    }
+
+    void write(Results results) {
+        results.writeRows(rows);
+        results.write("summary.csv", SummaryCsv.of(summaries));
+        results.write("comparisons.csv", Tables.comparisons(contrasts));
+        results.write("alignments.csv", Tables.alignments(timings));
+        results.write("timings.csv", Tables.timings(timings));
+    }
+}

@@ -1,0 +1,98 @@
+package io.github.memalign.evaluation.protocol;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The smaller CSV files of the results. */
+final class Tables {
+    private Tables() {}
+
+    static String comparisons(List<Contrast> contrasts) {
+        return table(
+                List.of("dataset", "first", "first_shard", "second", "second_shard", "n", "difference", "p", "test"),
+                contrasts,
+                one -> List.of(
+                        one.dataset(),
+                        one.first(),
+                        String.valueOf(one.firstShard()),
+                        one.second(),
+                        String.valueOf(one.secondShard()),
+                        String.valueOf(one.comparison().n()),
+                        figure(one.comparison().difference()),
+                        figure(one.comparison().p()),
+                        one.comparison().test()));
+    }
+
+    static String alignments(List<Timing> timings) {
+        return table(
+                List.of(
+                        "dataset",
+                        "arm",
+                        "seed",
+                        "shard",
+                        "guidelines",
+                        "episodes",
+                        "calls",
+                        "input_tokens",
+                        "output_tokens",
+                        "cost_usd",
+                        "failed_batches"),
+                timings,
+                one -> List.of(
+                        one.dataset(),
+                        one.arm(),
+                        String.valueOf(one.seed()),
+                        String.valueOf(one.shard()),
+                        String.valueOf(one.learning().guidelines()),
+                        String.valueOf(one.learning().episodes()),
+                        String.valueOf(one.learning().usage().calls()),
+                        String.valueOf(one.learning().usage().inputTokens()),
+                        String.valueOf(one.learning().usage().outputTokens()),
+                        figure(one.learning().usage().cost()),
+                        String.valueOf(one.learning().failures())));
+    }
+
+    static String timings(List<Timing> timings) {
+        return table(
+                List.of(
+                        "dataset",
+                        "arm",
+                        "seed",
+                        "shard",
+                        "align_seconds",
+                        "judge_seconds",
+                        "verdicts",
+                        "seconds_per_verdict"),
+                timings,
+                one -> List.of(
+                        one.dataset(),
+                        one.arm(),
+                        String.valueOf(one.seed()),
+                        String.valueOf(one.shard()),
+                        figure(one.learning().seconds()),
+                        figure(one.judgeSeconds()),
+                        String.valueOf(one.verdicts()),
+                        figure(one.secondsPerVerdict())));
+    }
+
+    private static <T> String table(List<String> header, List<T> things, Function<T, List<String>> cells) {
+        StringWriter text = new StringWriter();
+        try (CsvWriter csv = CsvWriter.builder().build(text)) {
+            csv.writeRecord(header);
+            things.forEach(thing -> csv.writeRecord(cells.apply(thing)));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return text.toString();
+    }
+
+    private static String figure(@Nullable Double value) {
+        return value == null ? "" : String.format(Locale.ROOT, "%.6f", value);
+    }
+}
