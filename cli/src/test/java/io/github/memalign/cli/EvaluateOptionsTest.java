@@ -1,0 +1,254 @@
+package io.github.memalign.cli;
+
+import static io.github.memalign.cli.Ran.memalign;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every option of evaluate changes something. */
+class EvaluateOptionsTest {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final List<String> RESULTS =
+            List.of("results.jsonl", "summary.csv", "comparisons.csv", "alignments.csv", "splits/support-tone-1.json");
+
+    @TempDir
+    Path temp;
+
+    private Path config;
+
+    @BeforeEach
+    void configure() throws IOException {
+        config = Files.writeString(temp.resolve("config.yaml"), """
+                name: small
+                datasets: [{sample: support-tone}]
+                train: 6
+                shards: [3, 6]
+                seeds: [1]
+                arms: [aligned, majority]
+                """);
+    }
+
+    private Ran evaluate(String out, Object... more) {
+        List<Object> arguments = new ArrayList<>(List.of("evaluate", "--config", config, "--out", temp.resolve(out)));
+        arguments.addAll(List.of(more));
+        return memalign(arguments.toArray());
+    }
+
+    private Set<String> distinct(String out, String field) throws IOException {
+        Set<String> values = new TreeSet<>();
+        for (String line : Files.readAllLines(temp.resolve(out).resolve("results.jsonl"))) {
+            values.add(MAPPER.readTree(line).path(field).asText());
+        }
+        return values;
+    }
+
+    private JsonNode manifest(String out) throws IOException {
+        return MAPPER.readTree(temp.resolve(out).resolve("manifest.json").toFile());
+    }
+
+    @Test
+    void theTableTheDifferencesAndTheReportAreShown() throws IOException {
+        Ran ran = evaluate("plain").exits(0);
+        assertThat(ran.out())
+                .contains("support-tone aligned ")
+                .contains("exact match")
+                .contains("aligned over majority")
+                .contains("McNemar")
+                .contains("report.html");
+        assertThat(distinct("plain", "shard")).containsExactly("3", "6");
+        assertThat(temp.resolve("plain/report.html")).isNotEmptyFile();
+        assertThat(temp.resolve("plain/unfinished")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--train  | 8           | shard | 3,6,8",
+                "--shards | 2,4         | shard | 2,4",
+                "--seeds  | 5,6         | seed  | 5,6",
+                "--arms   | majority    | arm   | majority",
+                "--ks     | 1,2         | arm   | aligned k=1,aligned k=2,majority",
+            })
+    void flagsHoldBeforeTheConfiguration(String flag, String value, String field, String expected) throws IOException {
+        evaluate("flag", flag, value).exits(0);
+        assertThat(distinct("flag", field)).containsExactlyInAnyOrder(expected.split(","));
+    }
+
+    @Test
+    void modelAndKOfTheCommandLineHoldBeforeTheConfiguration() throws IOException {
+        Files.writeString(config, Files.readString(config) + "model: openai:/unreachable\nk: 3\n");
+        evaluate("flag", "--model", "embedded:/case-based", "--k", "2").exits(0);
+        JsonNode dataset = manifest("flag").path("datasets").path("support-tone");
+        assertThat(dataset.path("model").asText()).isEqualTo("embedded:/case-based");
+        assertThat(dataset.path("k").asInt()).isEqualTo(2);
+        assertThat(distinct("flag", "error")).containsExactly("null");
+    }
+
+    @Test
+    void modelsAreMeasuredBesideEachOther() throws IOException {
+        try (ScriptedModel model = ScriptedModel.saying("appropriate")) {
+            evaluate("models", "--models", "openai:/a,openai:/b", "--base-url", model.baseUrl())
+                    .exits(0);
+        }
+        assertThat(distinct("models", "arm")).containsExactly("aligned openai:/a", "aligned openai:/b", "majority");
+    }
+
+    @Test
+    void onlyTheNamedDatasetsAreMeasured() throws IOException {
+        Files.writeString(
+                config,
+                Files.readString(config).replace("{sample: support-tone}", "{sample: support-tone}, {sample: safety}"));
+        evaluate("only", "--dataset", "safety").exits(0);
+        assertThat(distinct("only", "dataset")).containsExactly("safety");
+        evaluate("none", "--dataset", "nonsense").failsBriefly(2, "--dataset", "nonsense", "support-tone, safety");
+    }
+
+    @Test
+    void dataNamesFullDatasets() throws IOException {
+        Path rows = Files.createDirectories(temp.resolve("data/halueval")).resolve("general_data.json");
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 12; i++) {
+            lines.append("""
+                    {"ID": "%d", "user_query": "Question %d?", "chatgpt_response": "Answer %d.", "hallucination": "%s"}
+                    """.formatted(i, i, i, i % 3 == 0 ? "yes" : "no"));
+        }
+        Files.writeString(rows, lines);
+        Files.writeString(config, """
+                name: full
+                datasets: [{sample: faithfulness, published: halueval}, {sample: safety}]
+                train: 24
+                shards: [24]
+                seeds: [1]
+                full: {train: 5, shards: [2, 5]}
+                """);
+        Ran ran = evaluate("full", "--data", temp.resolve("data")).exits(0);
+        assertThat(distinct("full", "dataset")).containsExactly("halueval");
+        assertThat(distinct("full", "shard")).containsExactly("2", "5");
+        assertThat(ran.err()).contains("safety");
+    }
+
+    @Test
+    void callsAndCostAreNotPassedAndResumingGivesTheWholeResult() throws IOException {
+        Path prices = Files.writeString(temp.resolve("prices.json"), """
+                {"date": "2026-01-31", "currency": "USD", "models": {"openai:/m": {"input": 1, "output": 1}}}
+                """);
+        try (ScriptedModel model = ScriptedModel.saying("appropriate")) {
+            Object[] asked = {"--model", "openai:/m", "--base-url", model.baseUrl(), "--prices", prices};
+            evaluate("cut", with(asked, "--max-calls", "5")).exits(1);
+            assertThat(model.requests()).hasSize(5);
+            evaluate("cut", asked).failsBriefly(1, "--resume");
+            evaluate("cut", with(asked, "--resume")).exits(0);
+            int together = model.requests().size();
+            evaluate("whole", asked).exits(0);
+            assertThat(model.requests()).hasSize(2 * together);
+            Ran dear = evaluate("dear", with(asked, "--max-cost", "0.000001")).exits(1);
+            assertThat(dear.err() + dear.out()).contains("budget");
+            assertThat(model.requests()).hasSize(2 * together);
+        }
+        assertSame("cut", "whole");
+    }
+
+    private static Object[] with(Object[] arguments, Object... more) {
+        List<Object> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of(more));
+        return all.toArray();
+    }
+
+    @Test
+    void aReplayGivesTheSameBytesWithoutTheModelAndRefusesWhatWasNotRecorded() throws IOException {
+        Path calls = temp.resolve("calls");
+        try (ScriptedModel model = ScriptedModel.saying("appropriate")) {
+            evaluate("recorded", "--model", "openai:/m", "--base-url", model.baseUrl(), "--record", calls)
+                    .exits(0);
+        }
+        evaluate("replayed", "--model", "openai:/m", "--replay", calls).exits(0);
+        assertSame("recorded", "replayed");
+        evaluate("other", "--model", "openai:/m", "--replay", calls, "--seeds", "9")
+                .failsBriefly(1, "no recorded call", "openai:/m");
+    }
+
+    private void assertSame(String one, String other) {
+        for (String file : RESULTS) {
+            assertThat(temp.resolve(other).resolve(file))
+                    .hasSameBinaryContentAs(temp.resolve(one).resolve(file));
+        }
+    }
+
+    @Test
+    void resultsOfOtherMethodsStandBesideOurs() throws IOException {
+        evaluate("ours").exits(0);
+        String row = Files.readAllLines(temp.resolve("ours/results.jsonl")).get(5);
+        Path theirs = Files.writeString(temp.resolve("theirs.jsonl"), row.replace("\"aligned\"", "\"simba\"") + "\n");
+        evaluate("beside", "--include", theirs).exits(0);
+        assertThat(distinct("beside", "arm")).contains("simba");
+        Files.writeString(theirs, "{\"dataset\": 1\n");
+        evaluate("bad", "--include", theirs).failsBriefly(1, "theirs.jsonl", "line 1");
+        assertThat(temp.resolve("bad")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "train: 24       | support-tone has 24 examples",
+                "shards: [6, 3]  | must ascend",
+                "arms: [nobody]  | there is no arm 'nobody'",
+                "colour: blue    | colour",
+                "seeds: [a]      | config.yaml",
+            })
+    void aConfigurationThatCannotBeMeantIsRefusedAndNothingIsWritten(String line, String expected) throws IOException {
+        String name = line.substring(0, line.indexOf(':') + 1);
+        String others = Files.readAllLines(config).stream()
+                .filter(other -> !other.startsWith(name) && !(name.equals("train:") && other.startsWith("shards:")))
+                .reduce("", (all, other) -> all + other + "\n");
+        Files.writeString(config, others + line + "\n");
+        Ran ran = evaluate("bad");
+        assertThat(ran.code()).isIn(1, 2);
+        assertThat(ran.err()).contains(expected).doesNotContain("\tat ");
+        assertThat(temp.resolve("bad")).doesNotExist();
+    }
+
+    @Test
+    void dataThatCannotBeUsedIsNamedAndNothingIsWritten() throws IOException {
+        Path judge = Files.writeString(temp.resolve("tone.yaml"), """
+                name: tone
+                instructions: Is {{ outputs }} kind?
+                value_type: [kind, unkind]
+                """);
+        Files.writeString(config, """
+                name: own
+                datasets: [{judge: tone.yaml, feedback: [rows.jsonl]}]
+                train: 1
+                shards: [1]
+                """);
+        assertThat(judge).exists();
+        Path rows = temp.resolve("rows.jsonl");
+        assertThat(evaluate("bad").err()).contains("rows.jsonl");
+        Files.writeString(rows, "");
+        assertThat(evaluate("bad").err()).contains("rows.jsonl");
+        Files.writeString(
+                rows, "{\"outputs\": \"a\", \"label\": \"kind\"}\n{\"outputs\": \"b\", \"label\": \"odd\"}\n");
+        assertThat(evaluate("bad").err()).contains("rows.jsonl:2").contains("odd");
+        Files.writeString(
+                rows, "{\"outputs\": \"a\", \"label\": \"kind\"}\n{\"outputs\": \"b\", \"label\": \"kind\"}\n");
+        assertThat(evaluate("bad").err()).contains("every label is kind");
+        assertThat(temp.resolve("bad")).doesNotExist();
+        Files.writeString(
+                rows, "{\"outputs\": \"a\", \"label\": \"kind\"}\n{\"outputs\": \"b\", \"label\": \"unkind\"}\n");
+        evaluate("good").exits(0);
+    }
+}
