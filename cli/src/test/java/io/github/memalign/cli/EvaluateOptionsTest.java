@@ -196,7 +196,7 @@ class EvaluateOptionsTest {
         evaluate("beside", "--include", theirs).exits(0);
         assertThat(distinct("beside", "arm")).contains("simba");
         Files.writeString(theirs, "{\"dataset\": 1\n");
-        evaluate("bad", "--include", theirs).failsBriefly(1, "theirs.jsonl", "line 1");
+        evaluate("bad", "--include", theirs).failsBriefly(1, "theirs.jsonl:1");
         assertThat(temp.resolve("bad")).doesNotExist();
     }
 

@@ -5,18 +5,20 @@ import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.console.ProgressBars;
 import io.github.memalign.cli.options.ModelOptions;
+import io.github.memalign.evaluation.log.EvaluationLog;
 import io.github.memalign.evaluation.protocol.Budget;
 import io.github.memalign.evaluation.protocol.Evaluation;
 import io.github.memalign.evaluation.protocol.EvaluationConfig;
+import io.github.memalign.evaluation.protocol.Included;
 import io.github.memalign.evaluation.protocol.Outcome;
 import io.github.memalign.evaluation.protocol.Results;
-import io.github.memalign.evaluation.protocol.Row;
 import io.github.memalign.evaluation.protocol.Source;
 import io.github.memalign.evaluation.report.Report;
+import io.github.memalign.mlflow.server.MlflowHttp;
+import io.github.memalign.mlflow.server.MlflowSettings;
 import io.github.memalign.model.Models;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -67,8 +69,17 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--include",
             paramLabel = "FILE",
-            description = "results.jsonl of other methods on the same splits, to stand in the same figures.")
+            description = {
+                "results.jsonl of other methods on the same splits, to stand in the same figures,"
+                        + " such as what evaluation/optimizers writes."
+            })
     private List<Path> include = List.of();
+
+    @Option(
+            names = "--mlflow",
+            paramLabel = "EXPERIMENT",
+            description = "Log the curves as metrics of runs in this MLflow experiment, and the report with them.")
+    private @Nullable String mlflow;
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
@@ -101,13 +112,22 @@ public final class EvaluateCommand implements Callable<Integer> {
             Evaluation evaluation =
                     new Evaluation(asked, Clock.systemUTC(), models.concurrency(), wanted, sources, budget());
             evaluation.check();
-            List<Row> included = new ArrayList<>();
-            include.forEach(file -> included.addAll(Results.readRows(file)));
-            Results results = Results.begin(out, evaluation.manifest(ProductVersion.current()), resume);
-            Outcome outcome = evaluation.run(results, included, progress);
-            new Report(wanted.name(), outcome).write(results);
-            return outcome;
+            List<Included> included = include.stream().map(Included::read).toList();
+            try (EvaluationLog log = log()) {
+                Results results = Results.begin(out, evaluation.manifest(ProductVersion.current()), resume);
+                Outcome outcome = evaluation.run(results, included, progress);
+                new Report(wanted.name(), outcome).write(results);
+                log.log(wanted.name(), outcome, out).ifPresent(run -> output.plain("MLflow: " + run));
+                return outcome;
+            }
         }
+    }
+
+    /** Reached before anything is paid for. */
+    private EvaluationLog log() {
+        return mlflow == null
+                ? EvaluationLog.NONE
+                : MlflowLog.open(new MlflowHttp(MlflowSettings.of(System::getenv)), mlflow);
     }
 
     private Budget budget() {

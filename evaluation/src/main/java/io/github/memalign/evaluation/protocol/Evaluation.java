@@ -65,11 +65,11 @@ public final class Evaluation {
      * Runs what is not there yet, and writes the files of the results.
      *
      * @param results where they are kept
-     * @param included rows measured elsewhere on the same splits, which stand beside these
+     * @param included what was measured elsewhere on the same splits, which stands beside this
      * @return what came out
      * @throws io.github.memalign.MemAlignException if a dataset has too few examples; nothing is run then
      */
-    public Outcome run(Results results, List<Row> included, Progress progress) {
+    public Outcome run(Results results, List<Included> included, Progress progress) {
         check();
         List<Task> tasks = tasks(results);
         progress.start("evaluating", tasks.stream().mapToInt(Task::verdicts).sum());
@@ -89,7 +89,10 @@ public final class Evaluation {
                 timings.add(done.timing());
             });
         }
-        rows.addAll(included);
+        included.forEach(other -> {
+            rows.addAll(other.rows());
+            timings.addAll(other.timings());
+        });
         Outcome outcome = Outcome.of(config, sources, rows, timings, spending.usage(), stopped);
         outcome.write(results);
         return outcome;
@@ -98,10 +101,12 @@ public final class Evaluation {
     private List<Task> tasks(Results results) {
         List<Task> tasks = new ArrayList<>();
         for (Source source : sources) {
+            ExampleFiles.write(source, results);
             for (long seed : config.seeds()) {
                 Splits splits = Splits.of(source, config.train(), seed);
                 String run = source.name() + "-" + seed;
-                results.writeJson("splits/" + FileNames.of(run) + ".json", splits.json(config.shards()));
+                results.writeJson(
+                        "splits/" + FileNames.of(run) + ".json", splits.json(source.name(), seed, config.shards()));
                 Map<String, Learner> learners = new HashMap<>();
                 for (Variant variant : config.variants()) {
                     Source applied = variant.applyTo(source);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.memalign.MemAlignException;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.persistence.JudgeDirectory;
+import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -59,6 +61,7 @@ public final class Results {
             Files.createDirectories(directory.resolve("units"));
             Files.createDirectories(directory.resolve("judges"));
             Files.createDirectories(directory.resolve("splits"));
+            Files.createDirectories(directory.resolve("examples"));
             results.write("manifest.json", wanted);
             return results;
         } catch (IOException e) {
@@ -74,7 +77,7 @@ public final class Results {
         }
         Path timing = directory.resolve("units").resolve(name + ".timing.json");
         try {
-            return Optional.of(new Unit(rows(file), MAPPER.readValue(timing.toFile(), Timing.class)));
+            return Optional.of(new Unit(read(file, Row.class), MAPPER.readValue(timing.toFile(), Timing.class)));
         } catch (IOException e) {
             throw new MemAlignException(file + " cannot be read: " + e.getMessage() + "; delete it and resume", e);
         }
@@ -137,29 +140,30 @@ public final class Results {
                 : Optional.empty();
     }
 
-    /**
-     * Reads rows that were measured elsewhere.
-     *
-     * @throws MemAlignException if the file cannot be read; names the line
-     */
-    public static List<Row> readRows(Path file) {
-        try {
-            return rows(file);
+    /** Reads values, a line each; names the line that cannot be read. */
+    static <T> List<T> read(Path file, Class<T> type) {
+        List<T> values = new ArrayList<>();
+        try (BufferedReader lines = Files.newBufferedReader(file)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                values.add(MAPPER.readValue(line, type));
+            }
+            return values;
+        } catch (JsonProcessingException e) {
+            throw new MemAlignException(
+                    file + ":" + (values.size() + 1) + ": is no "
+                            + type.getSimpleName().toLowerCase(Locale.ROOT) + " of an evaluation: "
+                            + e.getOriginalMessage(),
+                    e);
         } catch (IOException e) {
-            throw new MemAlignException(file + " cannot be read as results: " + e.getMessage(), e);
+            throw new MemAlignException(file + " cannot be read: " + e.getMessage(), e);
         }
     }
 
-    private static List<Row> rows(Path file) throws IOException {
-        List<Row> rows = new ArrayList<>();
-        for (String line : Files.readAllLines(file)) {
-            try {
-                rows.add(MAPPER.readValue(line, Row.class));
-            } catch (JsonProcessingException e) {
-                throw new IOException("line " + (rows.size() + 1) + ": " + e.getOriginalMessage(), e);
-            }
-        }
-        return rows;
+    /** Writes values, a line each. */
+    void writeLines(String name, List<?> values) {
+        StringBuilder text = new StringBuilder();
+        values.forEach(value -> text.append(json(value, false)).append('\n'));
+        write(name, text.toString());
     }
 
     private Path unitFile(String name) {

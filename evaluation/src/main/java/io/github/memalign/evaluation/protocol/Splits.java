@@ -40,8 +40,10 @@ record Splits(List<LabelledExample> train, List<LabelledExample> test) {
     }
 
     /** What a file of splits says: the ids to learn from, in order, after how many to measure, and the ids to measure on. */
-    Map<String, Object> json(List<Integer> shards) {
+    Map<String, Object> json(String dataset, long seed, List<Integer> shards) {
         Map<String, Object> json = new LinkedHashMap<>();
+        json.put("dataset", dataset);
+        json.put("seed", seed);
         json.put("shards", shards);
         json.put("train", ids(train));
         json.put("test", ids(test));

@@ -228,8 +228,52 @@ class EvaluationTest {
         EvaluationConfig config = config(List.of("majority"), 8, null);
         Evaluation evaluation = evaluation(ProviderModels.builder().build(), config, Budget.unlimited());
         Results results = Results.begin(directory.resolve("beside"), evaluation.manifest("test"), false);
-        Outcome outcome = evaluation.run(results, List.of(elsewhere), Progress.NONE);
+        Outcome outcome = evaluation.run(results, List.of(new Included(List.of(elsewhere), List.of())), Progress.NONE);
         assertThat(point(outcome, "simba", Row.UNSEEN, 8).mean()).hasValue(1);
+    }
+
+    @Test
+    void whatWasMeasuredElsewhereIsReadWithWhatItTook() throws Exception {
+        Files.createDirectories(directory.resolve("optimizers"));
+        Path rows = Files.writeString(
+                directory.resolve("optimizers/simba.jsonl"),
+                "{\"dataset\": \"politeness\", \"arm\": \"simba\", \"seed\": 1, \"shard\": 8, \"split\": \"unseen\","
+                        + " \"example\": \"ex-1\", \"label\": \"polite\", \"verdict\": null, \"error\": \"MODEL_CALL: no\","
+                        + " \"rationale\": \"\", \"recalled\": [], \"guidelines\": [], \"judge\": \"\","
+                        + " \"input_tokens\": 3, \"output_tokens\": 4, \"cost\": null}\n");
+        assertThat(Included.read(rows).timings()).isEmpty();
+        Files.writeString(
+                directory.resolve("optimizers/simba.timings.jsonl"),
+                "{\"dataset\": \"politeness\", \"arm\": \"simba\", \"seed\": 1, \"shard\": 8, \"learning\": {\"usage\":"
+                        + " {\"calls\": 9, \"input_tokens\": 900, \"output_tokens\": 90, \"cost\": 0.5, \"millis\": 7},"
+                        + " \"seconds\": 0.007, \"failures\": 0, \"guidelines\": 0, \"episodes\": 8},"
+                        + " \"judge_seconds\": 0.1, \"verdicts\": 1}\n");
+        Included simba = Included.read(rows);
+        Evaluation evaluation =
+                evaluation(ProviderModels.builder().build(), config(List.of("majority"), 8, null), Budget.unlimited());
+        Results results = Results.begin(directory.resolve("included"), evaluation.manifest("test"), false);
+        Summary point = point(evaluation.run(results, List.of(simba), Progress.NONE), "simba", Row.UNSEEN, 8);
+        assertThat(point.pooled().failures()).isEqualTo(1);
+        assertThat(point.alignCost()).hasValue(0.5);
+        Files.writeString(rows, "{\"verdict\": \"polite\"}\n{\"verdikt\": 1}\n");
+        assertThatThrownBy(() -> Included.read(rows))
+                .isInstanceOf(MemAlignException.class)
+                .hasMessageContaining("simba.jsonl:2")
+                .hasMessageContaining("verdikt");
+    }
+
+    @Test
+    void examplesAndJudgeAreWrittenForOtherMethods() throws Exception {
+        run("exported", List.of("majority"), Budget.unlimited(), false);
+        Path examples = directory.resolve("exported/examples");
+        assertThat(Files.readAllLines(examples.resolve("politeness.jsonl")))
+                .hasSize(20)
+                .first()
+                .asString()
+                .contains("\"inputs\":\"Question 0\"", "\"label\":\"polite\"", "\"rationale\":\"Thanking");
+        assertThat(examples.resolve("politeness.judge.json"))
+                .content()
+                .contains("\"dataset\" : \"politeness\"", "{{ outputs }}", "\"polite\"");
     }
 
     /** A model that follows what its prompt tells it decides right only as far as memory reaches the prompt. */
