@@ -11,9 +11,12 @@ import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.memory.Assessment;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reads feedback from JSON lines, JSON arrays and CSV: the columns {@code id, inputs, outputs, expectations, conversation,
@@ -40,11 +43,17 @@ public final class FeedbackFile {
     private static final class Gathering implements RowSink {
         private final RowReader reader;
         private final Map<String, Example> examples = new LinkedHashMap<>();
+        private final Map<String, String> places = new HashMap<>();
         private final Map<String, List<Assessment>> assessments = new LinkedHashMap<>();
         private final List<Problem> problems = new ArrayList<>();
 
         Gathering(RowReader reader) {
             this.reader = reader;
+        }
+
+        @Override
+        public void header(Row header, List<String> names) {
+            problems.addAll(reader.header(header, names));
         }
 
         @Override
@@ -61,9 +70,13 @@ public final class FeedbackFile {
             if (content.label() == null && content.rationale().isEmpty()) {
                 problems.add(row.problem("has neither a label nor a rationale; there is nothing to learn from it"));
             } else if (!examples.getOrDefault(id, content.example()).equals(content.example())) {
-                problems.add(row.problem("id", id + " stands for another example in an earlier row"));
+                problems.add(row.problem(
+                        "id",
+                        id + " stands for another example in " + places.get(id)
+                                + "; rows of one id need the same content"));
             } else {
                 examples.put(id, content.example());
+                places.putIfAbsent(id, row.place());
                 List<Assessment> said = assessments.computeIfAbsent(id, key -> new ArrayList<>());
                 said.add(new Assessment(
                         assessmentId(said, content.source()),
@@ -76,9 +89,12 @@ public final class FeedbackFile {
 
         /** The source names the assessment, so that the same file gives the same ids; a second word of theirs is numbered. */
         private static String assessmentId(List<Assessment> said, String source) {
-            long before =
-                    said.stream().filter(one -> one.source().equals(source)).count();
-            return before == 0 ? source : source + "#" + (before + 1);
+            Set<String> taken = said.stream().map(Assessment::id).collect(Collectors.toSet());
+            String id = source;
+            for (int number = 2; taken.contains(id); number++) {
+                id = source + "#" + number;
+            }
+            return id;
         }
 
         @Override

@@ -31,6 +31,11 @@ public final class InputFile {
         List<Problem> problems = new ArrayList<>();
         RowFile.read(file, new RowSink() {
             @Override
+            public void header(Row header, List<String> names) {
+                problems.addAll(reader.header(header, names));
+            }
+
+            @Override
             public void row(Row row) {
                 try {
                     RowReader.Content content = reader.read(row);

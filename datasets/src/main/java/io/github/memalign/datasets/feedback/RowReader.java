@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.memalign.datasets.Problem;
 import io.github.memalign.datasets.rows.Json;
 import io.github.memalign.datasets.rows.Row;
+import io.github.memalign.datasets.rows.RowFile;
 import io.github.memalign.datasets.rows.Texts;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Field;
@@ -12,21 +13,26 @@ import io.github.memalign.judge.UnfitValueException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes an example and what was said of it of one row, or tells what is wrong with the row. */
 final class RowReader {
-    /** Longest text of a field, in characters; a longer one is a mistake rather than something to judge. */
-    static final int LONGEST = 1_000_000;
-
     private final JudgeDefinition definition;
     private final Columns columns;
+    private boolean headed;
 
     RowReader(JudgeDefinition definition, Map<String, String> renamed) {
         this.definition = definition;
         this.columns = new Columns(renamed);
+    }
+
+    /** What is wrong with a header; the rows that follow are read as if it were right. */
+    List<Problem> header(Row header, List<String> names) {
+        headed = true;
+        return columns.problems(header, names);
     }
 
     /**
@@ -35,7 +41,7 @@ final class RowReader {
      * @throws Unusable if it cannot be used
      */
     Content read(Row row) throws Unusable {
-        Optional<Problem> unknown = columns.unknown(row);
+        Optional<Problem> unknown = headed ? Optional.empty() : columns.unknown(row);
         if (unknown.isPresent()) {
             throw new Unusable(unknown.get());
         }
@@ -67,8 +73,9 @@ final class RowReader {
         if (value == null || value.isNull()) {
             return null;
         }
-        boolean csv = String.valueOf(row.file().getFileName()).endsWith(".csv");
-        return csv && value.isTextual() ? Json.container(value.textValue()).orElse(value) : value;
+        return RowFile.isCsv(row.file()) && value.isTextual()
+                ? Json.container(value.textValue()).orElse(value)
+                : value;
     }
 
     private boolean check(Row row, Field field, @Nullable JsonNode value) throws Unusable {
@@ -78,8 +85,9 @@ final class RowReader {
                     row.problem(column, "is missing; the judge's instructions name {{ " + field.key() + " }}"));
         }
         long length = Texts.length(value);
-        if (length > LONGEST) {
-            throw new Unusable(row.problem(column, "has " + length + " characters; at most " + LONGEST + " are taken"));
+        if (length > Texts.LONGEST) {
+            throw new Unusable(
+                    row.problem(column, "has " + length + " characters; at most " + Texts.LONGEST + " are taken"));
         }
         return !Texts.isInvisible(value);
     }

@@ -1,5 +1,6 @@
 package io.github.memalign.datasets.judge;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,6 +9,7 @@ import io.github.memalign.InvalidSettingException;
 import io.github.memalign.datasets.DataFileException;
 import io.github.memalign.datasets.Problem;
 import io.github.memalign.datasets.rows.Nearest;
+import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Field;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.ValueType;
@@ -15,13 +17,13 @@ import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.MemorySettings;
 import io.github.memalign.model.ModelUri;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A judge as a person writes it in YAML (or JSON): {@code name} and {@code instructions}, and where the defaults do not
@@ -56,30 +58,58 @@ public record JudgeFile(JudgeDefinition definition, MemorySettings settings) {
      * @throws DataFileException if it cannot be read, or something in it cannot be meant
      */
     public static JudgeFile read(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new DataFileException(Problem.of(file, "is a directory; name a YAML file"), null);
+        }
+        String text = read(file, Files::readString);
+        KeyLines lines = read(file, path -> KeyLines.of(path, text));
+        List<Problem> unknown = lines.keys().stream()
+                .filter(key -> !KEYS.contains(key))
+                .map(key -> Problem.of(file, lines.of(key), key, unknown(key)))
+                .toList();
+        if (!unknown.isEmpty()) {
+            throw new DataFileException(unknown);
+        }
         try {
-            JsonNode root = YAML.readTree(Files.readString(file));
-            return read(file, root);
-        } catch (NoSuchFileException missing) {
-            throw new DataFileException(Problem.of(file, "there is no such file"), missing);
-        } catch (JsonProcessingException malformed) {
-            int line = malformed.getLocation() == null
-                    ? 0
-                    : malformed.getLocation().getLineNr();
-            throw new DataFileException(
-                    Problem.of(file, line, "is not valid YAML: " + malformed.getOriginalMessage()), malformed);
-        } catch (IOException failed) {
-            throw new DataFileException(Problem.of(file, "cannot be read: " + failed.getMessage()), failed);
+            return judge(read(file, path -> YAML.readTree(text)));
         } catch (InvalidSettingException invalid) {
-            throw new DataFileException(Problem.of(file, String.valueOf(invalid.getMessage())), invalid);
+            throw new DataFileException(
+                    Problem.of(file, lines.of(invalid.setting()), String.valueOf(invalid.getMessage())), invalid);
         }
     }
 
-    private static JudgeFile read(Path file, @Nullable JsonNode root) {
-        if (root == null || !root.isObject()) {
+    private static <T> T read(Path file, Reading<T> reading) {
+        try {
+            return reading.read(file);
+        } catch (NoSuchFileException missing) {
+            throw new DataFileException(Problem.of(file, "there is no such file"), missing);
+        } catch (CharacterCodingException notUtf8) {
+            throw new DataFileException(Problem.of(file, "is not UTF-8; save the file in that encoding"), notUtf8);
+        } catch (JsonProcessingException malformed) {
+            JsonLocation at = malformed.getLocation();
             throw new DataFileException(
-                    Problem.of(file, "is no judge; expected keys such as name and instructions"), null);
+                    Problem.of(
+                            file,
+                            at == null ? 0 : Math.max(0, at.getLineNr()),
+                            "is not valid YAML: " + malformed.getOriginalMessage()),
+                    malformed);
+        } catch (IOException failed) {
+            throw new DataFileException(Problem.of(file, "cannot be read: " + failed.getMessage()), failed);
         }
-        root.fieldNames().forEachRemaining(JudgeFile::checkKey);
+    }
+
+    private interface Reading<T> {
+        T read(Path file) throws IOException;
+    }
+
+    private static String unknown(String key) {
+        String hint = Nearest.to(key, KEYS)
+                .map(near -> "; did you mean " + near + "?")
+                .orElse(".");
+        return "is no known key" + hint + " Keys are " + String.join(", ", KEYS);
+    }
+
+    private static JudgeFile judge(JsonNode root) {
         JudgeDefinition.Builder builder = JudgeDefinition.builder(text(root, "name"), text(root, "instructions"));
         optional(root, "description").ifPresent(builder::description);
         optional(root, "model").ifPresent(builder::model);
@@ -94,8 +124,7 @@ public record JudgeFile(JudgeDefinition definition, MemorySettings settings) {
                         name, root.get("inference_params").get(name)));
         optional(root, "base_url").ifPresent(builder::baseUrl);
         members(root, "extra_headers")
-                .forEach(name -> builder.extraHeader(
-                        name, root.get("extra_headers").get(name).asText()));
+                .forEach(name -> builder.extraHeader(name, header(root.get("extra_headers"), name)));
         return new JudgeFile(builder.build(), settings(root));
     }
 
@@ -108,15 +137,6 @@ public record JudgeFile(JudgeDefinition definition, MemorySettings settings) {
                 fields(root),
                 number(root, "k").orElse(usual.k()),
                 number(root, "token_budget").orElse(usual.tokenBudget()));
-    }
-
-    private static void checkKey(String key) {
-        if (!KEYS.contains(key)) {
-            String hint = Nearest.to(key, KEYS)
-                    .map(near -> "; did you mean " + near + "?")
-                    .orElse(".");
-            throw new InvalidSettingException(key, "is no known key" + hint + " Keys are " + String.join(", ", KEYS));
-        }
     }
 
     private static String text(JsonNode root, String key) {
@@ -162,16 +182,32 @@ public record JudgeFile(JudgeDefinition definition, MemorySettings settings) {
         return names;
     }
 
-    private static List<Field> fields(JsonNode root) {
-        List<Field> fields = new ArrayList<>();
-        for (JsonNode name : root.path("retrieve_by")) {
-            fields.add(Field.of(name.asText())
-                    .orElseThrow(() -> new InvalidSettingException(
-                            "retrieve_by",
-                            "there is no field " + name + "; write inputs, outputs, expectations,"
-                                    + " conversation or trace")));
+    private static String header(JsonNode headers, String name) {
+        if (!headers.get(name).isValueNode() || headers.get(name).isNull()) {
+            throw new InvalidSettingException("extra_headers", name + " must be a text");
         }
-        return fields;
+        return headers.get(name).asText();
+    }
+
+    private static List<Field> fields(JsonNode root) {
+        JsonNode value = root.path("retrieve_by");
+        List<String> names = new ArrayList<>();
+        if (value.isTextual()) {
+            names.addAll(List.of(value.textValue().split(",")));
+        } else if (value.isArray()) {
+            value.forEach(name -> names.add(Example.textOf(name)));
+        } else if (!value.isMissingNode() && !value.isNull()) {
+            throw new InvalidSettingException("retrieve_by", "must be a field or a list of fields");
+        }
+        return names.stream().map(JudgeFile::field).toList();
+    }
+
+    private static Field field(String name) {
+        return Field.of(name.strip())
+                .orElseThrow(() -> new InvalidSettingException(
+                        "retrieve_by",
+                        "there is no field " + name.strip() + "; write inputs, outputs, expectations,"
+                                + " conversation or trace"));
     }
 
     /** The judge, before it has learned anything. */

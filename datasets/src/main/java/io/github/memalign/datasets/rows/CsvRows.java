@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
  */
 final class CsvRows {
     private static final int LARGEST_ROW = 1 << 26;
+    private static final Pattern OTHER_SEPARATOR = Pattern.compile("[;\t|]");
     /** How the parser ends its messages. */
     private static final Pattern PLACE = Pattern.compile("(.*) \\(record starting at line (\\d+)\\)", Pattern.DOTALL);
 
@@ -65,6 +66,12 @@ final class CsvRows {
     }
 
     private static boolean header(Path file, CsvRecord header, RowSink sink) {
+        if (header.getFieldCount() == 1
+                && OTHER_SEPARATOR.matcher(header.getField(0)).find()) {
+            sink.problem(
+                    Problem.of(file, header.getStartingLineNumber(), "has one column; separate columns by commas"));
+            return false;
+        }
         Set<String> columns = new HashSet<>();
         for (String column : header.getFields()) {
             if (column.isBlank()) {
