@@ -8,13 +8,16 @@ import io.github.memalign.judge.UnfitValueException;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.Episode;
 import io.github.memalign.retrieval.Embeddings;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes episodes of feedback and lists what cannot become one. */
@@ -28,7 +31,7 @@ final class FeedbackIntake {
         this.definition = definition;
     }
 
-    /** Takes feedback in; feedback on the same example is united, an assessment of the same id replaced by the later one. */
+    /** Takes feedback in; feedback on the same example is united. */
     void take(List<LabelledExample> feedback) {
         Map<String, LabelledExample> byId = new LinkedHashMap<>();
         feedback.forEach(labelled -> byId.merge(labelled.example().id(), labelled, FeedbackIntake::united));
@@ -36,10 +39,22 @@ final class FeedbackIntake {
     }
 
     private static LabelledExample united(LabelledExample earlier, LabelledExample later) {
+        return new LabelledExample(
+                later.example(),
+                Stream.concat(earlier.assessments().stream(), later.assessments().stream())
+                        .toList());
+    }
+
+    /** Of several assessments of one id the newest; of those without a time, or of one time, the one that comes last. */
+    private static Collection<Assessment> newest(List<Assessment> assessments) {
         Map<String, Assessment> byId = new LinkedHashMap<>();
-        earlier.assessments().forEach(assessment -> byId.put(assessment.id(), assessment));
-        later.assessments().forEach(assessment -> byId.put(assessment.id(), assessment));
-        return new LabelledExample(later.example(), List.copyOf(byId.values()));
+        assessments.forEach(assessment -> byId.merge(
+                assessment.id(), assessment, (before, after) -> time(after).isBefore(time(before)) ? before : after));
+        return byId.values();
+    }
+
+    private static Instant time(Assessment assessment) {
+        return Objects.requireNonNullElse(assessment.time(), Instant.MIN);
     }
 
     private void take(LabelledExample labelled) {
@@ -53,7 +68,7 @@ final class FeedbackIntake {
             skip(example, fault.get());
             return;
         }
-        List<Assessment> fitting = labelled.assessments().stream()
+        List<Assessment> fitting = newest(labelled.assessments()).stream()
                 .map(assessment -> typed(example, assessment))
                 .filter(Objects::nonNull)
                 .toList();

@@ -8,7 +8,7 @@ import java.util.List;
  * Feedback to learn from: an example and what people said of it. Without any assessment it takes back what was said.
  *
  * @param example the example
- * @param assessments all assessments of people that are in force, in any order
+ * @param assessments all assessments of people that are in force, in any order; of several of one id the newest holds
  */
 public record LabelledExample(Example example, List<Assessment> assessments) {
     /** Copies. */

@@ -1,6 +1,7 @@
 package io.github.memalign.memory;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.memalign.judge.Field;
 import io.github.memalign.judge.Recall;
 import io.github.memalign.model.Tokens;
 import java.util.ArrayList;
@@ -13,9 +14,10 @@ import java.util.Set;
  * What is put before the model beside the instructions: guidelines and the episodes most similar to the example, within
  * the judge's token budget.
  *
- * <p>Half of the budget is the guidelines' if they need it: those written by hand come first, then those with most
- * sources. Episodes get the rest, the most similar first; one that is too long is shortened, or left out if next to
- * nothing of it would remain. What is left out is named in the recall.
+ * <p>Half of the budget is the guidelines' and half the episodes', and either may have what the other does not need. Of
+ * the guidelines those written by hand come first, then those with most sources; of the episodes the most similar. An
+ * episode that is too long is shortened, or left out if next to nothing of it would remain. What is left out is named in
+ * the recall.
  *
  * @param guidelines in the order in which they were learned
  * @param episodes a line of JSON each, most similar first
@@ -35,17 +37,23 @@ public record WorkingMemory(List<Guideline> guidelines, List<String> episodes, R
     /** Chooses from what a judge knows and what was found for an example. */
     public static WorkingMemory assemble(AlignedJudge judge, List<Retriever.Match> matches) {
         int budget = judge.settings().tokenBudget();
-        List<Guideline> guidelines = affordable(judge.guidelines(), matches.isEmpty() ? budget : budget / 2);
+        List<Field> fields = judge.definition().instructions().variables();
+        List<ObjectNode> whole = matches.stream()
+                .map(match -> EpisodeText.json(match.episode(), fields))
+                .toList();
+        int needed = whole.stream()
+                .mapToInt(json -> Tokens.estimate(EpisodeText.line(json)))
+                .sum();
+        List<Guideline> guidelines = affordable(judge.guidelines(), Math.max(budget / 2, budget - needed));
         int left = budget
                 - guidelines.stream().mapToInt(g -> Tokens.estimate(g.text())).sum();
         List<String> lines = new ArrayList<>();
         List<String> shown = new ArrayList<>();
         List<String> shortened = new ArrayList<>();
         List<String> omitted = new ArrayList<>();
-        for (Retriever.Match match : matches) {
-            String id = match.episode().id();
-            ObjectNode json = EpisodeText.json(
-                    match.episode(), judge.definition().instructions().variables());
+        for (int i = 0; i < matches.size(); i++) {
+            String id = matches.get(i).episode().id();
+            ObjectNode json = whole.get(i);
             String line = EpisodeText.line(json);
             if (Tokens.estimate(line) > left) {
                 ObjectNode cut = EpisodeText.shortened(json, left);

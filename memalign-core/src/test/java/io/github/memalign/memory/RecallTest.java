@@ -118,6 +118,43 @@ class RecallTest {
     }
 
     @Test
+    void w13_whatEpisodesDoNotNeedOfTheBudgetIsTheGuidelines() {
+        AlignedJudge judge = learned(MemorySettings.DEFAULT.withTokenBudget(400), Cases.labelled("cats", "no", "rude"));
+        for (String word : List.of("first ", "second ", "third ", "fourth ")) {
+            judge = memAlign.addGuideline(judge, word.repeat(40), ChangeNote.NONE)
+                    .judge();
+        }
+        Recall recall = recall(judge, Cases.example("cats"));
+        assertThat(recall.guidelineIds()).containsExactly("g1", "g2", "g3", "g4");
+        assertThat(recall.episodeIds()).containsExactly("cats");
+        assertThat(recall.shortenedEpisodeIds()).isEmpty();
+    }
+
+    @Test
+    void w13_whatGuidelinesDoNotNeedOfTheBudgetIsTheEpisodes() {
+        AlignedJudge judge =
+                learned(MemorySettings.DEFAULT.withTokenBudget(400), Cases.labelled("cats", "no", "rude ".repeat(270)));
+        judge = memAlign.addGuideline(judge, "Be kind.", ChangeNote.NONE).judge();
+        Recall recall = recall(judge, Cases.example("cats"));
+        assertThat(recall.guidelineIds()).containsExactly("g1");
+        assertThat(recall.episodeIds()).containsExactly("cats");
+        assertThat(recall.shortenedEpisodeIds()).isEmpty();
+    }
+
+    @Test
+    void w13_neitherTakesMoreThanHalfOfTheBudgetFromTheOther() {
+        AlignedJudge judge =
+                learned(MemorySettings.DEFAULT.withTokenBudget(200), Cases.labelled("cats", "no", "rude ".repeat(400)));
+        for (String word : List.of("first ", "second ", "third ")) {
+            judge = memAlign.addGuideline(judge, word.repeat(30), ChangeNote.NONE)
+                    .judge();
+        }
+        Recall recall = recall(judge, Cases.example("cats"));
+        assertThat(recall.guidelineIds()).containsExactly("g1", "g2");
+        assertThat(recall.shortenedEpisodeIds()).containsExactly("cats");
+    }
+
+    @Test
     void w13_aShortenedEpisodeSaysHowMuchIsMissingAndKeepsItsResult() {
         AlignedJudge judge =
                 learned(MemorySettings.DEFAULT.withTokenBudget(150), Cases.labelled("cats", "no", "rude ".repeat(400)));

@@ -127,7 +127,7 @@ final class RowReader {
         JsonNode value = row.values().get(columns.of(field));
         return value == null || value.isNull()
                 ? Optional.empty()
-                : Optional.of(Example.textOf(value)).filter(text -> !text.isBlank());
+                : Optional.of(Example.textOf(value)).filter(text -> !Texts.isInvisible(text));
     }
 
     /**

@@ -162,7 +162,7 @@ class FeedbackFileTest {
                 "\u200b,\u200b\ufeff,kind,|nothing to judge: all its texts are blank",
                 "q,a,lukewarm,|label: \"lukewarm\" is not of the judge's value type; expected [kind, rude]",
                 "q,a,kind,yesterday|time: yesterday is no time; expected one as 2026-01-31T12:00:00Z",
-                "q,a,,|has neither a label nor a rationale; there is nothing to learn from it"
+                "q,a,​,|has neither a label nor a rationale; there is nothing to learn from it"
             })
     void aRowThatCannotBeUsedSaysWhy(String row, String reason) {
         Loaded<LabelledExample> read = read("a.csv", "inputs,outputs,label,time", row.replace("'", "\""), "q,a,kind,");
