@@ -4,67 +4,21 @@ import io.github.memalign.memory.Guideline;
 import io.github.memalign.retrieval.Embeddings;
 import io.github.memalign.retrieval.Vectors;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Unites guidelines that say the same: their words are the same but for case and punctuation, or their meaning is close
- * and neither negates or compares otherwise, names other numbers, or quotes other things than the other.
+ * and their {@linkplain Wording wording} does not set them apart.
  */
 final class GuidelineMerger {
     /** Cosine from which two guidelines mean the same; paraphrases lie above it with sentence embeddings. */
     static final double SAME_MEANING = 0.88;
-
-    private static final Pattern NO_WORD = Pattern.compile("[\\s\\p{Z}\\p{C}[\\p{P}&&[^#%&*@/-]]]+");
-    private static final Pattern SPECIFIC = Pattern.compile("\\d+(?:[.,]\\d+)*|[\"'“‘]([^\"'”’]+)[\"'”’]");
-    private static final Set<String> TURNING_WORDS = Set.of(
-            "not",
-            "no",
-            "never",
-            "without",
-            "avoid",
-            "avoids",
-            "don",
-            "doesn",
-            "isn",
-            "aren",
-            "cannot",
-            "nor",
-            "neither",
-            "unless",
-            "except",
-            "incorrect",
-            "wrong",
-            "unsafe",
-            "inappropriate",
-            "bad",
-            "fail",
-            "fails",
-            "false",
-            "more",
-            "less",
-            "fewer",
-            "most",
-            "least",
-            "longer",
-            "shorter",
-            "above",
-            "below",
-            "over",
-            "under",
-            "before",
-            "after",
-            "higher",
-            "lower");
 
     private final Embeddings embeddings;
     private final Map<String, Guideline> kept = new LinkedHashMap<>();
@@ -98,9 +52,9 @@ final class GuidelineMerger {
     }
 
     private boolean sayTheSame(String one, String other) {
-        List<String> words = words(one);
-        List<String> otherWords = words(other);
-        if (words.equals(otherWords)) {
+        Wording wording = Wording.of(one);
+        Wording otherWording = Wording.of(other);
+        if (wording.sameWords(otherWording)) {
             return true;
         }
         Optional<float[]> vector = embeddings.of(one.strip());
@@ -108,27 +62,7 @@ final class GuidelineMerger {
         return vector.isPresent()
                 && otherVector.isPresent()
                 && Vectors.dot(vector.get(), otherVector.get()) >= SAME_MEANING
-                && turns(words).equals(turns(otherWords))
-                && specifics(one).equals(specifics(other));
-    }
-
-    private static List<String> words(String text) {
-        return NO_WORD.splitAsStream(text.toLowerCase(Locale.ROOT))
-                .filter(word -> !word.isEmpty())
-                .toList();
-    }
-
-    private static Map<String, Long> turns(List<String> words) {
-        return words.stream()
-                .filter(TURNING_WORDS::contains)
-                .collect(Collectors.groupingBy(w -> w, Collectors.counting()));
-    }
-
-    private static Set<String> specifics(String text) {
-        return SPECIFIC.matcher(text)
-                .results()
-                .map(match -> match.group().toLowerCase(Locale.ROOT))
-                .collect(Collectors.toCollection(HashSet::new));
+                && wording.mayMeanTheSame(otherWording);
     }
 
     List<Guideline> guidelines() {

@@ -55,6 +55,82 @@ class GuidelineMergerTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
+            value = {
+                "Be polite.; Be impolite.",
+                "The tone is clear.; The tone is unclear.",
+                "The worth is told.; The worthless is told.",
+                "Erwähne den Preis.; Erwähne den Preis nicht.",
+                "Mentionnez le prix.; Ne mentionnez pas le prix.",
+                "Menciona el precio.; No menciones el precio.",
+                "Menciona el precio.; Menciona el precio sin impuestos.",
+                "Cita la fonte.; Non citare la fonte.",
+                "Podaj cenę.; Nie podawaj ceny.",
+                "Fiyatı belirt.; Fiyatı belirtme.",
+                "Указывайте цену.; Не указывайте цену.",
+                "اذكر السعر.; لا تذكر السعر.",
+                "اكتب ٣ جمل.; اكتب ٥ جمل.",
+                "ציין את המחיר.; אל תציין את המחיר.",
+                "请提及价格。; 请不要提及价格。",
+                "最多三句话。; 最多五句话。",
+                "引用「出典」。; 引用「価格」。",
+                "価格を書く。; 価格を書かない。",
+                "가격을 언급하세요.; 가격을 언급하지 마세요.",
+                "ระบุราคา; อย่าระบุราคา",
+                "मूल्य बताएं।; मूल्य न बताएं।"
+            })
+    void oppositesStayApartInAnyLanguage(String one, String other) {
+        oppositesStayApartHoweverAlikeTheirVectors(one, other);
+        oppositesStayApartHoweverAlikeTheirVectors(other, one);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "Antworten müssen eine Quelle nennen.; Jede Antwort nennt ihre Quelle.",
+                "Citez une source.; Indiquez toujours la source.",
+                "Укажите источник.; В ответе должен быть источник.",
+                "اذكر المصدر.; يجب ذكر المصدر.",
+                "请注明出处。; 回答必须注明来源。",
+                "出典を示してください。; 出典を必ず書く。"
+            })
+    void paraphrasesAreUnitedInLanguagesWhoseNegationsAreKnown(String one, String other) {
+        GuidelineMerger merger = new GuidelineMerger(List.of(), 1, alike(one, other));
+        merger.add(one, List.of("a"));
+        merger.add(other, List.of("b"));
+        assertThat(merger.guidelines()).containsExactly(new Guideline("g1", one, List.of("a", "b")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "Sei höflich!; SEI HÖFLICH",
+                "Sei ho\u0308flich!; sei höflich",
+                "请提及价格。; 请提及 价格！",
+                "ＡＢＣを３回書く。; ABCを3回書く",
+                "اذكُر السِّعر.; اذكر السعر",
+                "اذكـــر السعر؟; اذكر السعر",
+                "שָׁלוֹם לכולם; שלום לכולם",
+                "\u200fציין את המחיר\u200f; ציין את המחיר.",
+                "co\u00adoperate; Cooperate",
+                "मूल्य बताएं।; मूल्य बताएं"
+            })
+    void marksThatChangeNoWordMakeNoDifferenceInAnyScript(String one, String other) {
+        caseAndPunctuationAloneMakeNoDifference(one, other, 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {"कि; की", "価格; 格価", "حب; جب", "は; ば", "שלום; שלומ"})
+    void otherLettersAreOtherWordsInAnyScript(String one, String other) {
+        caseAndPunctuationAloneMakeNoDifference(one, other, 2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
             value = {"Be kind.; be  KIND; 1", "Know C++.; Know C#.; 2", "Above 1.5.; Above -1.5.; 2", "😀; 😡; 2"})
     void caseAndPunctuationAloneMakeNoDifference(String one, String other, int kept) {
         GuidelineMerger merger = new GuidelineMerger(List.of(), 1, Embeddings.EMPTY);
