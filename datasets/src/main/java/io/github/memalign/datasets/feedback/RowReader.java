@@ -94,9 +94,7 @@ final class RowReader {
 
     private @Nullable Object label(Row row) throws Unusable {
         JsonNode value = row.values().get(columns.of(Columns.LABEL));
-        if (value == null
-                || value.isNull()
-                || (value.isTextual() && value.textValue().isBlank())) {
+        if (value == null || value.isNull() || (value.isTextual() && Texts.isInvisible(value))) {
             return null;
         }
         try {
