@@ -7,9 +7,11 @@ import io.github.memalign.judge.ValueType;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Compares the points of the figures: arms with each other after each shard, and each arm's last shard with its first. */
 final class Contrasts {
@@ -57,14 +59,16 @@ final class Contrasts {
         return first == shards.get(0) && last == shards.get(shards.size() - 1);
     }
 
+    /** Of each example, the first run counts in which both gave a verdict: the tests want independent examples. */
     private static Optional<Comparison> compare(ValueType type, List<Row> first, List<Row> second) {
         Map<String, Row> others = new HashMap<>();
         second.forEach(row -> others.put(row.seed() + " " + row.example(), row));
+        Set<String> compared = new HashSet<>();
         List<Judged> one = new ArrayList<>();
         List<Judged> other = new ArrayList<>();
         for (Row row : first) {
             Row same = others.get(row.seed() + " " + row.example());
-            if (same != null && row.verdict() != null && same.verdict() != null) {
+            if (same != null && row.verdict() != null && same.verdict() != null && compared.add(row.example())) {
                 one.add(judged(type, row.label(), row.verdict()));
                 other.add(judged(type, same.label(), same.verdict()));
             }

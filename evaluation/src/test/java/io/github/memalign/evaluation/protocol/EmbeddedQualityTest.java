@@ -1,0 +1,149 @@
+package io.github.memalign.evaluation.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.memalign.Progress;
+import io.github.memalign.alignment.LabelledExample;
+import io.github.memalign.datasets.published.Dataset;
+import io.github.memalign.datasets.published.PublishedDatasets;
+import io.github.memalign.datasets.published.Samples;
+import io.github.memalign.judge.Example;
+import io.github.memalign.judge.JudgeDefinition;
+import io.github.memalign.judge.ValueType;
+import io.github.memalign.memory.Assessment;
+import io.github.memalign.memory.MemorySettings;
+import io.github.memalign.model.Models;
+import io.github.memalign.model.ProviderModels;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the embedded judge reaches by the whole protocol: three seeds, 50 examples to learn, the rest to measure. */
+class EmbeddedQualityTest {
+    private static final List<Integer> SHARDS = List.of(2, 5, 10, 20, 50);
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"answer-correctness", "faithfulness", "safety", "pairwise-preference", "fine-grained"})
+    void onTheSamplesItBeatsTheMajorityClass(String name) {
+        Dataset sample = Samples.read(name);
+        Outcome outcome = run(source(sample), List.of(24));
+        assertThat(mean(outcome, "aligned", Row.UNSEEN, 24)).isGreaterThan(mean(outcome, "majority", Row.UNSEEN, 24));
+    }
+
+    @Test
+    void onFinanceBenchItRisesWithTheShards() {
+        Dataset dataset = PublishedDatasets.named("financebench")
+                .read(shared("financebench"))
+                .get(0);
+        Outcome outcome = run(source(dataset), SHARDS);
+        assertRises(outcome);
+        assertThat(mean(outcome, "aligned", Row.UNSEEN, 50)).isGreaterThanOrEqualTo(0.55);
+        assertThat(mean(outcome, "aligned", Row.SEEN, 50)).isGreaterThanOrEqualTo(0.95);
+    }
+
+    @Test
+    void onPrometheusItsScoresAgreeWithThoseGiven() throws IOException {
+        Outcome outcome = run(prometheus(shared("prometheus/new_feedback_collection.json")), SHARDS);
+        assertThat(mean(outcome, "aligned", Row.UNSEEN, 50)).isGreaterThanOrEqualTo(0.32);
+        assertThat(mean(outcome, "aligned", Row.SEEN, 50)).isGreaterThanOrEqualTo(0.95);
+    }
+
+    private static void assertRises(Outcome outcome) {
+        for (int i = 1; i < SHARDS.size(); i++) {
+            assertThat(mean(outcome, "aligned", Row.UNSEEN, SHARDS.get(i)))
+                    .as("after %d examples", SHARDS.get(i))
+                    .isGreaterThan(mean(outcome, "aligned", Row.UNSEEN, SHARDS.get(i - 1)));
+        }
+    }
+
+    private static double mean(Outcome outcome, String arm, String split, int shard) {
+        return Politeness.point(outcome, arm, split, shard).mean().orElseThrow();
+    }
+
+    private static Source source(Dataset dataset) {
+        return new Source(dataset.name(), dataset.judge(), dataset.settings(), dataset.examples(), dataset.checksum());
+    }
+
+    private static Source prometheus(Path file) throws IOException {
+        JudgeDefinition definition = JudgeDefinition.builder(
+                        "rubric",
+                        "Score how well the answer {{ outputs }} to {{ inputs }} meets the criterion and comes up to the"
+                                + " reference in {{ expectations }}, from 1 to 5.")
+                .valueType(ValueType.INT)
+                .build();
+        List<LabelledExample> examples = new ArrayList<>();
+        for (JsonNode row : new ObjectMapper().readTree(file.toFile())) {
+            Example example = Example.builder()
+                    .id("row-" + examples.size())
+                    .inputs(Map.of(
+                            "instruction", row.path("orig_instruction").asText(),
+                            "criterion", row.path("orig_criteria").asText()))
+                    .outputs(row.path("orig_response").asText())
+                    .expectations(Map.of(
+                            "reference", row.path("orig_reference_answer").asText()))
+                    .build();
+            examples.add(new LabelledExample(
+                    example,
+                    List.of(new Assessment(
+                            "a",
+                            "expert",
+                            row.path("orig_score").asLong(),
+                            row.path("orig_feedback").asText(),
+                            null))));
+        }
+        return new Source("prometheus", definition, MemorySettings.DEFAULT, examples, "");
+    }
+
+    private Outcome run(Source source, List<Integer> shards) {
+        EvaluationConfig config = new EvaluationConfig(
+                source.name(),
+                List.of(EvaluationConfig.DatasetSpec.of("judge.yaml", List.of("feedback.jsonl"))),
+                Objects.requireNonNull(shards.get(shards.size() - 1)),
+                shards,
+                List.of(1L, 2L, 3L),
+                List.of("aligned", "majority"),
+                List.of(),
+                List.of(),
+                null);
+        try (Models models = ProviderModels.builder().build()) {
+            Evaluation evaluation =
+                    new Evaluation(models, Clock.systemUTC(), 2, config, List.of(source), Budget.unlimited());
+            evaluation.check();
+            Results results = Results.begin(directory.resolve("results"), evaluation.manifest("test"), false);
+            return evaluation.run(results, List.of(), Progress.NONE);
+        }
+    }
+
+    /** A file or directory of the published data beside the repository; without it the test is skipped. */
+    private static Path shared(String relative) {
+        String named = System.getProperty("memalign.data");
+        Path data = named != null
+                ? Path.of(named)
+                : Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
+                        .map(above -> above.resolve("shared/data"))
+                        .filter(Files::isDirectory)
+                        .findFirst()
+                        .orElse(Path.of("shared/data"));
+        Path path = data.resolve(relative);
+        assumeTrue(
+                Files.exists(path),
+                "skipped: there is no " + relative + " in a directory shared/data beside the clone");
+        return path;
+    }
+}
