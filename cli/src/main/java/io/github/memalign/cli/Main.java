@@ -8,10 +8,13 @@ import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.Terminal;
 import io.github.memalign.cli.evaluate.EvaluateCommand;
 import io.github.memalign.cli.judge.JudgeCommand;
+import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.memory.MemoryCommand;
 import io.github.memalign.cli.memory.UnalignCommand;
 import io.github.memalign.cli.models.ModelsCommand;
 import io.github.memalign.cli.register.RegisterCommand;
+import io.github.memalign.cli.scorers.ScorersCommand;
+import io.github.memalign.model.Variables;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Objects;
@@ -36,6 +39,7 @@ import picocli.CommandLine.ScopeType;
             UnalignCommand.class,
             EvaluateCommand.class,
             RegisterCommand.class,
+            ScorersCommand.class,
             ModelsCommand.class,
             GenerateCompletion.class
         },
@@ -63,8 +67,17 @@ public final class Main implements Runnable {
 
     /** The command, for programs that run it in their own process. */
     public static CommandLine commandLine() {
+        return commandLine(System::getenv);
+    }
+
+    /**
+     * The command in an environment of its own.
+     *
+     * @param environment variables in place of those of this process
+     */
+    public static CommandLine commandLine(Variables environment) {
         Main main = new Main();
-        CommandLine commandLine = new CommandLine(main);
+        CommandLine commandLine = new CommandLine(main, new Parts(new Environment(environment)));
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> main.report(failure, command));
         commandLine.setParameterExceptionHandler((wrong, arguments) -> explain(wrong));
         // A mistyped option is no file of feedback; the text of a guideline may begin with a dash.
@@ -105,6 +118,16 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(spec.commandLine(), "Name a command, such as align or judge.");
+    }
+
+    /** Makes commands and what they share. */
+    private record Parts(Environment environment) implements CommandLine.IFactory {
+        @Override
+        public <K> K create(Class<K> type) throws Exception {
+            return type == Environment.class
+                    ? type.cast(environment)
+                    : CommandLine.defaultFactory().create(type);
+        }
     }
 
     /** The version of the product. */

@@ -21,13 +21,16 @@ public final class Edits {
         this.clock = clock;
     }
 
-    /** Forgets examples; ids that the judge does not know are listed as skipped. */
+    /**
+     * Forgets examples, those too that are left as sources of guidelines only; ids that the judge does not know are listed
+     * as skipped.
+     */
     public Alignment unalign(AlignedJudge judge, Collection<String> exampleIds, ChangeNote note) {
         Changes changes = new Changes(clock, judge);
         Set<String> known = new HashSet<>();
         judge.episodes().forEach(episode -> known.add(episode.id()));
         for (String id : new TreeSet<>(exampleIds)) {
-            if (known.contains(id)) {
+            if (known.contains(id) || changes.isSource(id)) {
                 changes.removed.add(id);
             } else {
                 changes.skipped.add(new AlignmentReport.Skipped(id, "the judge does not remember it"));

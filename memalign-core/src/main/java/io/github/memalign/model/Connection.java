@@ -9,28 +9,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** What a {@link Provider} builds a model with: its settings, the environment, and connections to send through. */
 public final class Connection {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
 
     private final ModelSettings settings;
-    private final Function<String, @Nullable String> environment;
+    private final Variables environment;
     private final Duration timeout;
     private final java.net.http.HttpClient client;
     private final Secrets secrets = new Secrets();
     private final Map<String, String> headers;
 
-    Connection(
-            ModelSettings settings,
-            Function<String, @Nullable String> environment,
-            Duration timeout,
-            java.net.http.HttpClient client) {
+    Connection(ModelSettings settings, Variables environment, Duration timeout, java.net.http.HttpClient client) {
         this.settings = settings;
         this.environment = environment;
         this.timeout = timeout;
@@ -55,7 +49,7 @@ public final class Connection {
 
     /** A variable of the environment; empty if unset or blank. */
     public Optional<String> variable(String name) {
-        return Optional.ofNullable(environment.apply(name)).map(String::strip).filter(value -> !value.isEmpty());
+        return Optional.ofNullable(environment.get(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
     /** A variable of the environment that holds a key, which from now on is kept out of messages. */

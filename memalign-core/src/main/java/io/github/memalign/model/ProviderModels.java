@@ -24,7 +24,7 @@ public final class ProviderModels implements Models {
     private final Map<String, Provider> providers;
     private final CallLimits limits;
     private final PriceTable prices;
-    private final Function<String, @Nullable String> environment;
+    private final Variables environment;
     private final UnaryOperator<Duration> pause;
     private final Map<String, CallGate> gates = new ConcurrentHashMap<>();
     private final MiniLmEmbedder embedded = new MiniLmEmbedder();
@@ -126,7 +126,7 @@ public final class ProviderModels implements Models {
         private final Map<String, Provider> providers = new LinkedHashMap<>();
         private CallLimits limits = CallLimits.DEFAULT;
         private PriceTable prices = PriceTable.bundled();
-        private Function<String, @Nullable String> environment = System::getenv;
+        private Variables environment = System::getenv;
         private UnaryOperator<Duration> pause = UnaryOperator.identity();
 
         private Builder() {}
@@ -144,7 +144,7 @@ public final class ProviderModels implements Models {
         }
 
         /** Where variables are read from; returns null for one that is not set. */
-        public Builder environment(Function<String, @Nullable String> value) {
+        public Builder environment(Variables value) {
             environment = value;
             return this;
         }

@@ -7,6 +7,7 @@ import io.github.memalign.alignment.Alignment;
 import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.console.ProgressBars;
+import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.location.Feedbacks;
 import io.github.memalign.cli.location.Judges;
 import io.github.memalign.cli.options.FeedbackOptions;
@@ -14,10 +15,9 @@ import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.cli.options.NoteOptions;
 import io.github.memalign.evaluation.agreement.Agreement;
 import io.github.memalign.evaluation.agreement.CrossValidation;
+import io.github.memalign.judge.Field;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.persistence.JudgeCodec;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -40,7 +40,9 @@ import picocli.CommandLine.Spec;
             "",
             "Example:",
             "  memalign align --judge datasets/samples/support-tone.yaml \\",
-            "      --feedback datasets/samples/support-tone.jsonl --out my-judge"
+            "      --feedback datasets/samples/support-tone.jsonl --out my-judge",
+            "  memalign align --judge judge.yaml --feedback traces:/support --out runs:/support \\",
+            "      --filter \"tags.env = 'prod'\" --labelled-since 2026-05-01"
         })
 public final class AlignCommand implements Callable<Integer> {
     private enum Check {
@@ -52,7 +54,8 @@ public final class AlignCommand implements Callable<Integer> {
             names = "--judge",
             required = true,
             paramLabel = "PLACE",
-            description = "Judge to align: a YAML file, or the directory of a saved judge.")
+            description = "Judge to align: a YAML file, a saved judge's directory, runs:/RUN_ID, or"
+                    + " scorers:/EXPERIMENT/NAME[/VERSION].")
     private String judge = "";
 
     @Option(
@@ -60,13 +63,14 @@ public final class AlignCommand implements Callable<Integer> {
             required = true,
             arity = "1..*",
             paramLabel = "PLACE",
-            description = "Feedback to learn: JSON lines or CSV files.")
+            description = "Feedback to learn: JSON lines or CSV files, or traces:/EXPERIMENT.")
     private List<String> feedback = List.of();
 
     @Option(
             names = "--out",
             paramLabel = "PLACE",
-            description = "Where to keep the aligned judge; by default where it came from.")
+            description = "Where to keep the aligned judge: a directory, runs:/EXPERIMENT, or scorers:/EXPERIMENT; by"
+                    + " default where it came from, as a new run or version on MLflow.")
     private @Nullable String out;
 
     @Option(names = "--overwrite", description = "Replace a judge that is at --out.")
@@ -105,6 +109,10 @@ public final class AlignCommand implements Callable<Integer> {
     @Mixin
     private NoteOptions note = new NoteOptions();
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private Environment environment;
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -112,25 +120,25 @@ public final class AlignCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Output output = new Output(spec.commandLine(), json);
-        try (Judges judges = new Judges()) {
+        try (Judges judges = new Judges(environment, output::warn)) {
             return align(judges, output);
         }
     }
 
     private int align(Judges judges, Output output) {
-        String target = out == null ? target() : out;
+        String target = out == null ? target(judges) : out;
         judges.checkWritable(target, overwrite || target.equals(judge));
         AlignedJudge before = models.applyTo(judges.load(judge));
-        Feedbacks.Found found = feedbackOptions.read(feedback, before.definition(), output);
+        Feedbacks.Found found = feedbackOptions.read(feedback, before, output);
         if (found.examples().isEmpty()) {
             throw new MemAlignException("there is no feedback to learn from in " + String.join(", ", feedback));
         }
         try (MemAlign memAlign = models.memAlign();
                 ProgressBars progress = ProgressBars.onTerminal()) {
             Alignment alignment = memAlign.align(before, found.examples(), note.note(), progress);
-            Optional<Agreement> measured = agreement == Check.NONE
-                    ? Optional.empty()
-                    : new CrossValidation(memAlign, folds, seed).measure(before, found.examples(), progress);
+            Optional<Agreement> measured = isMeasured(before, output)
+                    ? new CrossValidation(memAlign, folds, seed).measure(before, found.examples(), progress)
+                    : Optional.empty();
             AlignmentSummary summary = new AlignmentSummary(alignment, measured);
             String place = judges.save(target, alignment.judge(), summary.figures());
             JudgeCodec.notSaved(alignment.judge())
@@ -140,10 +148,19 @@ public final class AlignCommand implements Callable<Integer> {
         }
     }
 
-    private String target() {
-        if (Files.isDirectory(Path.of(judge))) {
-            return judge;
+    private boolean isMeasured(AlignedJudge before, Output output) {
+        boolean inspects = before.definition().instructions().variables().contains(Field.TRACE);
+        if (agreement == Check.CV && inspects) {
+            output.warn(
+                    "agreement is not measured: this judge inspects traces, of which alignment keeps the texts only;"
+                            + " use judge --input traces:/EXPERIMENT");
         }
-        throw new InvalidSettingException("--out", "is missing; name a directory for the aligned judge");
+        return agreement == Check.CV && !inspects;
+    }
+
+    private String target(Judges judges) {
+        return judges.successor(judge)
+                .orElseThrow(() ->
+                        new InvalidSettingException("--out", "is missing; name a directory for the aligned judge"));
     }
 }

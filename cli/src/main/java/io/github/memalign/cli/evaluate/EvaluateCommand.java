@@ -4,6 +4,7 @@ import io.github.memalign.ProductVersion;
 import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.console.ProgressBars;
+import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.evaluation.log.EvaluationLog;
 import io.github.memalign.evaluation.protocol.Budget;
@@ -90,6 +91,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions models = new ModelOptions();
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private Environment environment;
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -106,7 +111,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     private Outcome evaluate(EvaluationConfig wanted, Output output) {
         try (Models asked = models.models();
                 ProgressBars progress = ProgressBars.onTerminal()) {
-            Sources reading = new Sources(asked, models::applyTo, config, protocol.data());
+            Sources reading = new Sources(environment, asked, models::applyTo, config, protocol.data());
             List<Source> sources = reading.read(wanted, protocol.datasets());
             reading.notices().forEach(output::warn);
             Evaluation evaluation =

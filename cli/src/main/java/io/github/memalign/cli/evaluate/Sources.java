@@ -3,7 +3,9 @@ package io.github.memalign.cli.evaluate;
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlignException;
 import io.github.memalign.alignment.LabelledExample;
+import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.location.Feedbacks;
+import io.github.memalign.cli.location.TraceSelection;
 import io.github.memalign.datasets.Problem;
 import io.github.memalign.datasets.judge.JudgeFile;
 import io.github.memalign.datasets.published.Dataset;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class Sources {
     private static final int SHOWN_PROBLEMS = 3;
 
+    private final Environment environment;
     private final Models models;
     private final UnaryOperator<AlignedJudge> options;
     private final Path base;
@@ -38,12 +41,19 @@ final class Sources {
     private final List<String> notices = new ArrayList<>();
 
     /**
+     * @param environment where the MLflow server is, if feedback is in traces
      * @param models for the vectors by which diverse criteria are picked
      * @param options what the command line changes of a judge
      * @param configFile paths are relative to it
      * @param data where published datasets are; null for the samples
      */
-    Sources(Models models, UnaryOperator<AlignedJudge> options, Path configFile, @Nullable Path data) {
+    Sources(
+            Environment environment,
+            Models models,
+            UnaryOperator<AlignedJudge> options,
+            Path configFile,
+            @Nullable Path data) {
+        this.environment = environment;
         this.models = models;
         this.options = options;
         this.base = Objects.requireNonNullElse(configFile.toAbsolutePath().getParent(), Path.of(""));
@@ -156,11 +166,11 @@ final class Sources {
         JudgeFile file = JudgeFile.read(base.resolve(judgeFile).normalize());
         AlignedJudge judge = options.apply(AlignedJudge.unaligned(file.definition(), file.settings()));
         List<String> places = feedback.stream()
-                .map(place -> Feedbacks.isRemote(place)
+                .map(place -> TraceSelection.isTraces(place)
                         ? place
                         : base.resolve(place).normalize().toString())
                 .toList();
-        Feedbacks.Found found = new Feedbacks(Map.of()).read(places, judge.definition());
+        Feedbacks.Found found = new Feedbacks(environment, Map.of(), TraceSelection.ALL).read(places, judge);
         if (!found.problems().isEmpty()) {
             throw new MemAlignException(String.join("\n", found.problems()));
         }

@@ -1,45 +1,73 @@
 package io.github.memalign.cli.judge;
 
+import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlign;
 import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.console.ProgressBars;
+import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.location.Judges;
+import io.github.memalign.cli.location.TraceSelection;
 import io.github.memalign.cli.options.FeedbackOptions;
 import io.github.memalign.cli.options.ModelOptions;
-import io.github.memalign.datasets.feedback.InputFile;
-import io.github.memalign.judge.Example;
+import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.Judge;
 import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.mlflow.evaluation.EvaluationRun;
+import io.github.memalign.mlflow.server.MlflowHttp;
+import io.github.memalign.parallel.Parallel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Judges the rows of a file. */
+/** Judges the rows of a file, or traces. */
 @Command(
         name = "judge",
         mixinStandardHelpOptions = true,
         description = {
-            "Judge the rows of a file; verdicts are JSON lines in the order of the rows.",
-            "Exit code 1 if any row got no verdict."
+            "Judge the rows of a file, or the traces of an MLflow experiment.",
+            "Verdicts are JSON lines in the order of the rows, or, with --out runs:/EXPERIMENT, feedback on the traces and"
+                    + " an evaluation run; rows of a file become traces then. Exit code 1 if any got no verdict."
         },
-        footer = {"", "Example:", "  memalign judge --judge my-judge --input new.jsonl --out verdicts.jsonl"})
+        footer = {
+            "",
+            "Example:",
+            "  memalign judge --judge my-judge --input new.jsonl --out verdicts.jsonl",
+            "  memalign judge --judge scorers:/support/tone --input traces:/support --out runs:/support"
+        })
 public final class JudgeCommand implements Callable<Integer> {
-    @Option(names = "--judge", required = true, paramLabel = "PLACE", description = "Judge: a directory or YAML file.")
+    private static final String RUNS = "runs:/";
+
+    @Option(
+            names = "--judge",
+            required = true,
+            paramLabel = "PLACE",
+            description = "Judge: a directory, a YAML file, runs:/RUN_ID, or scorers:/EXPERIMENT/NAME[/VERSION].")
     private String judge = "";
 
-    @Option(names = "--input", required = true, paramLabel = "FILE", description = "Rows to judge: JSON lines or CSV.")
-    private Path input = Path.of("");
+    @Option(
+            names = "--input",
+            required = true,
+            paramLabel = "PLACE",
+            description = "What to judge: a file of JSON lines or CSV, or traces:/EXPERIMENT.")
+    private String input = "";
 
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "File for the verdicts.")
-    private Path out = Path.of("");
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "PLACE",
+            description = "File for the verdicts, or runs:/EXPERIMENT for an evaluation run.")
+    private String out = "";
 
     @Option(names = "--exclude-self", description = "Keep a row's own episode out of what the judge recalls.")
     private boolean excludeSelf;
@@ -53,6 +81,10 @@ public final class JudgeCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions models = new ModelOptions();
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private Environment environment;
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -60,33 +92,91 @@ public final class JudgeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Output output = new Output(spec.commandLine(), json);
-        AlignedJudge aligned = models.applyTo(load());
-        var loaded = InputFile.read(input, aligned.definition(), rows.columns());
-        rows.check(loaded.problems().stream().map(String::valueOf).toList(), output);
-        List<Example> examples =
-                loaded.examples().stream().map(InputFile.Input::example).toList();
-        Judge.Options options = excludeSelf ? Judge.Options.DEFAULT.withoutSelf() : Judge.Options.DEFAULT;
-        VerdictTally tally = new VerdictTally(aligned.definition().valueType(), loaded.examples());
-        try (MemAlign memAlign = models.memAlign();
-                ProgressBars progress = ProgressBars.onTerminal();
-                VerdictFile file = VerdictFile.open(out)) {
-            progress.start("judging", examples.size());
-            memAlign.judgeAll(aligned, examples.iterator(), options, feedback -> {
-                file.write(feedback);
+        try (Judges judges = new Judges(environment, output::warn);
+                Server server = new Server(environment);
+                MemAlign memAlign = models.memAlign();
+                ProgressBars progress = ProgressBars.onTerminal()) {
+            AlignedJudge aligned = models.applyTo(judges.load(judge));
+            Inputs inputs = new Inputs(rows, output);
+            boolean traces = TraceSelection.isTraces(input);
+            if (out.startsWith(RUNS)) {
+                List<ToJudge> read = traces ? List.of() : inputs.read(input, aligned.definition(), server::http);
+                EvaluationRun run = new JudgingRun(server.http(), memAlign, models.concurrency())
+                        .run(aligned, judges.version(judge), input, rows, experiment(), read, excludeSelf, progress);
+                inputs.warn(run.skipped());
+                List<Feedback> feedback = run.feedback();
+                VerdictTally tally = tally(aligned, read);
+                feedback.forEach(tally::add);
+                return print(tally, output, RUNS + run.runId());
+            }
+            List<ToJudge> read = inputs.read(input, aligned.definition(), server::http);
+            VerdictTally tally = tally(aligned, read);
+            progress.start("judging", read.size());
+            write(aligned, memAlign, read, feedback -> {
                 tally.add(feedback);
                 progress.step(1);
             });
+            return print(tally, output, out);
+        }
+    }
+
+    private String experiment() {
+        String experiment = out.substring(RUNS.length()).strip();
+        if (experiment.isEmpty()) {
+            throw new InvalidSettingException("--out", "'" + out + "' names no experiment; write runs:/EXPERIMENT");
+        }
+        return experiment;
+    }
+
+    private static VerdictTally tally(AlignedJudge aligned, List<ToJudge> read) {
+        return new VerdictTally(
+                aligned.definition().valueType(),
+                read.stream().map(ToJudge::label).toList());
+    }
+
+    private void write(AlignedJudge aligned, MemAlign memAlign, List<ToJudge> read, Consumer<Feedback> sink) {
+        try (VerdictFile file = VerdictFile.open(Path.of(out));
+                Judge ready = memAlign.judge(aligned)) {
+            Parallel.forEach(
+                    read.iterator(),
+                    models.concurrency(),
+                    one -> ready.judge(one.example(), new Judge.Options(excludeSelf, Set.of(), one.tools())),
+                    feedback -> {
+                        file.write(feedback);
+                        sink.accept(feedback);
+                    });
             file.commit();
         } catch (IOException e) {
             throw new UncheckedIOException(out + " cannot be written: " + e.getMessage(), e);
         }
-        tally.print(output, out);
+    }
+
+    private static int print(VerdictTally tally, Output output, String place) {
+        tally.print(output, place);
         return tally.failures() == 0 ? ExitCode.FINE : ExitCode.FAILED;
     }
 
-    private AlignedJudge load() {
-        try (Judges judges = new Judges()) {
-            return judges.load(judge);
+    /** The MLflow server, reached when it is needed. */
+    private static final class Server implements AutoCloseable {
+        private final Environment environment;
+        private @Nullable MlflowHttp http;
+
+        Server(Environment environment) {
+            this.environment = environment;
+        }
+
+        MlflowHttp http() {
+            if (http == null) {
+                http = environment.mlflow();
+            }
+            return http;
+        }
+
+        @Override
+        public void close() {
+            if (http != null) {
+                http.close();
+            }
         }
     }
 }

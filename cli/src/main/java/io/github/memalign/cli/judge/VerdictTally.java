@@ -1,14 +1,12 @@
 package io.github.memalign.cli.judge;
 
 import io.github.memalign.cli.console.Output;
-import io.github.memalign.datasets.feedback.InputFile;
 import io.github.memalign.evaluation.metrics.Judged;
 import io.github.memalign.evaluation.metrics.Quality;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.FeedbackError;
 import io.github.memalign.judge.ValueType;
 import io.github.memalign.model.Usage;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -20,21 +18,23 @@ import java.util.TreeMap;
 /** Counts verdicts and failures apart, and compares verdicts with the labels of rows that have one. */
 final class VerdictTally {
     private final ValueType type;
-    private final Iterator<InputFile.Input> rows;
+    private final Iterator<Optional<Object>> labels;
     private final List<Judged> pairs = new ArrayList<>();
     private int labelledFailures;
     private final Map<String, Integer> values = new TreeMap<>();
     private final Map<FeedbackError.Code, Integer> failures = new TreeMap<>();
     private Usage usage = Usage.NONE;
 
-    VerdictTally(ValueType type, List<InputFile.Input> rows) {
+    /** @param labels of the examples in their order, where they are known */
+    VerdictTally(ValueType type, List<Optional<Object>> labels) {
         this.type = type;
-        this.rows = rows.iterator();
+        this.labels = labels.iterator();
     }
 
     /** Takes the feedback on the next row. */
     void add(Feedback feedback) {
-        rows.next().label().ifPresent(label -> compare(label, feedback));
+        Optional<Object> known = labels.hasNext() ? labels.next() : Optional.empty();
+        known.ifPresent(label -> compare(label, feedback));
         usage = usage.plus(feedback.usage());
         feedback.value().ifPresent(value -> values.merge(value.toString(), 1, Integer::sum));
         feedback.error().ifPresent(error -> failures.merge(error.code(), 1, Integer::sum));
@@ -54,7 +54,7 @@ final class VerdictTally {
         return failures.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    void print(Output output, Path out) {
+    void print(Output output, String out) {
         int verdicts = values.values().stream().mapToInt(Integer::intValue).sum();
         output.plain(verdicts + " verdicts, " + failures() + " without one");
         values.forEach((value, count) -> output.plain("  " + count + " " + value));
@@ -68,7 +68,7 @@ final class VerdictTally {
         json.put("values", values);
         quality().ifPresent(quality -> json.put("agreement", quality.json()));
         json.put("usage", Output.usage(usage));
-        json.put("out", out.toString());
+        json.put("out", out);
         output.json(json);
     }
 }

@@ -6,6 +6,7 @@ import io.github.memalign.memory.AlignedJudge;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** YAML and JSON files that define a judge which has learned nothing yet. */
 final class DefinitionFiles implements JudgeStore {
@@ -18,6 +19,11 @@ final class DefinitionFiles implements JudgeStore {
     @Override
     public AlignedJudge load(String location) {
         return JudgeFile.read(Path.of(location)).unaligned();
+    }
+
+    @Override
+    public Optional<String> successor(String location) {
+        return Optional.empty();
     }
 
     @Override

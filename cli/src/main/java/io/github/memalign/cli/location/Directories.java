@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Directories of saved judges. */
 final class Directories implements JudgeStore {
@@ -24,6 +25,11 @@ final class Directories implements JudgeStore {
             throw new InvalidSettingException("--judge", location + " does not exist");
         }
         return JudgeDirectory.load(directory);
+    }
+
+    @Override
+    public Optional<String> successor(String location) {
+        return Optional.of(location);
     }
 
     @Override

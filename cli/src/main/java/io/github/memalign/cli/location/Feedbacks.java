@@ -2,52 +2,68 @@ package io.github.memalign.cli.location;
 
 import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.datasets.feedback.FeedbackFile;
-import io.github.memalign.judge.JudgeDefinition;
+import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.mlflow.feedback.TraceFeedback;
+import io.github.memalign.mlflow.server.MlflowHttp;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** Feedback wherever it is: JSON lines and CSV files, and the traces of an MLflow experiment. */
 public final class Feedbacks {
+    private final Environment environment;
     private final Map<String, String> columns;
+    private final TraceSelection selection;
 
-    /** @param columns names of columns that differ from the fields they hold, by field */
-    public Feedbacks(Map<String, String> columns) {
+    /**
+     * @param environment where the MLflow server is, if traces are read
+     * @param columns names of columns that differ from the fields they hold, by field
+     * @param selection which traces to read
+     */
+    public Feedbacks(Environment environment, Map<String, String> columns, TraceSelection selection) {
+        this.environment = environment;
         this.columns = columns;
-    }
-
-    /** Whether feedback of this location is on a server and not in a file. */
-    public static boolean isRemote(String location) {
-        return Mlflow.isFeedback(location);
+        this.selection = selection;
     }
 
     /**
-     * Reads feedback.
+     * Reads feedback. A trace that the judge has learned and that nobody says anything of any more comes back without any
+     * assessment, which takes back what was said.
      *
      * @throws io.github.memalign.MemAlignException if there is none
      */
-    public Found read(List<String> locations, JudgeDefinition definition) {
+    public Found read(List<String> locations, AlignedJudge judge) {
+        selection.checkUsed(locations);
         List<LabelledExample> examples = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         List<String> notices = new ArrayList<>();
         for (String location : locations) {
-            if (Mlflow.isFeedback(location)) {
-                try (Mlflow mlflow = new Mlflow()) {
-                    TraceFeedback.Labelled labelled = mlflow.feedback(location, definition, Set.of());
+            if (TraceSelection.isTraces(location)) {
+                try (MlflowHttp http = environment.mlflow()) {
+                    TraceFeedback.Labelled labelled = new TraceFeedback(http)
+                            .labelled(judge.definition(), selection.of(location), learned(judge));
                     examples.addAll(labelled.feedback());
                     labelled.skipped()
                             .forEach(skipped -> notices.add("trace " + skipped.traceId() + ": " + skipped.reason()));
                 }
                 continue;
             }
-            var loaded = FeedbackFile.read(Path.of(location), definition, columns);
+            var loaded = FeedbackFile.read(Path.of(location), judge.definition(), columns);
             examples.addAll(loaded.examples());
             loaded.problems().forEach(problem -> problems.add(problem.toString()));
         }
         return new Found(examples, problems, notices);
+    }
+
+    /** A judge from the registry may have guidelines of examples whose assessments are gone, and then no such episode. */
+    private static Set<String> learned(AlignedJudge judge) {
+        Set<String> learned = new HashSet<>();
+        judge.episodes().forEach(episode -> learned.add(episode.id()));
+        judge.guidelines().forEach(guideline -> learned.addAll(guideline.sourceIds()));
+        return learned;
     }
 
     /**

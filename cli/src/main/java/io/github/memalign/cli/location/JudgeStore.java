@@ -2,6 +2,7 @@ package io.github.memalign.cli.location;
 
 import io.github.memalign.memory.AlignedJudge;
 import java.util.Map;
+import java.util.Optional;
 
 /** A kind of place in which judges are kept. */
 interface JudgeStore extends AutoCloseable {
@@ -14,6 +15,9 @@ interface JudgeStore extends AutoCloseable {
      * @throws io.github.memalign.MemAlignException if there is none or it cannot be read
      */
     AlignedJudge load(String location);
+
+    /** Where a changed judge from that location is kept; empty if that has to be said. */
+    Optional<String> successor(String location);
 
     /**
      * Fails where {@link #save} would, before anything is paid for, and keeps others from changing what is there until the

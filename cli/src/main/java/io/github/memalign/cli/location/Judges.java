@@ -6,10 +6,22 @@ import io.github.memalign.persistence.JudgeDirectory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Judges wherever they are: definition files, saved directories, MLflow runs and registries. */
 public final class Judges implements AutoCloseable {
-    private final List<JudgeStore> stores = List.of(new Mlflow(), new DefinitionFiles(), new Directories());
+    private final Mlflow mlflow;
+    private final List<JudgeStore> stores;
+
+    /**
+     * @param environment where the MLflow server is, if it is needed
+     * @param warnings gets what a reader should know of a judge that is loaded
+     */
+    public Judges(Environment environment, Consumer<String> warnings) {
+        mlflow = new Mlflow(environment, warnings);
+        stores = List.of(mlflow, new DefinitionFiles(), new Directories());
+    }
 
     /**
      * The judge at a location.
@@ -18,6 +30,19 @@ public final class Judges implements AutoCloseable {
      */
     public AlignedJudge load(String location) {
         return store("--judge", location).load(location);
+    }
+
+    /** The version of the scorer that was loaded from a location; empty if it is no scorer. */
+    public Optional<Integer> version(String location) {
+        return mlflow.version(location);
+    }
+
+    /**
+     * Where a changed judge from a location is kept: in the same directory, in a new run of the same experiment, or as a
+     * new version of the same scorer; empty if it came from a definition and has no such place.
+     */
+    public Optional<String> successor(String location) {
+        return store("--judge", location).successor(location);
     }
 
     /**

@@ -2,98 +2,127 @@ package io.github.memalign.cli.location;
 
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.Progress;
-import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.memory.AlignedJudge;
-import io.github.memalign.mlflow.feedback.TraceFeedback;
-import io.github.memalign.mlflow.feedback.TraceQuery;
+import io.github.memalign.mlflow.MlflowException;
 import io.github.memalign.mlflow.judge.JudgeRuns;
 import io.github.memalign.mlflow.judge.RegisteredJudges;
 import io.github.memalign.mlflow.server.MlflowHttp;
-import io.github.memalign.mlflow.server.MlflowSettings;
 import java.time.Clock;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges and feedback on the MLflow server of MLFLOW_TRACKING_URI: {@code runs:/RUN_ID} to load and {@code runs:/EXPERIMENT}
- * to save, {@code scorers:/EXPERIMENT/NAME[/VERSION]} to load and {@code scorers:/EXPERIMENT} to register, {@code
- * traces:/EXPERIMENT} for feedback.
+ * Judges on the MLflow server: {@code runs:/RUN_ID} to load and {@code runs:/EXPERIMENT} to save, {@code
+ * scorers:/EXPERIMENT/NAME[/VERSION]} to load and {@code scorers:/EXPERIMENT} to register.
  */
-public final class Mlflow implements JudgeStore {
+final class Mlflow implements JudgeStore {
     private static final String RUNS = "runs:/";
-    private static final String SCORERS = "scorers:/";
-    private static final String TRACES = "traces:/";
-    private static final Pattern SCORER = Pattern.compile("scorers:/([^/]+)/([^/]+)(?:/(\\d+))?");
 
+    private final Environment environment;
+    private final Consumer<String> warnings;
+    private final Map<String, Integer> versions = new HashMap<>();
     private @Nullable MlflowHttp http;
+
+    Mlflow(Environment environment, Consumer<String> warnings) {
+        this.environment = environment;
+        this.warnings = warnings;
+    }
 
     private MlflowHttp http() {
         if (http == null) {
-            http = new MlflowHttp(MlflowSettings.of(System::getenv));
+            http = environment.mlflow();
         }
         return http;
     }
 
     @Override
     public boolean handles(String location) {
-        return location.startsWith(RUNS) || location.startsWith(SCORERS);
+        return isRun(location) || location.startsWith(ScorerPlace.SCHEME);
+    }
+
+    static boolean isRun(String location) {
+        return location.startsWith(RUNS);
+    }
+
+    static String afterScheme(String location) {
+        String name = location.substring(location.indexOf(":/") + 2).strip();
+        if (name.isEmpty()) {
+            throw new InvalidSettingException("place", "'" + location + "' is cut short; write what it names after it");
+        }
+        return name;
     }
 
     @Override
     public AlignedJudge load(String location) {
-        if (location.startsWith(RUNS)) {
-            return new JudgeRuns(http()).load(location.substring(RUNS.length()));
+        if (isRun(location)) {
+            return new JudgeRuns(http()).load(afterScheme(location));
         }
-        Matcher scorer = SCORER.matcher(location);
-        if (!scorer.matches()) {
-            throw new InvalidSettingException(
-                    "--judge",
-                    location + " names no scorer; write scorers:/EXPERIMENT/NAME or scorers:/EXPERIMENT/NAME/3");
-        }
-        OptionalInt version =
-                scorer.group(3) == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(scorer.group(3)));
+        ScorerPlace place = ScorerPlace.of("--judge", location);
         RegisteredJudges.Loaded loaded =
-                new RegisteredJudges(http(), Clock.systemUTC()).load(scorer.group(1), scorer.group(2), version);
+                new RegisteredJudges(http(), Clock.systemUTC()).load(place.experiment(), place.name(), place.version());
+        versions.put(location, loaded.version());
         if (!loaded.missing().isEmpty()) {
-            System.err.println("memalign: " + loaded.missing().size() + " episodes are left out, their traces are gone"
-                    + " or nobody's word on them is in force: " + String.join(", ", loaded.missing()));
+            warnings.accept(loaded.missing().size() + " episodes of " + place.version(loaded.version())
+                    + " are left out, their traces are gone or nobody's word on them is in force: "
+                    + String.join(", ", loaded.missing()));
         }
         return loaded.judge();
     }
 
+    /** The version of the scorer that was loaded from there. */
+    Optional<Integer> version(String location) {
+        return Optional.ofNullable(versions.get(location));
+    }
+
+    @Override
+    public Optional<String> successor(String location) {
+        return Optional.of(
+                isRun(location)
+                        ? RUNS + http().runs().get(afterScheme(location)).experimentId()
+                        : ScorerPlace.SCHEME
+                                + ScorerPlace.of("--judge", location).experiment());
+    }
+
+    /** Makes nothing yet, so that a failure later leaves no empty experiment; the server has been reached, though. */
     @Override
     public void checkWritable(String location, boolean overwrite) {
-        http();
+        String experiment = afterScheme(location);
+        if (isRun(location) && experiment.matches("[0-9a-f]{32}")) {
+            throw new InvalidSettingException(
+                    "--out",
+                    "'" + location + "' names a run, which is never changed; write runs:/EXPERIMENT for a new one");
+        }
+        if (!isRun(location) && experiment.indexOf('/') >= 0) {
+            throw new InvalidSettingException(
+                    "--out",
+                    "'" + location
+                            + "' must be scorers:/EXPERIMENT, with the experiment's id if its name holds a slash;"
+                            + " the name is the judge's, and the version is new");
+        }
+        try {
+            http().runs().experimentId(experiment);
+        } catch (MlflowException unknown) {
+            if (!unknown.isNotFound()) {
+                throw unknown;
+            }
+        }
     }
 
     @Override
     public String save(String location, AlignedJudge judge, Map<String, Double> figures) {
-        if (location.startsWith(RUNS)) {
-            return RUNS + new JudgeRuns(http()).save(location.substring(RUNS.length()), judge, figures);
+        String experiment = afterScheme(location);
+        if (isRun(location)) {
+            return RUNS + new JudgeRuns(http()).save(experiment, judge, figures);
         }
-        String experiment =
-                Arrays.asList(location.substring(SCORERS.length()).split("/")).get(0);
-        RegisteredJudges.Registered registered = register(experiment, judge, Progress.NONE);
-        return SCORERS + experiment + "/" + judge.definition().name() + "/" + registered.version();
-    }
-
-    /** Registers a judge. */
-    public RegisteredJudges.Registered register(String experiment, AlignedJudge judge, Progress progress) {
-        return new RegisteredJudges(http(), Clock.systemUTC()).register(experiment, judge, progress);
-    }
-
-    static boolean isFeedback(String location) {
-        return location.startsWith(TRACES);
-    }
-
-    TraceFeedback.Labelled feedback(String location, JudgeDefinition definition, Set<String> known) {
-        TraceQuery query = TraceQuery.experiment(location.substring(TRACES.length()));
-        return new TraceFeedback(http()).labelled(definition, query, known);
+        RegisteredJudges.Registered registered =
+                new RegisteredJudges(http(), Clock.systemUTC()).register(experiment, judge, Progress.NONE);
+        registered.pythonProblems().forEach(problem -> warnings.accept("Python: " + problem));
+        String name = judge.definition().name();
+        return new ScorerPlace(experiment, name, OptionalInt.of(registered.version())).toString();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.github.memalign.alignment.Alignment;
 import io.github.memalign.alignment.AlignmentReport;
 import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.Output;
+import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.location.Judges;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Episode;
@@ -20,32 +21,38 @@ import java.util.function.Function;
 /** A saved judge that a command looks into or changes. */
 final class EditedJudge implements AutoCloseable {
     private final Judges judges;
-    private final String location;
+    private final String target;
     private final Output output;
     private final AlignedJudge before;
     private final List<AlignmentReport> reports = new ArrayList<>();
     private AlignedJudge judge;
 
-    private EditedJudge(Judges judges, String location, Output output) {
+    private EditedJudge(Judges judges, String location, String target, Output output) {
         this.judges = judges;
-        this.location = location;
+        this.target = target;
         this.output = output;
         this.before = judges.load(location);
         this.judge = before;
     }
 
     /** A judge to look into. */
-    static EditedJudge toRead(String location, Output output) {
-        return new EditedJudge(new Judges(), location, output);
+    static AlignedJudge read(Environment environment, String location, Output output) {
+        try (Judges judges = new Judges(environment, output::warn)) {
+            return judges.load(location);
+        }
     }
 
-    /** A judge to change, which others cannot change until this object is closed. */
-    static EditedJudge toChange(String location, Output output) {
-        Judges judges = new Judges();
+    /**
+     * A judge to change, which others cannot change until this object is closed. One on MLflow is not changed itself: the
+     * changed judge becomes a new run or a new version.
+     */
+    static EditedJudge toChange(Environment environment, String location, Output output) {
+        Judges judges = new Judges(environment, output::warn);
         boolean loaded = false;
         try {
-            judges.checkWritable(location, true);
-            EditedJudge edited = new EditedJudge(judges, location, output);
+            String target = judges.successor(location).orElse(location);
+            judges.checkWritable(target, true);
+            EditedJudge edited = new EditedJudge(judges, location, target, output);
             loaded = true;
             return edited;
         } finally {
@@ -59,11 +66,24 @@ final class EditedJudge implements AutoCloseable {
         return judge;
     }
 
+    /** The examples that were forgotten by now. */
+    List<String> removed() {
+        return all(AlignmentReport::removed);
+    }
+
     Optional<Guideline> guideline(String id) {
+        return guideline(judge, id);
+    }
+
+    static Optional<Guideline> guideline(AlignedJudge judge, String id) {
         return judge.guidelines().stream().filter(one -> one.id().equals(id)).findFirst();
     }
 
     Optional<Episode> episode(String id) {
+        return episode(judge, id);
+    }
+
+    static Optional<Episode> episode(AlignedJudge judge, String id) {
         return judge.episodes().stream().filter(one -> one.id().equals(id)).findFirst();
     }
 
@@ -83,13 +103,12 @@ final class EditedJudge implements AutoCloseable {
     /** Saves what changed, says what it is, and gives the exit code. */
     int save() {
         boolean changed = judge.history().size() > before.history().size();
-        if (changed) {
-            judges.save(location, judge, Map.of());
-        }
+        String place = changed ? judges.save(target, judge, figures()) : target;
         reports.forEach(this::print);
-        output.plain(changed ? "Saved in " + location : "Nothing changed");
+        output.plain(changed ? "Saved in " + place : "Nothing changed");
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("changed", changed);
+        json.put("saved", changed ? place : null);
         json.put("removed", all(AlignmentReport::removed));
         json.put("replaced", all(AlignmentReport::replaced));
         json.put("skipped", all(AlignmentReport::skipped));
@@ -99,6 +118,12 @@ final class EditedJudge implements AutoCloseable {
         json.put("removed_guidelines", all(AlignmentReport::removedGuidelines));
         output.json(json);
         return reports.stream().allMatch(AlignmentReport::isComplete) ? ExitCode.FINE : ExitCode.FAILED;
+    }
+
+    private Map<String, Double> figures() {
+        return Map.of(
+                "guidelines", (double) judge.guidelines().size(),
+                "episodes", (double) judge.episodes().size());
     }
 
     private <T> List<T> all(Function<AlignmentReport, Collection<T>> part) {

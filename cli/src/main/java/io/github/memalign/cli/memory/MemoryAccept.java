@@ -46,7 +46,7 @@ final class MemoryAccept implements Callable<Integer> {
     @Override
     public Integer call() {
         Output output = new Output(spec.commandLine(), json);
-        try (Judges judges = new Judges()) {
+        try (Judges judges = new Judges(parent.environment(), output::warn)) {
             judges.checkWritable(parent.judge(), true);
             AlignedJudge found = judges.loadChangedByHand(parent.judge());
             boolean changed = isChanged(judges);

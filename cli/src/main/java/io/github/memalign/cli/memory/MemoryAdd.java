@@ -38,7 +38,7 @@ final class MemoryAdd implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (EditedJudge edited = EditedJudge.toChange(parent.judge(), new Output(spec.commandLine(), json))) {
+        try (EditedJudge edited = parent.toChange(new Output(spec.commandLine(), json))) {
             Edits edits = new Edits(Clock.systemUTC());
             return edited.change(judge -> edits.addGuideline(judge, text, note.note()))
                     .save();

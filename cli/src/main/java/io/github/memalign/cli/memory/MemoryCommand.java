@@ -1,7 +1,11 @@
 package io.github.memalign.cli.memory;
 
+import io.github.memalign.cli.console.Output;
+import io.github.memalign.cli.location.Environment;
+import io.github.memalign.memory.AlignedJudge;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -34,8 +38,14 @@ public final class MemoryCommand implements Runnable {
             required = true,
             scope = ScopeType.LOCAL,
             paramLabel = "PLACE",
-            description = "Directory of the judge.")
+            description =
+                    "The judge: a directory, runs:/RUN_ID, or scorers:/EXPERIMENT/NAME[/VERSION]. A change makes a"
+                            + " new run or version where it is on MLflow.")
     private String judge = "";
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private Environment environment;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -43,6 +53,18 @@ public final class MemoryCommand implements Runnable {
 
     String judge() {
         return judge;
+    }
+
+    Environment environment() {
+        return environment;
+    }
+
+    AlignedJudge read(Output output) {
+        return EditedJudge.read(environment, judge, output);
+    }
+
+    EditedJudge toChange(Output output) {
+        return EditedJudge.toChange(environment, judge, output);
     }
 
     @Override

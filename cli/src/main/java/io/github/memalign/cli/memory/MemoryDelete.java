@@ -40,7 +40,7 @@ final class MemoryDelete implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (EditedJudge edited = EditedJudge.toChange(parent.judge(), new Output(spec.commandLine(), json))) {
+        try (EditedJudge edited = parent.toChange(new Output(spec.commandLine(), json))) {
             Edits edits = new Edits(Clock.systemUTC());
             ids.forEach(id -> {
                 if (edited.guideline(id).isPresent()) {

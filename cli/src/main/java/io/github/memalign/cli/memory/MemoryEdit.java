@@ -73,7 +73,7 @@ final class MemoryEdit implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (EditedJudge edited = EditedJudge.toChange(parent.judge(), new Output(spec.commandLine(), json))) {
+        try (EditedJudge edited = parent.toChange(new Output(spec.commandLine(), json))) {
             return edit(edited).save();
         }
     }

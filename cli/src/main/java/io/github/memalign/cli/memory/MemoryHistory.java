@@ -35,8 +35,7 @@ final class MemoryHistory implements Callable<Integer> {
     public Integer call() {
         Output output = new Output(spec.commandLine(), json);
         List<Map<String, Object>> entries = new ArrayList<>();
-        for (HistoryEntry entry :
-                EditedJudge.toRead(parent.judge(), output).judge().history()) {
+        for (HistoryEntry entry : parent.read(output).history()) {
             output.plain(entry.time() + "  " + entry.action() + "  " + entry.who() + "  " + entry.summary()
                     + (entry.why().isEmpty() ? "" : "  (" + entry.why() + ")"));
             Map<String, Object> row = new LinkedHashMap<>();

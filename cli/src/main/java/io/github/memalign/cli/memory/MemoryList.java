@@ -1,6 +1,7 @@
 package io.github.memalign.cli.memory;
 
 import io.github.memalign.cli.console.Output;
+import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.Guideline;
 import java.util.LinkedHashMap;
@@ -36,21 +37,21 @@ final class MemoryList implements Callable<Integer> {
     @Override
     public Integer call() {
         Output output = new Output(spec.commandLine(), json);
-        EditedJudge edited = EditedJudge.toRead(parent.judge(), output);
-        List<Guideline> guidelines = edited.judge().guidelines();
-        List<Episode> episodes = edited.judge().episodes();
+        AlignedJudge judge = parent.read(output);
+        List<Guideline> guidelines = judge.guidelines();
+        List<Episode> episodes = judge.episodes();
         output.line("@|bold Guidelines (%d)|@", guidelines.size());
         guidelines.forEach(guideline -> output.plain("  " + guideline.id() + "  " + guideline.text() + "  ["
                 + (guideline.isHandWritten() ? "written by hand" : String.join(", ", guideline.sourceIds())) + "]"));
         output.line("@|bold Episodes (%d)|@", episodes.size());
         episodes.forEach(episode -> output.plain("  " + episode.id() + "  "
                 + episode.label().map(String::valueOf).orElse("(no label)")
-                + (edited.judge().pending().contains(episode.id()) ? "  pending" : "") + "  "
+                + (judge.pending().contains(episode.id()) ? "  pending" : "") + "  "
                 + shortened(episode.rationale())));
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("guidelines", guidelines);
         result.put("episodes", episodes.stream().map(MemoryShow::json).toList());
-        result.put("pending", edited.judge().pending());
+        result.put("pending", judge.pending());
         output.json(result);
         return 0;
     }

@@ -1,6 +1,7 @@
 package io.github.memalign.cli.memory;
 
 import io.github.memalign.cli.console.Output;
+import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.Guideline;
@@ -41,15 +42,15 @@ final class MemoryShow implements Callable<Integer> {
     @Override
     public Integer call() {
         Output output = new Output(spec.commandLine(), json);
-        EditedJudge edited = EditedJudge.toRead(parent.judge(), output);
-        Optional<Guideline> guideline = edited.guideline(id);
+        AlignedJudge judge = parent.read(output);
+        Optional<Guideline> guideline = EditedJudge.guideline(judge, id);
         if (guideline.isPresent()) {
             output.plain(guideline.get().text());
             guideline.get().sourceIds().forEach(source -> output.plain("  from " + source));
             output.json(Map.of("guideline", guideline.get()));
             return 0;
         }
-        Episode episode = edited.episode(id).orElseThrow(() -> EditedJudge.unknown(id));
+        Episode episode = EditedJudge.episode(judge, id).orElseThrow(() -> EditedJudge.unknown(id));
         episode.example().fields().forEach((field, value) -> {
             output.line("@|bold %s|@", field.key());
             output.plain(value.isTextual() ? value.textValue() : value.toPrettyString());

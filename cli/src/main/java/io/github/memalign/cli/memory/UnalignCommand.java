@@ -1,40 +1,98 @@
 package io.github.memalign.cli.memory;
 
+import io.github.memalign.InvalidSettingException;
+import io.github.memalign.MemAlign;
+import io.github.memalign.Progress;
+import io.github.memalign.alignment.Alignment;
 import io.github.memalign.alignment.Edits;
+import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.cli.console.Output;
+import io.github.memalign.cli.location.Environment;
+import io.github.memalign.cli.location.OlderCopies;
+import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.cli.options.NoteOptions;
+import io.github.memalign.cli.options.TimeConverter;
+import io.github.memalign.memory.AlignedJudge;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Forgets examples. */
+/** Forgets examples, or what somebody said. */
 @Command(
         name = "unalign",
         mixinStandardHelpOptions = true,
-        description = "Forget examples, and the guidelines that came from nothing else.",
-        footer = {"", "Example:", "  memalign unalign --judge my-judge --example st-004 --why \"private data\""})
+        description = {
+            "Forget examples, or what somebody said, and the guidelines that came from nothing else.",
+            "An example that others said something of too is learned again from their words."
+        },
+        footer = {
+            "",
+            "Example:",
+            "  memalign unalign --judge my-judge --example st-004 --why \"private data\"",
+            "  memalign unalign --judge scorers:/support/tone --source ana@example.com",
+            "  memalign unalign --judge scorers:/support/tone --deleted-traces"
+        })
 public final class UnalignCommand implements Callable<Integer> {
-    @Option(names = "--judge", required = true, paramLabel = "PLACE", description = "Directory of the judge.")
+    @Option(
+            names = "--judge",
+            required = true,
+            paramLabel = "PLACE",
+            description = "Directory of the judge, runs:/RUN_ID, or scorers:/EXPERIMENT/NAME[/VERSION]; on MLflow the"
+                    + " changed judge becomes a new run or version.")
     private String judge = "";
 
     @Option(
-            names = "--example",
-            required = true,
+            names = {"--example", "--trace"},
             arity = "1..*",
             paramLabel = "ID",
-            description = "Ids of the examples to forget.")
+            description = "Ids of the examples to forget; those of MLflow are ids of traces.")
     private List<String> examples = List.of();
+
+    @Option(names = "--source", paramLabel = "WHO", description = "Take back what this person said.")
+    private @Nullable String source;
+
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            converter = TimeConverter.class,
+            description = "Take back what was said from this time on: 2026-05-01, 2026-05-01T10:00 (UTC), or with an"
+                    + " offset.")
+    private @Nullable Instant since;
+
+    @Option(
+            names = "--until",
+            paramLabel = "TIME",
+            converter = TimeConverter.class,
+            description = "Take back what was said before this time.")
+    private @Nullable Instant until;
+
+    @Option(
+            names = "--deleted-traces",
+            description = "Forget the examples whose traces are gone from the MLflow server.")
+    private boolean deletedTraces;
 
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
     @Mixin
+    private ModelOptions models = new ModelOptions();
+
+    @Mixin
     private NoteOptions note = new NoteOptions();
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private Environment environment;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -42,10 +100,48 @@ public final class UnalignCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (EditedJudge edited = EditedJudge.toChange(judge, new Output(spec.commandLine(), json))) {
-            Edits edits = new Edits(Clock.systemUTC());
-            return edited.change(known -> edits.unalign(known, examples, note.note()))
-                    .save();
+        Words words = new Words(source, since, until);
+        if (examples.isEmpty() && words.isNobody() && !deletedTraces) {
+            throw new InvalidSettingException(
+                    "--example",
+                    "is missing; say what to forget: --example, --source, --since, --until or --deleted-traces");
+        }
+        Output output = new Output(spec.commandLine(), json);
+        OlderCopies copies = new OlderCopies(environment);
+        Set<String> forgotten = new HashSet<>();
+        int code;
+        try (EditedJudge edited = EditedJudge.toChange(environment, judge, output)) {
+            List<String> ids = new ArrayList<>(examples);
+            if (deletedTraces) {
+                ids.addAll(copies.deletedTraces(edited.judge()));
+            }
+            if (!ids.isEmpty()) {
+                Edits edits = new Edits(Clock.systemUTC());
+                edited.change(known -> edits.unalign(known, ids, note.note()));
+            }
+            if (!words.isNobody()) {
+                edited.change(known -> takeBack(known, words.takenBack(known)));
+            }
+            forgotten.addAll(edited.removed());
+            code = edited.save();
+        }
+        copies.holding(judge, forgotten)
+                .forEach(place -> output.warn(
+                        place + " still holds what was forgotten; delete it if it must be gone everywhere"));
+        return code;
+    }
+
+    private Alignment takeBack(AlignedJudge known, List<LabelledExample> changed) {
+        if (changed.stream().allMatch(labelled -> labelled.assessments().isEmpty())) {
+            List<String> ids =
+                    changed.stream().map(labelled -> labelled.example().id()).toList();
+            return new Edits(Clock.systemUTC()).unalign(known, ids, note.note());
+        }
+        try (MemAlign memAlign = models.memAlign()) {
+            Alignment alignment = memAlign.align(models.applyTo(known), changed, note.note(), Progress.NONE);
+            AlignedJudge after =
+                    alignment.judge().withDefinition(known.definition()).withSettings(known.settings());
+            return new Alignment(after, alignment.report());
         }
     }
 }

@@ -2,14 +2,17 @@ package io.github.memalign.cli.options;
 
 import io.github.memalign.MemAlignException;
 import io.github.memalign.cli.console.Output;
+import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.location.Feedbacks;
-import io.github.memalign.judge.JudgeDefinition;
+import io.github.memalign.cli.location.TraceSelection;
+import io.github.memalign.memory.AlignedJudge;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How files of feedback are read. */
+/** How feedback, and what is to be judged, is read from files and traces. */
 public final class FeedbackOptions {
     private static final int SHOWN = 5;
 
@@ -22,13 +25,20 @@ public final class FeedbackOptions {
             description = "Column that holds a field under another name, as label=score.")
     private Map<String, String> columns = new LinkedHashMap<>();
 
+    @Mixin
+    private TraceOptions traces = new TraceOptions();
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private Environment environment;
+
     /**
      * Reads feedback, and warns of rows that are skipped.
      *
      * @throws MemAlignException if there are such rows and skipping them was not asked for
      */
-    public Feedbacks.Found read(List<String> locations, JudgeDefinition definition, Output output) {
-        Feedbacks.Found found = new Feedbacks(columns).read(locations, definition);
+    public Feedbacks.Found read(List<String> locations, AlignedJudge judge, Output output) {
+        Feedbacks.Found found = new Feedbacks(environment, columns, traces.selection()).read(locations, judge);
         check(found.problems(), output);
         if (!found.notices().isEmpty()) {
             output.warn("passed over " + found.notices().size() + ", the first: "
@@ -51,6 +61,16 @@ public final class FeedbackOptions {
         if (problems.size() > SHOWN) {
             output.warn("skipped " + (problems.size() - SHOWN) + " more");
         }
+    }
+
+    /** Whether what cannot be used is to be passed over. */
+    public boolean skipsBad() {
+        return skipBad;
+    }
+
+    /** Which traces to read. */
+    public TraceSelection traces() {
+        return traces.selection();
     }
 
     /** Names of columns by field. */

@@ -2,6 +2,7 @@ package io.github.memalign.cli.options;
 
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlign;
+import io.github.memalign.cli.location.Environment;
 import io.github.memalign.judge.Field;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.memory.AlignedJudge;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which models are called and how, and how the memory is used. */
@@ -89,6 +91,10 @@ public final class ModelOptions {
 
     @Option(names = "--replay", paramLabel = "DIR", description = "Answer every model call from this directory.")
     private @Nullable Path replay;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private Environment environment;
 
     /** The judge as these options want it; what is not set stays. */
     public AlignedJudge applyTo(AlignedJudge judge) {
@@ -164,7 +170,8 @@ public final class ModelOptions {
             }
             return new ReplayModels(replay);
         }
-        Models live = ProviderModels.builder().limits(limits()).prices(prices()).build();
+        Models live = new GatewayModels(
+                environment, ProviderModels.builder().limits(limits()).prices(prices()));
         return record == null ? live : new RecordingModels(live, record);
     }
 

@@ -2,14 +2,21 @@ package io.github.memalign.cli.register;
 
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.console.ProgressBars;
+import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.location.Judges;
-import io.github.memalign.cli.location.Mlflow;
+import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.MemorySettings;
 import io.github.memalign.mlflow.judge.RegisteredJudges;
+import io.github.memalign.mlflow.server.MlflowHttp;
+import io.github.memalign.model.ModelUri;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -22,9 +29,19 @@ import picocli.CommandLine.Spec;
             "Register a judge as a scorer of an MLflow experiment, as a new version.",
             "Its examples become traces with their assessments, so that Python loads it whole."
         },
-        footer = {"", "Example:", "  memalign register --judge my-judge --experiment support"})
+        footer = {
+            "",
+            "Example:",
+            "  memalign register --judge my-judge --experiment support",
+            "  memalign register --judge my-judge --experiment support --model openai:/gpt-4.1-mini \\",
+            "      --embedding-model openai:/text-embedding-3-small"
+        })
 public final class RegisterCommand implements Callable<Integer> {
-    @Option(names = "--judge", required = true, paramLabel = "PLACE", description = "Judge to register.")
+    @Option(
+            names = "--judge",
+            required = true,
+            paramLabel = "PLACE",
+            description = "Judge to register: a directory, a YAML file, runs:/RUN_ID or scorers:/EXPERIMENT/NAME.")
     private String judge = "";
 
     @Option(
@@ -34,8 +51,27 @@ public final class RegisterCommand implements Callable<Integer> {
             description = "Name or id of the experiment; made if missing.")
     private String experiment = "";
 
+    @Option(names = "--name", paramLabel = "NAME", description = "Name of the scorer; by default the judge's.")
+    private @Nullable String name;
+
+    @Option(
+            names = "--model",
+            paramLabel = "URI",
+            description = "Model that the registered judge judges with, in place of one that Python cannot run.")
+    private @Nullable String model;
+
+    @Option(names = "--reflection-model", paramLabel = "URI", description = "Model that it distils guidelines with.")
+    private @Nullable String reflectionModel;
+
+    @Option(names = "--embedding-model", paramLabel = "URI", description = "Model that it makes vectors with.")
+    private @Nullable String embeddingModel;
+
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private Environment environment;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -44,14 +80,18 @@ public final class RegisterCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Output output = new Output(spec.commandLine(), json);
-        try (Judges judges = new Judges();
-                Mlflow mlflow = new Mlflow();
+        try (Judges judges = new Judges(environment, output::warn);
+                MlflowHttp http = environment.mlflow();
                 ProgressBars progress = ProgressBars.onTerminal()) {
-            AlignedJudge aligned = judges.load(judge);
-            RegisteredJudges.Registered registered = mlflow.register(experiment, aligned, progress);
+            AlignedJudge aligned = asWanted(judges.load(judge));
+            RegisteredJudges.Registered registered =
+                    new RegisteredJudges(http, Clock.systemUTC()).register(experiment, aligned, progress);
             String place = "scorers:/" + experiment + "/" + aligned.definition().name() + "/" + registered.version();
-            output.plain("Registered as " + place + " with "
-                    + registered.traceIds().size() + " episodes, " + registered.newTraces() + " of them new traces");
+            output.plain("Registered as " + place);
+            output.plain("  " + registered.traceIds().size() + " episodes, "
+                    + registered.newTraces().size() + " of them new traces"
+                    + (registered.newTraces().isEmpty() ? "" : ":"));
+            registered.newTraces().forEach(id -> output.plain("  " + id));
             registered.pythonProblems().forEach(problem -> output.warn("Python: " + problem));
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("scorer", place);
@@ -62,5 +102,27 @@ public final class RegisterCommand implements Callable<Integer> {
             output.json(result);
             return 0;
         }
+    }
+
+    private AlignedJudge asWanted(AlignedJudge loaded) {
+        JudgeDefinition old = loaded.definition();
+        JudgeDefinition definition = new JudgeDefinition(
+                name == null ? old.name() : name,
+                old.description(),
+                old.instructions(),
+                model == null ? old.model() : ModelUri.of(model),
+                old.valueType(),
+                old.rationaleFirst(),
+                old.inferenceParams(),
+                old.baseUrl(),
+                old.extraHeaders());
+        MemorySettings settings = loaded.settings();
+        if (reflectionModel != null) {
+            settings = settings.withReflectionModel(ModelUri.of(reflectionModel));
+        }
+        if (embeddingModel != null) {
+            settings = settings.withEmbeddingModel(ModelUri.of(embeddingModel));
+        }
+        return loaded.withDefinition(definition).withSettings(settings);
     }
 }

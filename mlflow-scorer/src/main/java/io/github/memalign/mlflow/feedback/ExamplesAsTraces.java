@@ -94,7 +94,7 @@ public final class ExamplesAsTraces {
             }
             return result;
         });
-        return new LoggedExamples(ids, logged, fresh.size());
+        return new LoggedExamples(ids, logged, List.copyOf(fresh.keySet()));
     }
 
     private Map<String, Trace> existing(String experimentId, List<LabelledExample> feedback) {
@@ -136,7 +136,7 @@ public final class ExamplesAsTraces {
         for (Assessment said : labelled.assessments()) {
             Instant time = (said.time() == null ? clock.instant() : said.time()).truncatedTo(ChronoUnit.MILLIS);
             TraceAssessment there = info.assessments().stream()
-                    .filter(known -> known.id().equals(said.id()))
+                    .filter(known -> known.id().equals(said.id()) && known.isNamed(judge))
                     .findFirst()
                     .orElseGet(() -> logOnce(info, judge, said, time));
             logged.add(new Assessment(there.id(), said.source(), said.label(), said.rationale(), there.updated()));

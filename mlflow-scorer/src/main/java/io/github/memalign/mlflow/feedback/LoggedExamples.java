@@ -9,12 +9,13 @@ import java.util.Map;
  *
  * @param traceIds the trace of each example, by the example's id
  * @param feedback the examples under their traces' ids, with the server's ids and times of the assessments
- * @param created how many traces are new
+ * @param newTraces the ids of those that were no traces before
  */
-public record LoggedExamples(Map<String, String> traceIds, List<LabelledExample> feedback, int created) {
+public record LoggedExamples(Map<String, String> traceIds, List<LabelledExample> feedback, List<String> newTraces) {
     /** Copies. */
     public LoggedExamples {
         traceIds = Map.copyOf(traceIds);
         feedback = List.copyOf(feedback);
+        newTraces = List.copyOf(newTraces);
     }
 }

@@ -16,7 +16,8 @@ import java.util.Map;
  * of it in numbers as metrics. Loading one reads no trace and embeds nothing.
  */
 public final class JudgeRuns {
-    private static final String DIRECTORY = "memalign";
+    static final String DIRECTORY = "memalign";
+    static final String JUDGE_NAME = "memalign.judge_name";
     private static final String COMPLETE = "memalign.judge";
 
     private final MlflowHttp http;
@@ -38,7 +39,7 @@ public final class JudgeRuns {
     public String save(String experiment, AlignedJudge judge, Map<String, Double> figures) {
         String experimentId = http.runs().experimentIdOrNew(experiment);
         String name = judge.definition().name();
-        Run run = http.runs().start(experimentId, name, Map.of("memalign.judge_name", name));
+        Run run = http.runs().start(experimentId, name, Map.of(JUDGE_NAME, name));
         try {
             http.runs().params(run.id(), params(judge));
             http.runs().metrics(run.id(), metrics(figures));

@@ -20,6 +20,7 @@ import io.github.memalign.mlflow.scorer.StoredJudge;
 import io.github.memalign.mlflow.server.MlflowHttp;
 import io.github.memalign.retrieval.Embeddings;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges in the scorer registry, which Python reads as well. The registry keeps guidelines and the ids of the episodes'
@@ -68,7 +70,7 @@ public final class RegisteredJudges {
         List<Episode> episodes = new ArrayList<>();
         Set<String> missing = new LinkedHashSet<>(stored.traceIds());
         for (LabelledExample one : feedback) {
-            episodes.add(episode(stored, one));
+            episodes.add(episode(stored, one, registered.created()));
             missing.remove(one.example().id());
         }
         AlignedJudge judge = AlignedJudge.unaligned(stored.definition(), stored.settings())
@@ -76,7 +78,11 @@ public final class RegisteredJudges {
         return new Loaded(judge, registered.version(), List.copyOf(missing));
     }
 
-    private static Episode episode(StoredJudge stored, LabelledExample labelled) {
+    /**
+     * What was said or changed after the registration goes without its time, so that it differs from what the traces say:
+     * the guidelines may still say what it was before, and the next alignment must not take it for known.
+     */
+    private static Episode episode(StoredJudge stored, LabelledExample labelled, Instant registered) {
         List<Assessment> typed = new ArrayList<>();
         for (Assessment said : labelled.assessments()) {
             Object label = said.label() == null
@@ -84,7 +90,17 @@ public final class RegisteredJudges {
                     : stored.definition().valueType().normalize(said.label());
             typed.add(new Assessment(said.id(), said.source(), label, said.rationale(), said.time()));
         }
-        return new Episode(labelled.example(), AssessmentResolver.resolve(typed).prevailing());
+        List<Assessment> prevailing = AssessmentResolver.resolve(typed).prevailing().stream()
+                .map(said -> isSince(registered, said.time())
+                        ? new Assessment(said.id(), said.source(), said.label(), said.rationale(), null)
+                        : said)
+                .toList();
+        return new Episode(labelled.example(), prevailing);
+    }
+
+    /** A server that does not say when it registered something leaves the question open; then nothing is learned twice. */
+    private static boolean isSince(Instant registered, @Nullable Instant time) {
+        return time != null && time.isAfter(registered) && !registered.equals(Instant.EPOCH);
     }
 
     /**
@@ -115,7 +131,7 @@ public final class RegisteredJudges {
         StoredJudge stored = new StoredJudge(judge.definition(), judge.settings(), guidelines, traceIds);
         RegisteredScorer registered =
                 registry.register(experimentId, ScorerWriter.write(stored, earlier(experimentId, name)));
-        return new Registered(registered.version(), traceIds, logged.created(), PythonPortability.problems(stored));
+        return new Registered(registered.version(), traceIds, logged.newTraces(), PythonPortability.problems(stored));
     }
 
     /** The version before, whose members that a newer MLflow wrote are kept. */
@@ -141,8 +157,8 @@ public final class RegisteredJudges {
      *
      * @param version the new version
      * @param traceIds the traces of its episodes
-     * @param newTraces how many of them were made now
+     * @param newTraces those of them that were made now
      * @param pythonProblems what Python cannot run of it, and what to set; empty if it can run all
      */
-    public record Registered(int version, List<String> traceIds, int newTraces, List<String> pythonProblems) {}
+    public record Registered(int version, List<String> traceIds, List<String> newTraces, List<String> pythonProblems) {}
 }

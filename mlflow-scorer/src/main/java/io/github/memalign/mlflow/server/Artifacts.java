@@ -16,6 +16,9 @@ public interface Artifacts {
     /** Reads a file. */
     byte[] get(String path);
 
+    /** Deletes a file, or a directory with all that is in it; one that is gone already is no error. */
+    void delete(String path);
+
     /**
      * What is directly in a directory.
      *

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -46,6 +47,21 @@ final class LocalArtifacts implements Artifacts {
             return Files.readAllBytes(source);
         } catch (IOException failed) {
             throw failed("read", source, failed);
+        }
+    }
+
+    @Override
+    public void delete(String path) {
+        Path deleted = resolve(path);
+        if (!Files.exists(deleted)) {
+            return;
+        }
+        try (Stream<Path> within = Files.walk(deleted)) {
+            for (Path file : within.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException failed) {
+            throw failed("delete", deleted, failed);
         }
     }
 

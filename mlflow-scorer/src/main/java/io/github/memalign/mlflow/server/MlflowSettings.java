@@ -1,11 +1,11 @@
 package io.github.memalign.mlflow.server;
 
 import io.github.memalign.InvalidSettingException;
+import io.github.memalign.model.Variables;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,8 +61,8 @@ public record MlflowSettings(
      * @param environment the value of a variable, or null
      * @throws InvalidSettingException if {@code MLFLOW_TRACKING_URI} is missing or no address of a server
      */
-    public static MlflowSettings of(UnaryOperator<@Nullable String> environment) {
-        String uri = environment.apply(URI_SETTING);
+    public static MlflowSettings of(Variables environment) {
+        String uri = environment.get(URI_SETTING);
         if (uri == null || uri.isBlank()) {
             throw new InvalidSettingException(
                     URI_SETTING,
@@ -72,13 +72,13 @@ public record MlflowSettings(
     }
 
     /** The settings of an environment, with an address of its own. */
-    public static MlflowSettings of(String trackingUri, UnaryOperator<@Nullable String> environment) {
+    public static MlflowSettings of(String trackingUri, Variables environment) {
         return new MlflowSettings(
                 trackingUri,
-                filled(environment.apply("MLFLOW_TRACKING_USERNAME")),
-                filled(environment.apply("MLFLOW_TRACKING_PASSWORD")),
-                filled(environment.apply("MLFLOW_TRACKING_TOKEN")),
-                isTrue(environment.apply("MLFLOW_TRACKING_INSECURE_TLS")),
+                filled(environment.get("MLFLOW_TRACKING_USERNAME")),
+                filled(environment.get("MLFLOW_TRACKING_PASSWORD")),
+                filled(environment.get("MLFLOW_TRACKING_TOKEN")),
+                isTrue(environment.get("MLFLOW_TRACKING_INSECURE_TLS")),
                 Duration.ofSeconds(120),
                 6,
                 Duration.ofMillis(250),

@@ -1,6 +1,7 @@
 package io.github.memalign.mlflow.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.memalign.mlflow.MlflowException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,17 @@ final class ServedArtifacts implements Artifacts {
     @Override
     public byte[] get(String path) {
         return http.download(root.resolve(path));
+    }
+
+    @Override
+    public void delete(String path) {
+        try {
+            http.delete(root.resolve(path));
+        } catch (MlflowException failed) {
+            if (failed.status() != 404) {
+                throw failed;
+            }
+        }
     }
 
     @Override

@@ -71,9 +71,9 @@ class ExamplesAsTracesTest {
         LoggedExamples first = logging.log("7", "tone", rows(45), Progress.NONE);
         LoggedExamples second = logging.log("7", "tone", rows(45), Progress.NONE);
         LoggedExamples asTraces = logging.log("7", "tone", first.feedback(), Progress.NONE);
-        assertThat(first.created()).isEqualTo(45);
-        assertThat(second.created()).isZero();
-        assertThat(second).isEqualTo(new LoggedExamples(first.traceIds(), first.feedback(), 0));
+        assertThat(first.newTraces()).hasSize(45);
+        assertThat(second.newTraces()).isEmpty();
+        assertThat(second).isEqualTo(new LoggedExamples(first.traceIds(), first.feedback(), List.of()));
         assertThat(asTraces.feedback()).isEqualTo(first.feedback());
         assertThat(server.traces).hasSize(45);
         assertThat(assessments()).isEqualTo(45);

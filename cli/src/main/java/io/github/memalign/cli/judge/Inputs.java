@@ -1,0 +1,57 @@
+package io.github.memalign.cli.judge;
+
+import io.github.memalign.MemAlignException;
+import io.github.memalign.cli.console.Output;
+import io.github.memalign.cli.location.TraceSelection;
+import io.github.memalign.cli.options.FeedbackOptions;
+import io.github.memalign.datasets.feedback.InputFile;
+import io.github.memalign.judge.JudgeDefinition;
+import io.github.memalign.mlflow.feedback.SkippedTrace;
+import io.github.memalign.mlflow.feedback.TraceFeedback;
+import io.github.memalign.mlflow.server.MlflowHttp;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Reads what is to be judged, from files and traces. */
+final class Inputs {
+    private final FeedbackOptions options;
+    private final Output output;
+
+    Inputs(FeedbackOptions options, Output output) {
+        this.options = options;
+        this.output = output;
+    }
+
+    /**
+     * The rows of a file, or the traces of an experiment.
+     *
+     * @param server is asked for only if traces are read
+     */
+    List<ToJudge> read(String location, JudgeDefinition definition, Supplier<MlflowHttp> server) {
+        TraceSelection selection = options.traces();
+        selection.checkUsed(List.of(location));
+        if (!TraceSelection.isTraces(location)) {
+            return rows(Path.of(location), definition);
+        }
+        TraceFeedback.Unlabelled read = new TraceFeedback(server.get()).unlabelled(definition, selection.of(location));
+        warn(read.skipped());
+        if (read.examples().isEmpty()) {
+            throw new MemAlignException("there is nothing to judge in " + location);
+        }
+        return read.examples().stream().map(ToJudge::trace).toList();
+    }
+
+    private List<ToJudge> rows(Path file, JudgeDefinition definition) {
+        var loaded = InputFile.read(file, definition, options.columns());
+        options.check(loaded.problems().stream().map(String::valueOf).toList(), output);
+        return loaded.examples().stream().map(ToJudge::row).toList();
+    }
+
+    void warn(List<SkippedTrace> skipped) {
+        if (!skipped.isEmpty()) {
+            output.warn("passed over " + skipped.size() + ", the first: trace "
+                    + skipped.get(0).traceId() + ": " + skipped.get(0).reason());
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.github.memalign.cli.judge;
+
+import io.github.memalign.datasets.feedback.InputFile;
+import io.github.memalign.judge.Example;
+import io.github.memalign.judge.Tools;
+import io.github.memalign.mlflow.feedback.TraceExample;
+import java.util.Optional;
+
+/**
+ * An example to judge.
+ *
+ * @param example the example
+ * @param label what an expert said of it, if that is known
+ * @param tools what a model may call to inspect it
+ */
+record ToJudge(Example example, Optional<Object> label, Tools tools) {
+    static ToJudge row(InputFile.Input row) {
+        return new ToJudge(row.example(), row.label(), Tools.NONE);
+    }
+
+    static ToJudge trace(TraceExample trace) {
+        return new ToJudge(trace.example(), Optional.empty(), trace.tools());
+    }
+}

@@ -1,0 +1,120 @@
+package io.github.memalign.mlflow.judge;
+
+import io.github.memalign.MemAlignException;
+import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.Guideline;
+import io.github.memalign.mlflow.MlflowException;
+import io.github.memalign.mlflow.scorer.RegisteredScorer;
+import io.github.memalign.mlflow.scorer.ScorerRegistry;
+import io.github.memalign.mlflow.scorer.StoredJudge;
+import io.github.memalign.mlflow.server.MlflowHttp;
+import io.github.memalign.mlflow.server.Run;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** All that an experiment keeps of a judge: the runs it was saved in, and its versions in the registry. */
+public final class JudgeCopies {
+    private static final int MOST_RUNS = 1000;
+
+    private final MlflowHttp http;
+    private final ScorerRegistry registry;
+
+    /** @param http the server */
+    public JudgeCopies(MlflowHttp http) {
+        this.http = http;
+        this.registry = new ScorerRegistry(http);
+    }
+
+    /**
+     * The runs of an experiment that hold a judge, or were to hold one when they failed; the newest first.
+     *
+     * @param experiment name or id of the experiment
+     */
+    public List<Run> runs(String experiment) {
+        String experimentId = http.runs().experimentId(experiment);
+        return http.runs().search(experimentId, "", MOST_RUNS).stream()
+                .filter(run -> judge(run).isPresent())
+                .toList();
+    }
+
+    /** The name of the judge that a run was made for; empty if it was made for something else. */
+    public static Optional<String> judge(Run run) {
+        return Optional.ofNullable(run.tags().get(JudgeRuns.JUDGE_NAME));
+    }
+
+    /**
+     * The runs and versions that hold any of these examples.
+     *
+     * @param experiment name or id of the experiment
+     * @param judge the judge's name
+     * @param exampleIds ids of examples, such as those of deleted traces
+     */
+    public List<Copy> holding(String experiment, String judge, Collection<String> exampleIds) {
+        String experimentId = http.runs().experimentId(experiment);
+        List<Copy> copies = new ArrayList<>();
+        for (RegisteredScorer version : registry.versions(experimentId, judge)) {
+            if (holds(version, exampleIds)) {
+                copies.add(new Copy("scorers:/" + experiment + "/" + judge + "/" + version.version(), true));
+            }
+        }
+        for (Run run : runs(experiment)) {
+            if (judge(run).filter(judge::equals).isPresent() && holds(run, exampleIds)) {
+                copies.add(new Copy("runs:/" + run.id(), false));
+            }
+        }
+        return copies;
+    }
+
+    private static boolean holds(RegisteredScorer version, Collection<String> exampleIds) {
+        StoredJudge stored;
+        try {
+            stored = version.scorer().judge();
+        } catch (MlflowException otherKind) {
+            return false;
+        }
+        return stored.traceIds().stream().anyMatch(exampleIds::contains) || names(stored.guidelines(), exampleIds);
+    }
+
+    private boolean holds(Run run, Collection<String> exampleIds) {
+        AlignedJudge saved;
+        try {
+            saved = new JudgeRuns(http).load(run.id());
+        } catch (MemAlignException unreadable) {
+            // Part of it may lie there, so that it cannot be said to hold none.
+            return true;
+        }
+        return saved.episodes().stream().anyMatch(episode -> exampleIds.contains(episode.id()))
+                || names(saved.guidelines(), exampleIds);
+    }
+
+    private static boolean names(List<Guideline> guidelines, Collection<String> exampleIds) {
+        return guidelines.stream()
+                .flatMap(guideline -> guideline.sourceIds().stream())
+                .anyMatch(exampleIds::contains);
+    }
+
+    /**
+     * Deletes the run that holds a judge: the judge's files for good, and the run as MLflow does, which keeps its parameters
+     * and metrics until {@code mlflow gc}.
+     *
+     * @throws MlflowException if there is no such run, or it was not made for a judge
+     */
+    public void deleteRun(String runId) {
+        Run run = http.runs().get(runId);
+        if (judge(run).isEmpty()) {
+            throw new MlflowException("Run " + runId + " holds no judge, so that it is not deleted here");
+        }
+        http.artifacts(run).delete(JudgeRuns.DIRECTORY);
+        http.runs().delete(runId);
+    }
+
+    /**
+     * A run or a version.
+     *
+     * @param place where it is, as {@code runs:/…} or {@code scorers:/…}
+     * @param registered whether it is a version in the registry
+     */
+    public record Copy(String place, boolean registered) {}
+}
