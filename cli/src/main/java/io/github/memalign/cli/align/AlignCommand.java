@@ -41,8 +41,8 @@ import picocli.CommandLine.Spec;
             "Example:",
             "  memalign align --judge datasets/samples/support-tone.yaml \\",
             "      --feedback datasets/samples/support-tone.jsonl --out my-judge",
-            "  memalign align --judge judge.yaml --feedback traces:/support --out runs:/support \\",
-            "      --filter \"tags.env = 'prod'\" --labelled-since 2026-05-01"
+            "  memalign align --judge judge.yaml --feedback traces:/support \\",
+            "      --out runs:/support"
         })
 public final class AlignCommand implements Callable<Integer> {
     private enum Check {

@@ -43,7 +43,8 @@ import picocli.CommandLine.Spec;
             "",
             "Example:",
             "  memalign judge --judge my-judge --input new.jsonl --out verdicts.jsonl",
-            "  memalign judge --judge scorers:/support/tone --input traces:/support --out runs:/support"
+            "  memalign judge --judge scorers:/support/tone --input traces:/support \\",
+            "      --out runs:/support"
         })
 public final class JudgeCommand implements Callable<Integer> {
     private static final String RUNS = "runs:/";

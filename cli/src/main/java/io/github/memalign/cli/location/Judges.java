@@ -37,6 +37,11 @@ public final class Judges implements AutoCloseable {
         return mlflow.version(location);
     }
 
+    /** The examples that the judge loaded from a location had, but whose traces are gone. */
+    public List<String> missing(String location) {
+        return mlflow.missing(location);
+    }
+
     /**
      * Where a changed judge from a location is kept: in the same directory, in a new run of the same experiment, or as a
      * new version of the same scorer; empty if it came from a definition and has no such place.

@@ -9,6 +9,7 @@ import io.github.memalign.mlflow.judge.RegisteredJudges;
 import io.github.memalign.mlflow.server.MlflowHttp;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,7 +25,7 @@ final class Mlflow implements JudgeStore {
 
     private final Environment environment;
     private final Consumer<String> warnings;
-    private final Map<String, Integer> versions = new HashMap<>();
+    private final Map<String, RegisteredJudges.Loaded> scorers = new HashMap<>();
     private @Nullable MlflowHttp http;
 
     Mlflow(Environment environment, Consumer<String> warnings) {
@@ -64,7 +65,7 @@ final class Mlflow implements JudgeStore {
         ScorerPlace place = ScorerPlace.of("--judge", location);
         RegisteredJudges.Loaded loaded =
                 new RegisteredJudges(http(), Clock.systemUTC()).load(place.experiment(), place.name(), place.version());
-        versions.put(location, loaded.version());
+        scorers.put(location, loaded);
         if (!loaded.missing().isEmpty()) {
             warnings.accept(loaded.missing().size() + " episodes of " + place.version(loaded.version())
                     + " are left out, their traces are gone or nobody's word on them is in force: "
@@ -75,7 +76,13 @@ final class Mlflow implements JudgeStore {
 
     /** The version of the scorer that was loaded from there. */
     Optional<Integer> version(String location) {
-        return Optional.ofNullable(versions.get(location));
+        return Optional.ofNullable(scorers.get(location)).map(RegisteredJudges.Loaded::version);
+    }
+
+    /** The traces that the scorer loaded from there names, but that are gone. */
+    List<String> missing(String location) {
+        RegisteredJudges.Loaded loaded = scorers.get(location);
+        return loaded == null ? List.of() : loaded.missing();
     }
 
     @Override

@@ -25,6 +25,8 @@ final class EditedJudge implements AutoCloseable {
     private final Output output;
     private final AlignedJudge before;
     private final List<AlignmentReport> reports = new ArrayList<>();
+    private final List<String> missing;
+    private final List<String> leftOut = new ArrayList<>();
     private AlignedJudge judge;
 
     private EditedJudge(Judges judges, String location, String target, Output output) {
@@ -32,6 +34,7 @@ final class EditedJudge implements AutoCloseable {
         this.target = target;
         this.output = output;
         this.before = judges.load(location);
+        this.missing = judges.missing(location);
         this.judge = before;
     }
 
@@ -68,7 +71,14 @@ final class EditedJudge implements AutoCloseable {
 
     /** The examples that were forgotten by now. */
     List<String> removed() {
-        return all(AlignmentReport::removed);
+        List<String> removed = new ArrayList<>(leftOut);
+        removed.addAll(all(AlignmentReport::removed));
+        return removed;
+    }
+
+    /** Leaves the examples out for good that the judge had, but whose traces are gone. */
+    void leaveMissingOut() {
+        leftOut.addAll(missing);
     }
 
     Optional<Guideline> guideline(String id) {
@@ -102,14 +112,15 @@ final class EditedJudge implements AutoCloseable {
 
     /** Saves what changed, says what it is, and gives the exit code. */
     int save() {
-        boolean changed = judge.history().size() > before.history().size();
+        boolean changed = judge.history().size() > before.history().size() || !leftOut.isEmpty();
         String place = changed ? judges.save(target, judge, figures()) : target;
+        leftOut.forEach(id -> output.plain("Forgot example " + id));
         reports.forEach(this::print);
         output.plain(changed ? "Saved in " + place : "Nothing changed");
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("changed", changed);
         json.put("saved", changed ? place : null);
-        json.put("removed", all(AlignmentReport::removed));
+        json.put("removed", removed());
         json.put("replaced", all(AlignmentReport::replaced));
         json.put("skipped", all(AlignmentReport::skipped));
         json.put("failures", all(AlignmentReport::failures));

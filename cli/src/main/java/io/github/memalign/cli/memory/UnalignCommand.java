@@ -113,6 +113,7 @@ public final class UnalignCommand implements Callable<Integer> {
         try (EditedJudge edited = EditedJudge.toChange(environment, judge, output)) {
             List<String> ids = new ArrayList<>(examples);
             if (deletedTraces) {
+                edited.leaveMissingOut();
                 ids.addAll(copies.deletedTraces(edited.judge()));
             }
             if (!ids.isEmpty()) {
