@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.memalign.model.Variables;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import picocli.CommandLine;
@@ -21,9 +22,14 @@ record Ran(int code, String out, String err) {
 
     /** Runs a command in this process. */
     static Ran memalign(Object... arguments) {
+        return memalign(System::getenv, arguments);
+    }
+
+    /** Runs a command in this process, with an environment of its own. */
+    static Ran memalign(Variables environment, Object... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine command = Main.commandLine();
+        CommandLine command = Main.commandLine(environment);
         command.setOut(new PrintWriter(out));
         command.setErr(new PrintWriter(err));
         String[] texts = new String[arguments.length];

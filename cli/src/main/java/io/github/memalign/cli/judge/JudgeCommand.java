@@ -93,6 +93,7 @@ public final class JudgeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Output output = new Output(spec.commandLine(), json);
+        rows.traces().checkNoLabels();
         try (Judges judges = new Judges(environment, output::warn);
                 Server server = new Server(environment);
                 MemAlign memAlign = models.memAlign();
@@ -102,12 +103,13 @@ public final class JudgeCommand implements Callable<Integer> {
             boolean traces = TraceSelection.isTraces(input);
             if (out.startsWith(RUNS)) {
                 List<ToJudge> read = traces ? List.of() : inputs.read(input, aligned.definition(), server::http);
-                EvaluationRun run = new JudgingRun(server.http(), memAlign, models.concurrency())
+                JudgingRun.Judged judged = new JudgingRun(server.http(), memAlign, models.concurrency())
                         .run(aligned, judges.version(judge), input, rows, experiment(), read, excludeSelf, progress);
+                EvaluationRun run = judged.run();
                 inputs.warn(run.skipped());
-                List<Feedback> feedback = run.feedback();
-                VerdictTally tally = tally(aligned, read);
-                feedback.forEach(tally::add);
+                VerdictTally tally = new VerdictTally(aligned.definition().valueType(), judged.labels());
+                run.feedback().forEach(tally::add);
+                run.metrics().forEach((name, value) -> output.plain(name + " " + value));
                 return print(tally, output, RUNS + run.runId());
             }
             List<ToJudge> read = inputs.read(input, aligned.definition(), server::http);

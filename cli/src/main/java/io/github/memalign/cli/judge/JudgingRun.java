@@ -18,9 +18,13 @@ import io.github.memalign.mlflow.feedback.LoggedExamples;
 import io.github.memalign.mlflow.feedback.TraceQuery;
 import io.github.memalign.mlflow.server.MlflowHttp;
 import java.time.Clock;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Judges traces, or rows which become traces, in an evaluation run on the MLflow server. */
 final class JudgingRun {
@@ -44,7 +48,7 @@ final class JudgingRun {
      * @param rows the examples, if they are rows of a file
      * @param excludeSelf whether an example's own episode is kept out of what is recalled
      */
-    EvaluationRun run(
+    Judged run(
             AlignedJudge aligned,
             Optional<Integer> version,
             String input,
@@ -54,36 +58,57 @@ final class JudgingRun {
             boolean excludeSelf,
             Progress progress) {
         String name = aligned.definition().name();
+        Map<String, ToJudge> logged =
+                TraceSelection.isTraces(input) ? Map.of() : logged(experiment, name, rows, progress);
         TraceQuery query = TraceSelection.isTraces(input)
                 ? options.traces().of(input)
-                : TraceQuery.ids(logged(experiment, name, rows, progress));
+                : TraceQuery.ids(List.copyOf(logged.keySet()));
+        Map<String, String> rowIds = new HashMap<>();
+        logged.forEach((trace, row) -> rowIds.put(trace, row.example().id()));
         try (Judge judge = memAlign.judge(aligned)) {
-            return new MlflowEvaluation(http, Clock.systemUTC(), concurrency)
+            EvaluationRun run = new MlflowEvaluation(http, Clock.systemUTC(), concurrency)
                     .evaluate(
-                            List.of(new RunJudge(excludeSelf ? new WithoutSelf(judge) : judge, version)),
+                            List.of(new RunJudge(excludeSelf ? new WithoutSelf(judge, rowIds) : judge, version)),
                             query,
                             experiment,
                             "judge " + name,
                             Map.of("memalign.judge", name),
                             progress);
+            List<Optional<Object>> labels = run.feedback().stream()
+                    .map(said ->
+                            Optional.ofNullable(logged.get(said.exampleId())).flatMap(ToJudge::label))
+                    .toList();
+            return new Judged(run, labels);
         }
     }
 
-    private List<String> logged(String experiment, String name, List<ToJudge> rows, Progress progress) {
+    /** The rows by the ids of their traces. */
+    private Map<String, ToJudge> logged(String experiment, String name, List<ToJudge> rows, Progress progress) {
         List<LabelledExample> examples = rows.stream()
                 .map(row -> new LabelledExample(row.example(), List.of()))
                 .toList();
         LoggedExamples logged = new ExamplesAsTraces(http, Clock.systemUTC())
                 .log(http.runs().experimentIdOrNew(experiment), name, examples, progress);
-        return rows.stream()
-                .map(row -> logged.traceIds().getOrDefault(row.example().id(), ""))
-                .filter(id -> !id.isEmpty())
-                .distinct()
-                .toList();
+        Map<String, ToJudge> byTrace = new LinkedHashMap<>();
+        rows.forEach(row -> byTrace.put(
+                logged.traceIds().getOrDefault(row.example().id(), row.example().id()), row));
+        return byTrace;
     }
 
-    /** A judge that never recalls the episode it judges. */
-    private record WithoutSelf(Judge judge) implements Judge {
+    /**
+     * What came of it.
+     *
+     * @param run the run
+     * @param labels what experts said, where it is known, in the order of the run's feedback
+     */
+    record Judged(EvaluationRun run, List<Optional<Object>> labels) {}
+
+    /**
+     * A judge that never recalls the episode it judges, under its trace's id or its row's.
+     *
+     * @param rowIds ids of rows by those of their traces
+     */
+    private record WithoutSelf(Judge judge, Map<String, String> rowIds) implements Judge {
         @Override
         public JudgeDefinition definition() {
             return judge.definition();
@@ -91,7 +116,9 @@ final class JudgingRun {
 
         @Override
         public Feedback judge(Example example, Options options) {
-            return judge.judge(example, options.withoutSelf());
+            Set<String> excluded = new HashSet<>(options.excluded());
+            excluded.add(rowIds.getOrDefault(example.id(), example.id()));
+            return judge.judge(example, new Options(true, excluded, options.tools()));
         }
     }
 }

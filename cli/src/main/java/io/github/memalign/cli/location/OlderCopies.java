@@ -10,9 +10,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What the MLflow server still has of examples that were forgotten, and which of them it has no longer. */
 public final class OlderCopies {
+    private static final Pattern TRACE = Pattern.compile("tr-[0-9a-f]{32}");
+
     private final Environment environment;
 
     /** @param environment where the server is, if it is asked */
@@ -20,11 +23,12 @@ public final class OlderCopies {
         this.environment = environment;
     }
 
-    /** The ids of examples that a judge learned from traces which are gone. */
+    /** The ids of examples that a judge learned from traces which are gone; examples that came from files are none. */
     public List<String> deletedTraces(AlignedJudge judge) {
         Set<String> known = new LinkedHashSet<>();
         judge.episodes().forEach(episode -> known.add(episode.id()));
         judge.guidelines().forEach(guideline -> known.addAll(guideline.sourceIds()));
+        known.removeIf(id -> !TRACE.matcher(id).matches());
         try (MlflowHttp http = environment.mlflow()) {
             return List.copyOf(new Traces(http).get(List.copyOf(known)).missing());
         }

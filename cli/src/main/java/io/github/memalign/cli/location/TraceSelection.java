@@ -75,6 +75,15 @@ public record TraceSelection(
         return String.join(" AND ", parts);
     }
 
+    /** Fails if labels are selected where none are read. */
+    public void checkNoLabels() {
+        if (labelledSince.isPresent() || labelledUntil.isPresent()) {
+            throw new InvalidSettingException(
+                    "--labelled-since and --labelled-until",
+                    "choose labels to learn from, and judging reads none; choose traces with --filter or --trace");
+        }
+    }
+
     /**
      * Fails if traces are selected where none are read.
      *

@@ -5,6 +5,7 @@ import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.location.ScorerPlace;
+import io.github.memalign.mlflow.judge.JudgeCopies;
 import io.github.memalign.mlflow.scorer.RegisteredScorer;
 import io.github.memalign.mlflow.scorer.ScorerRegistry;
 import io.github.memalign.mlflow.server.MlflowHttp;
@@ -87,12 +88,27 @@ public final class ScorersCommand implements Runnable {
     @Command(
             name = "delete",
             mixinStandardHelpOptions = true,
-            description = "Delete one version of a scorer, or with --all every one.",
-            footer = {"", "Example:", "  memalign scorers delete scorers:/support/tone/1"})
+            description = {
+                "Delete one version of a scorer, or with --all every one.",
+                "Or delete the run that a judge was saved in, and the judge's files with it; traces stay."
+            },
+            footer = {
+                "",
+                "Example:",
+                "  memalign scorers delete scorers:/support/tone/1",
+                "  memalign scorers delete runs:/1f6c0fd2c5d14f2c8e5b7a9d3e4f5a6b"
+            })
     int delete(
-            @Parameters(paramLabel = "PLACE", description = "scorers:/EXPERIMENT/NAME/VERSION.") String location,
+            @Parameters(paramLabel = "PLACE", description = "scorers:/EXPERIMENT/NAME/VERSION, or runs:/RUN_ID.")
+                    String location,
             @Option(names = "--all", description = "Delete every version.") boolean all,
             @Option(names = "--json", description = "Print one JSON object.") boolean json) {
+        if (location.matches("runs:/[0-9a-f]{32}") && !all) {
+            try (MlflowHttp http = environment.mlflow()) {
+                new JudgeCopies(http).deleteRun(location.substring("runs:/".length()));
+            }
+            return deleted(location, json);
+        }
         ScorerPlace place = ScorerPlace.of("PLACE", location);
         if (place.version().isPresent() == all) {
             throw new InvalidSettingException(
@@ -107,9 +123,13 @@ public final class ScorersCommand implements Runnable {
                 registry.delete(experiment, place.name(), place.version().getAsInt());
             }
         }
+        return deleted(place.toString(), json);
+    }
+
+    private int deleted(String place, boolean json) {
         Output output = new Output(spec.commandLine(), json);
         output.plain("Deleted " + place);
-        output.json(Map.of("deleted", place.toString()));
+        output.json(Map.of("deleted", place));
         return ExitCode.FINE;
     }
 

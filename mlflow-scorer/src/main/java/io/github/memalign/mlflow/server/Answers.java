@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class Answers {
     static final ObjectMapper MAPPER = JsonMapper.builder().build();
     private static final int SHOWN = 600;
+    private static final String ADDRESS =
+            "Is this the address of an MLflow server, with its path prefix, and is no login"
+                    + " page before it? Check MLFLOW_TRACKING_URI";
 
     private Answers() {}
 
@@ -31,11 +34,16 @@ final class Answers {
             return MAPPER.readTree(body);
         } catch (IOException unreadable) {
             String reason = looksLikeHtml(body)
-                    ? "answered an HTML page in place of JSON. Is this the address of an MLflow server, with its path"
-                            + " prefix, and is no login page before it? Check MLFLOW_TRACKING_URI"
+                    ? "answered an HTML page in place of JSON. " + ADDRESS
                     : "answered what is not JSON: " + start(body);
             throw new MlflowException(what + " " + reason, 200, MlflowException.NO_CODE, unreadable);
         }
+    }
+
+    /** The failure that an answer which another client could not read stands for. */
+    static MlflowException notMlflow(String what, Throwable cause) {
+        return new MlflowException(
+                what + " answered what no MLflow server does. " + ADDRESS, 200, MlflowException.NO_CODE, cause);
     }
 
     /** The failure that an answer other than 2xx stands for. */

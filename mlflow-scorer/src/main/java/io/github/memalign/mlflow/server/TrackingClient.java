@@ -28,6 +28,7 @@ import org.mlflow.tracking.creds.BasicMlflowHostCreds;
 import org.mlflow.tracking.creds.DatabricksConfigHostCredsProvider;
 import org.mlflow.tracking.creds.MlflowHostCreds;
 import org.mlflow.tracking.creds.MlflowHostCredsProvider;
+import org.mlflow_project.google.protobuf.InvalidProtocolBufferException;
 
 /**
  * MLflow's own Java client, and the one place that knows its types: credentials, experiments and runs. It knows no time-outs
@@ -227,6 +228,10 @@ final class TrackingClient implements AutoCloseable {
     private RuntimeException failure(String what, @Nullable Throwable cause) {
         if (cause instanceof MlflowHttpException refused) {
             return Answers.refusal(refused.getStatusCode(), refused.getBodyMessage(), what, credentials(), refused);
+        }
+        if (cause instanceof MlflowClientException wrapped
+                && wrapped.getCause() instanceof InvalidProtocolBufferException unreadable) {
+            return Answers.notMlflow(what, unreadable);
         }
         if (cause instanceof MlflowClientException wrapped && wrapped.getCause() instanceof IOException broken) {
             return Answers.noAnswer(broken, what, timeout);

@@ -1,0 +1,74 @@
+package io.github.memalign.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Who may call the server, and what is said when it cannot be used. */
+class MlflowAccessTest {
+    private final ScriptedMlflow server = new ScriptedMlflow();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private static String basic(String user, String password) {
+        return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Ran list(String... variables) {
+        return server.run(List.of(variables), "scorers", "list", "support");
+    }
+
+    @Test
+    void userAndPasswordOrATokenOpenTheServer() {
+        server.letIn(basic("ann", "secret-1"));
+        list("MLFLOW_TRACKING_USERNAME", "ann", "MLFLOW_TRACKING_PASSWORD", "secret-1")
+                .exits(0);
+        Ran wrong = list("MLFLOW_TRACKING_USERNAME", "ann", "MLFLOW_TRACKING_PASSWORD", "secret-2");
+        wrong.failsBriefly(1, "401", "MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_TOKEN");
+        assertThat(wrong.out() + wrong.err()).doesNotContain("secret-2");
+        list().failsBriefly(1, "401", "MLFLOW_TRACKING_USERNAME");
+        server.letIn("Bearer t-1");
+        list("MLFLOW_TRACKING_TOKEN", "t-1").exits(0);
+        list("MLFLOW_TRACKING_TOKEN", "t-2").failsBriefly(1, "401");
+    }
+
+    @Test
+    void noPermissionIsSaidSo() {
+        server.always(403, "{\"error_code\":\"PERMISSION_DENIED\",\"message\":\"not yours\"}");
+        list().failsBriefly(1, "403", "not yours", "administrator");
+    }
+
+    @Test
+    void aPageInPlaceOfJsonIsALoginOrAWrongAddress() {
+        server.always(200, "<html><body>Log in</body></html>");
+        server.run("scorers", "list", "support").failsBriefly(1, "MLFLOW_TRACKING_URI");
+    }
+
+    @Test
+    void anExperimentThatIsMissingIsNamed() {
+        server.run("scorers", "list", "nowhere").failsBriefly(1, "nowhere", "MLFLOW_TRACKING_URI");
+        server.run("judge", "--judge", Samples.toneYaml(), "--input", "traces:/nowhere", "--out", "runs:/nowhere")
+                .failsBriefly(1, "nowhere");
+        assertThat(server.runs).isEmpty();
+    }
+
+    @Test
+    void withoutAServerNothingWaitsForOne() {
+        Ran.memalign(none -> null, "scorers", "list", "support").failsBriefly(2, "MLFLOW_TRACKING_URI");
+        Ran.memalign(name -> name.equals("MLFLOW_TRACKING_URI") ? "./mlruns" : null, "scorers", "list", "support")
+                .failsBriefly(2, "MLFLOW_TRACKING_URI", "mlflow server");
+    }
+
+    @Test
+    void aServerThatIsDownIsSaidToBeDown() {
+        server.close();
+        list().failsBriefly(1, "127.0.0.1", "no connection");
+    }
+}

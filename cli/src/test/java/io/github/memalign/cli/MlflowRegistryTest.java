@@ -1,0 +1,237 @@
+package io.github.memalign.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Aligning from traces, registering, looking into the registry, and forgetting. */
+class MlflowRegistryTest {
+    @TempDir
+    Path temp;
+
+    private final ScriptedMlflow server = new ScriptedMlflow();
+    private String kind = "";
+    private String rude = "";
+    private String late = "";
+
+    @BeforeEach
+    void traces() {
+        kind = server.trace("1", "Where is my parcel?", "Sorry for the wait, it comes tomorrow.");
+        rude = server.trace("2", "Where is my money?", "Read the terms.");
+        late = server.trace("3", "The lamp is broken.", "Your fault, dear Zebulon.");
+        server.human(kind, "tone", "ann", "kind", "It says sorry.", "2026-05-01T10:00:00Z");
+        server.human(rude, "tone", "ann", "rude", "It sends them away.", "2026-05-02T10:00:00Z");
+        server.human(late, "tone", "ben", "rude", "It blames Zebulon.", "2026-06-01T10:00:00Z");
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    private String align(String out, Object... more) {
+        List<Object> arguments = new java.util.ArrayList<>(
+                List.of("align", "--judge", Samples.judge(temp), "--feedback", "traces:/support", "--out", out));
+        arguments.addAll(List.of("--agreement", "none"));
+        arguments.addAll(List.of(more));
+        server.run(arguments.toArray()).exits(0);
+        return out.startsWith("runs:/")
+                ? "runs:/" + List.copyOf(server.runs.keySet()).get(server.runs.size() - 1)
+                : "scorers:/support/tone";
+    }
+
+    private List<String> episodes(String place) {
+        return server.run("memory", "--judge", place, "list", "--json")
+                .exits(0)
+                .json()
+                .path("episodes")
+                .findValuesAsText("id");
+    }
+
+    @Test
+    void alignReadsTheTracesThatAreChosenAndTheLabelsOfAPeriod() {
+        assertThat(episodes(align("runs:/support"))).containsExactlyInAnyOrder(kind, rude, late);
+        assertThat(episodes(align("runs:/support", "--labelled-since", "2026-05-02")))
+                .containsExactlyInAnyOrder(rude, late);
+        assertThat(episodes(align("runs:/support", "--labelled-until", "2026-05-02T00:00")))
+                .containsExactly(kind);
+        assertThat(episodes(align("runs:/support", "--trace", late))).containsExactly(late);
+        server.tag(rude, "env", "prod");
+        assertThat(episodes(align("runs:/support", "--filter", "tags.env = 'prod'")))
+                .containsExactly(rude);
+        server.run(
+                        "align",
+                        "--judge",
+                        Samples.judge(temp),
+                        "--feedback",
+                        "traces:/support",
+                        "--out",
+                        "runs:/support",
+                        "--labelled-since",
+                        "2026-06-01",
+                        "--labelled-until",
+                        "2026-05-01")
+                .failsBriefly(2, "--labelled-until");
+        server.run(
+                        "align",
+                        "--judge",
+                        Samples.judge(temp),
+                        "--feedback",
+                        "traces:/support",
+                        "--out",
+                        "runs:/support",
+                        "--labelled-since",
+                        "yesterday")
+                .failsBriefly(2, "yesterday");
+    }
+
+    @Test
+    void aJudgeOfARunIsWholeWithoutItsTraces() {
+        String run = align("runs:/support");
+        server.traces.clear();
+        server.calls.clear();
+        assertThat(episodes(run)).hasSize(3);
+        assertThat(server.calls).noneMatch(call -> call.contains("traces"));
+    }
+
+    @Test
+    void anEditedAssessmentOverwritesTheOldEpisode() {
+        String run = align("runs:/support");
+        JsonNode said = server.assessments(rude).get(0);
+        ((com.fasterxml.jackson.databind.node.ObjectNode) said)
+                .put("rationale", "It is curt.")
+                .put("last_update_time", "2026-07-01T10:00:00Z");
+        JsonNode printed = server.run(
+                        "align", "--judge", run, "--feedback", "traces:/support", "--agreement", "none", "--json")
+                .exits(0)
+                .json();
+        assertThat(printed.path("replaced").toString()).contains(rude);
+        String newer = "runs:/" + List.copyOf(server.runs.keySet()).get(1);
+        assertThat(server.run("memory", "--judge", newer, "show", rude).exits(0).out())
+                .contains("It is curt.")
+                .doesNotContain("It sends them away.");
+    }
+
+    @Test
+    void unalignForgetsByTraceByUserAndByTimeInANewRunAndNamesTheOlderOnes() {
+        String run = align("runs:/support");
+        Ran byTrace = server.run("unalign", "--judge", run, "--trace", kind).exits(0);
+        assertThat(byTrace.out() + byTrace.err()).contains(run);
+        assertThat(episodes(run)).hasSize(3);
+        String newest = "runs:/" + List.copyOf(server.runs.keySet()).get(1);
+        assertThat(episodes(newest)).containsExactlyInAnyOrder(rude, late);
+        server.run("unalign", "--judge", run, "--source", "ben").exits(0);
+        newest = "runs:/" + List.copyOf(server.runs.keySet()).get(2);
+        assertThat(episodes(newest)).containsExactlyInAnyOrder(kind, rude);
+        assertThat(server.artifacts(newest.substring(6))).doesNotContain("Zebulon");
+        server.run("unalign", "--judge", run, "--since", "2026-05-02", "--until", "2026-06-01")
+                .exits(0);
+        newest = "runs:/" + List.copyOf(server.runs.keySet()).get(3);
+        assertThat(episodes(newest)).containsExactlyInAnyOrder(kind, late);
+        server.run("unalign", "--judge", run).failsBriefly(2, "--example");
+    }
+
+    @Test
+    void aDeletedTraceIsPurgedFromANewVersionAndOlderOnesAreNamed() {
+        String scorer = align("scorers:/support");
+        server.traces.remove(late);
+        Ran ran = server.run("unalign", "--judge", scorer, "--deleted-traces").exits(0);
+        assertThat(ran.out() + ran.err()).contains("scorers:/support/tone/1");
+        assertThat(server.scorers).hasSize(2);
+        assertThat(server.scorers.get(1).path("serialized_scorer").asText())
+                .contains(kind)
+                .doesNotContain(late)
+                .doesNotContain("Zebulon");
+    }
+
+    @Test
+    void aRunThatHoldsAJudgeIsDeletedWithItsFiles() {
+        String run = align("runs:/support");
+        String kept = align("runs:/support");
+        server.run("scorers", "delete", run).exits(0);
+        assertThat(server.runs.keySet()).containsExactly(kept.substring("runs:/".length()));
+        assertThat(server.artifacts(run.substring("runs:/".length()))).isEmpty();
+        server.run("scorers", "delete", kept, "--all").failsBriefly(2, "PLACE");
+        assertThat(server.runs).hasSize(1);
+    }
+
+    @Test
+    void onlyTracesCanBeDeletedTraces() {
+        Path local = Samples.aligned(temp);
+        String before = Samples.contents(local);
+        server.run("unalign", "--judge", local, "--deleted-traces").exits(0);
+        assertThat(Samples.contents(local)).isEqualTo(before);
+    }
+
+    @Test
+    void registerTakesAnotherNameAndModelsThatPythonCanRun() {
+        Path local = Samples.aligned(temp);
+        Ran plain = server.run("register", "--judge", local, "--experiment", "support")
+                .exits(0);
+        assertThat(plain.err()).contains("Python cannot", "embedded:/case-based", "openai:/");
+        Ran named = server.run(
+                        "register",
+                        "--judge",
+                        local,
+                        "--experiment",
+                        "support",
+                        "--name",
+                        "manner",
+                        "--model",
+                        "openai:/gpt-4.1-mini",
+                        "--embedding-model",
+                        "openai:/text-embedding-3-small",
+                        "--reflection-model",
+                        "openai:/gpt-4.1")
+                .exits(0);
+        assertThat(named.err()).doesNotContain("Python cannot");
+        assertThat(named.out()).contains("scorers:/support/manner/1");
+        assertThat(server.scorers.get(1).path("serialized_scorer").asText())
+                .contains("gpt-4.1-mini", "text-embedding-3-small", "openai:/gpt-4.1\"");
+        assertThat(server.traces).as("three of before and four rows").hasSize(7);
+    }
+
+    @Test
+    void scorersAreListedAndDeleted() {
+        align("scorers:/support");
+        align("scorers:/support");
+        assertThat(server.run("scorers", "list", "support").exits(0).out())
+                .contains("scorers:/support/tone/2")
+                .doesNotContain("tone/1");
+        assertThat(server.run("scorers", "versions", "scorers:/support/tone", "--json")
+                        .exits(0)
+                        .json()
+                        .path("scorers"))
+                .hasSize(2);
+        server.run("scorers", "versions", "scorers:/support/none").failsBriefly(2, "scorers:/support/none");
+        server.run("scorers", "delete", "scorers:/support/tone").failsBriefly(2, "--all");
+        server.run("scorers", "delete", "scorers:/support/tone/1").exits(0);
+        assertThat(server.scorers).hasSize(1);
+        server.run("scorers", "delete", "scorers:/support/tone", "--all").exits(0);
+        assertThat(server.scorers).isEmpty();
+        assertThat(server.run("scorers", "list", "support").exits(0).out()).contains("No scorers");
+        server.run("scorers", "delete", "scorers:/support/tone/1").failsBriefly(1, "RESOURCE_DOES_NOT_EXIST");
+    }
+
+    @Test
+    void theServerSamplesWithGatewayModelsElseItsReasonIsTold() {
+        Path local = Samples.aligned(temp);
+        server.run("register", "--judge", local, "--experiment", "support").exits(0);
+        server.run("scorers", "sample", "scorers:/support/tone", "--rate", "0.5")
+                .failsBriefly(1, "only gateway models are sampled");
+        server.run("register", "--judge", local, "--experiment", "support", "--model", "gateway:/judges")
+                .exits(0);
+        server.run("scorers", "sample", "scorers:/support/tone", "--rate", "0.25", "--filter", "tags.env = 'prod'")
+                .exits(0);
+        JsonNode sent = server.bodies.get(server.bodies.size() - 1);
+        assertThat(sent.path("sample_rate").asDouble()).isEqualTo(0.25);
+        assertThat(sent.path("filter_string").asText()).isEqualTo("tags.env = 'prod'");
+        server.run("scorers", "sample", "scorers:/support/tone", "--rate", "2").failsBriefly(2, "sample_rate");
+    }
+}
