@@ -1,0 +1,91 @@
+package io.github.memalign.mlflow.real;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A Python of the tests' own, with the packages that {@code src/test/python/requirements.txt} names, in {@code
+ * target/python}. It is made once and again when the requirements change.
+ */
+final class PythonEnvironment {
+    private final Path home;
+
+    private PythonEnvironment(Path home) {
+        this.home = home;
+    }
+
+    /** The environment; empty where there is no Python. */
+    static Optional<PythonEnvironment> make(Path module) {
+        if (!hasPython()) {
+            return Optional.empty();
+        }
+        Path home = module.resolve("target/python");
+        Path requirements = module.resolve("src/test/python/requirements.txt");
+        try {
+            Files.createDirectories(home);
+            try (RandomAccessFile file =
+                            new RandomAccessFile(home.resolve("lock").toFile(), "rw");
+                    FileLock lock = file.getChannel().lock()) {
+                install(home, requirements, lock);
+            }
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+        return Optional.of(new PythonEnvironment(home));
+    }
+
+    private static void install(Path home, Path requirements, FileLock lock) throws IOException {
+        if (!lock.isValid()) {
+            throw new IOException("the lock of " + home + " was lost");
+        }
+        Path installed = home.resolve("installed.txt");
+        String wanted = Files.readString(requirements);
+        if (Files.exists(installed) && Files.readString(installed).equals(wanted)) {
+            return;
+        }
+        Path here = Path.of("").toAbsolutePath();
+        Processes.run(
+                here,
+                Map.of(),
+                List.of("python3", "-m", "venv", "--clear", home.resolve("venv").toString()));
+        Processes.run(
+                here,
+                Map.of("PIP_DISABLE_PIP_VERSION_CHECK", "1"),
+                List.of(
+                        home.resolve("venv/bin/python").toString(),
+                        "-m",
+                        "pip",
+                        "install",
+                        "--quiet",
+                        "--requirement",
+                        requirements.toString()));
+        Files.writeString(installed, wanted);
+    }
+
+    private static boolean hasPython() {
+        try {
+            Process process = new ProcessBuilder("python3", "-m", "venv", "--help")
+                    .redirectErrorStream(true)
+                    .start();
+            process.getInputStream().readAllBytes();
+            return process.waitFor() == 0;
+        } catch (IOException none) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** A program of the environment, such as {@code python} or {@code mlflow}. */
+    String program(String name) {
+        return home.resolve("venv/bin").resolve(name).toString();
+    }
+}

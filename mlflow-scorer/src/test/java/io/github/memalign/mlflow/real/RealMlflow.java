@@ -1,0 +1,183 @@
+package io.github.memalign.mlflow.real;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.memalign.mlflow.server.MlflowHttp;
+import io.github.memalign.mlflow.server.MlflowSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * One real MLflow server for all tests of a run, on a free port with a database of its own, and a scripted model that Java
+ * and Python share. Without Python, tests that ask for it are skipped, and fail where the variable CI is true.
+ */
+public final class RealMlflow implements ParameterResolver {
+    private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(RealMlflow.class);
+    private static final Path MODULE = module();
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Server.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return context.getRoot().getStore(NAMESPACE).computeIfAbsent(Server.class, type -> start(), Server.class);
+    }
+
+    private static Server start() {
+        return new Server(PythonEnvironment.make(MODULE).orElseThrow(RealMlflow::noPython));
+    }
+
+    private static RuntimeException noPython() {
+        String message = "python3 with its venv module is missing, so that nothing is tested with a real server";
+        return Boolean.parseBoolean(System.getenv("CI"))
+                ? new IllegalStateException(message)
+                : new TestAbortedException(message);
+    }
+
+    private static Path module() {
+        Path here = Path.of("").toAbsolutePath();
+        Path module = here.resolve("../mlflow-scorer").normalize();
+        return Files.isDirectory(module) ? module : here;
+    }
+
+    /** The server and the model. */
+    public static final class Server implements AutoCloseable {
+        private static final Duration PATIENCE = Duration.ofMinutes(3);
+        private static final ObjectMapper MAPPER = new ObjectMapper();
+
+        private final PythonEnvironment python;
+        private final ScriptedModel model = new ScriptedModel();
+        private final Process process;
+        private final String uri;
+
+        private Server(PythonEnvironment python) {
+            this.python = python;
+            try {
+                int port;
+                try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                    port = free.getLocalPort();
+                }
+                Path directory =
+                        Files.createTempDirectory(Files.createDirectories(MODULE.resolve("target/mlflow")), "s");
+                this.uri = "http://127.0.0.1:" + port;
+                ProcessBuilder builder = new ProcessBuilder(
+                                python.program("mlflow"),
+                                "server",
+                                "--host",
+                                "127.0.0.1",
+                                "--port",
+                                String.valueOf(port),
+                                "--workers",
+                                "1",
+                                "--backend-store-uri",
+                                "sqlite:///" + directory.resolve("mlflow.db"),
+                                "--artifacts-destination",
+                                directory.resolve("artifacts").toString())
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(directory.resolve("server.log").toFile());
+                builder.environment().putAll(environment());
+                this.process = builder.start();
+                awaitHealth(directory);
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+
+        private void awaitHealth(Path directory) throws IOException {
+            HttpClient client = HttpClient.newHttpClient();
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (System.nanoTime() < end && process.isAlive()) {
+                try {
+                    HttpRequest request =
+                            HttpRequest.newBuilder(URI.create(uri + "/health")).build();
+                    if (client.send(request, HttpResponse.BodyHandlers.ofString())
+                                    .statusCode()
+                            == 200) {
+                        return;
+                    }
+                } catch (IOException notYet) {
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                    break;
+                }
+            }
+            close();
+            throw new AssertionError(
+                    "mlflow server does not answer:\n" + Files.readString(directory.resolve("server.log")));
+        }
+
+        /** Its address. */
+        public String uri() {
+            return uri;
+        }
+
+        /** The scripted model. */
+        public ScriptedModel model() {
+            return model;
+        }
+
+        /** A client of the server. */
+        public MlflowHttp http() {
+            return new MlflowHttp(MlflowSettings.of(uri));
+        }
+
+        /** The variables under which Python and Java find the server and the model. */
+        public Map<String, String> environment() {
+            Map<String, String> environment = new HashMap<>();
+            environment.put("MLFLOW_TRACKING_URI", uri == null ? "" : uri);
+            environment.put("OPENAI_API_KEY", "none");
+            environment.put("OPENAI_API_BASE", model.baseUrl());
+            environment.put("OPENAI_BASE_URL", model.baseUrl());
+            environment.put("LITELLM_LOCAL_MODEL_COST_MAP", "True");
+            environment.put("MLFLOW_DISABLE_TELEMETRY", "true");
+            environment.put("MLFLOW_ENABLE_ASYNC_TRACE_LOGGING", "false");
+            environment.put("DSPY_CACHEDIR", MODULE.resolve("target/dspy").toString());
+            return environment;
+        }
+
+        /** Runs a function of a script in {@code src/test/python} and reads the JSON it prints last. */
+        public JsonNode python(String script, String function, String... arguments) {
+            List<String> command = new ArrayList<>(List.of(
+                    python.program("python"),
+                    MODULE.resolve("src/test/python").resolve(script).toString(),
+                    function));
+            command.addAll(List.of(arguments));
+            String output = Processes.run(MODULE, environment(), command).strip();
+            try {
+                return MAPPER.readTree(output.substring(output.lastIndexOf('\n') + 1));
+            } catch (IOException noJson) {
+                throw new AssertionError(command + " printed:\n" + output, noJson);
+            }
+        }
+
+        @Override
+        public void close() {
+            process.descendants().forEach(ProcessHandle::destroy);
+            process.destroy();
+            model.close();
+        }
+    }
+}
