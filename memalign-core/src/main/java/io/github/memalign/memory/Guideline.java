@@ -1,6 +1,7 @@
 package io.github.memalign.memory;
 
 import io.github.memalign.InvalidSettingException;
+import io.github.memalign.retrieval.Embeddings;
 import java.util.LinkedHashSet;
 import java.util.List;
 
@@ -15,7 +16,7 @@ import java.util.List;
 public record Guideline(String id, String text, List<String> sourceIds) {
     /** Checks and copies; sources are kept once each. */
     public Guideline {
-        if (text.isBlank()) {
+        if (!Embeddings.isEmbeddable(text)) {
             throw new InvalidSettingException("guideline", "its text is blank");
         }
         sourceIds = List.copyOf(new LinkedHashSet<>(sourceIds));

@@ -98,12 +98,22 @@ public final class JudgeDirectory implements AutoCloseable {
         return Files.exists(directory.resolve(JudgeFile.NAME)) || Files.exists(directory.resolve(Swap.MARKER));
     }
 
-    /** Saves a judge in place of the one that is there. */
+    /**
+     * Saves a judge in place of the one that is there.
+     *
+     * @throws MemAlignException if it cannot be written, or there was none when this object was made and another process
+     *     has saved one since
+     */
     public void save(AlignedJudge judge) {
         Map<String, byte[]> files = JudgeCodec.encode(judge);
         try {
             if (Files.exists(directory)) {
                 if (lock == null) {
+                    if (holdsJudge(directory)) {
+                        throw new MemAlignException(
+                                directory + " was made by another process in the meantime and is left"
+                                        + " as it is; name another directory");
+                    }
                     checkIsOurs();
                     lock(directory);
                 }

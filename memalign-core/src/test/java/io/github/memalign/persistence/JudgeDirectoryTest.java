@@ -138,6 +138,19 @@ class JudgeDirectoryTest {
     }
 
     @Test
+    void aJudgeThatAnotherMadeInTheMeantimeIsNotReplaced() {
+        Path dir = temp.resolve("judge");
+        try (JudgeDirectory slow = JudgeDirectory.open(dir)) {
+            JudgeDirectory.save(dir, OLD);
+            assertThatThrownBy(() -> slow.save(NEW))
+                    .isInstanceOf(MemAlignException.class)
+                    .hasMessageContaining(dir.toString())
+                    .hasMessageContaining("in the meantime");
+        }
+        assertIs(JudgeDirectory.load(dir), OLD);
+    }
+
+    @Test
     void whoReadsWhileAnotherSavesGetsOneOfTheTwo() throws InterruptedException {
         Path dir = temp.resolve("judge");
         JudgeDirectory.save(dir, OLD);

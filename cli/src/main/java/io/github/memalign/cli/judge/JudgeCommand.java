@@ -112,6 +112,7 @@ public final class JudgeCommand implements Callable<Integer> {
                 run.metrics().forEach((name, value) -> output.plain(name + " " + value));
                 return print(tally, output, RUNS + run.runId());
             }
+            checkOut(traces ? List.of() : List.of(Path.of(input)));
             List<ToJudge> read = inputs.read(input, aligned.definition(), server::http);
             VerdictTally tally = tally(aligned, read);
             progress.start("judging", read.size());
@@ -120,6 +121,14 @@ public final class JudgeCommand implements Callable<Integer> {
                 progress.step(1);
             });
             return print(tally, output, out);
+        }
+    }
+
+    private void checkOut(List<Path> inputs) {
+        try {
+            VerdictFile.check(Path.of(out), inputs);
+        } catch (IOException e) {
+            throw new UncheckedIOException(out + " cannot be written: " + e.getMessage(), e);
         }
     }
 

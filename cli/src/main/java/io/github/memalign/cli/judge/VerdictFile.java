@@ -1,14 +1,17 @@
 package io.github.memalign.cli.judge;
 
+import io.github.memalign.InvalidSettingException;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.judge.Feedback;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Verdicts as JSON lines; the file takes its name only when it is complete. */
@@ -23,13 +26,34 @@ final class VerdictFile implements AutoCloseable {
         this.writer = writer;
     }
 
+    /**
+     * Fails where writing would, or where it would destroy what is judged.
+     *
+     * @throws InvalidSettingException if it is no place for verdicts
+     */
+    static void check(Path target, List<Path> inputs) throws IOException {
+        if (Files.isDirectory(target)) {
+            throw new InvalidSettingException("--out", target + " is a directory; name a file for the verdicts");
+        }
+        for (Path input : inputs) {
+            if (Files.exists(target) && Files.exists(input) && Files.isSameFile(target, input)) {
+                throw new InvalidSettingException(
+                        "--out", target + " is the file that is judged; name another file for the verdicts");
+            }
+        }
+    }
+
     static VerdictFile open(Path target) throws IOException {
         Path parent = target.toAbsolutePath().getParent();
         if (parent != null) {
             Files.createDirectories(parent);
         }
         Path partial = target.resolveSibling(target.getFileName() + ".partial");
-        return new VerdictFile(target, partial, Files.newBufferedWriter(partial));
+        try {
+            return new VerdictFile(target, partial, Files.newBufferedWriter(partial));
+        } catch (AccessDeniedException forbidden) {
+            throw new IOException("access denied to " + parent, forbidden);
+        }
     }
 
     void write(Feedback feedback) {
