@@ -2,6 +2,7 @@ package io.github.memalign.datasets.published;
 
 import io.github.memalign.datasets.DataFileException;
 import io.github.memalign.datasets.Problem;
+import io.github.memalign.datasets.parquet.ParquetRows;
 import io.github.memalign.datasets.rows.Row;
 import io.github.memalign.datasets.rows.RowFile;
 import io.github.memalign.datasets.rows.RowSink;
@@ -43,7 +44,7 @@ record DataFiles(Path root, List<Path> paths, Optional<Problem> problem) {
         }
         try (Stream<Path> below = Files.walk(fileOrDirectory, DEEPEST)) {
             List<Path> files = below.filter(Files::isRegularFile)
-                    .filter(RowFile::isReadable)
+                    .filter(file -> RowFile.isReadable(file) || ParquetRows.isReadable(file))
                     .filter(file -> wanted.test(slashed(fileOrDirectory, file)))
                     .sorted((one, other) -> slashed(fileOrDirectory, one).compareTo(slashed(fileOrDirectory, other)))
                     .toList();
@@ -70,7 +71,16 @@ record DataFiles(Path root, List<Path> paths, Optional<Problem> problem) {
     /** Reads all rows of all files. */
     void read(RowSink sink) {
         problem.ifPresent(sink::problem);
-        paths.forEach(file -> RowFile.read(file, sink));
+        paths.forEach(file -> read(file, sink));
+    }
+
+    /** Reads all rows of a file, whatever its format. */
+    static void read(Path file, RowSink sink) {
+        if (ParquetRows.isReadable(file)) {
+            ParquetRows.read(file, sink);
+        } else {
+            RowFile.read(file, sink);
+        }
     }
 
     /** Where a row is, as {@code train.jsonl:12}. */

@@ -12,6 +12,7 @@ class PublishedFilesTest {
     @CsvSource({
         "financebench, financebench, 450, 450",
         "financebench, financebench/gpt-4-1106-preview_oracle.jsonl, 150, 150",
+        "halubench, halubench/test-00000-of-00001.parquet, 242, 242",
         "halueval, halueval/general_data.json, 2254, 2254",
         "auto-j, auto-j/testdata_pairwise.jsonl, 696, 696",
     })
