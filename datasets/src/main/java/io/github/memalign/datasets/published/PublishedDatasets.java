@@ -6,8 +6,13 @@ import java.util.List;
 
 /** The readers of published datasets, by name. */
 public final class PublishedDatasets {
-    private static final List<DatasetReader> READERS =
-            List.of(new FinanceBench(), HaluBench.reader(), HaluEval.reader(), AutoJ.reader());
+    private static final List<DatasetReader> READERS = List.of(
+            new FinanceBench(),
+            HaluBench.reader(),
+            HaluEval.reader(),
+            AutoJ.reader(),
+            SafeRlhf.reader(),
+            SummaryComparisons.reader());
 
     private PublishedDatasets() {}
 
