@@ -3,6 +3,7 @@ package io.github.memalign.evaluation.report;
 import com.github.mustachejava.DefaultMustacheFactory;
 import com.github.mustachejava.Mustache;
 import io.github.memalign.MemAlignException;
+import io.github.memalign.evaluation.protocol.Contrast;
 import io.github.memalign.evaluation.protocol.Outcome;
 import io.github.memalign.evaluation.protocol.Results;
 import io.github.memalign.evaluation.protocol.Row;
@@ -12,19 +13,20 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Writes {@code report.html}, which needs nothing beside it, and each figure as PNG and SVG in {@code figures}. Text that
- * comes from data is escaped by the template.
+ * comes from data is escaped, and never runs.
  */
 public final class Report {
-    /** More verdicts would make the page slow; results.jsonl has them all. */
-    static final int MOST_VERDICTS = 400;
+    /** More verdicts would make the page large; results.jsonl has them all. */
+    static final int MOST_VERDICTS = 20_000;
 
     private static final String TEMPLATE = "io/github/memalign/evaluation/report/report.mustache";
 
@@ -46,37 +48,74 @@ public final class Report {
      * @throws MemAlignException if they cannot be written
      */
     public void write(Results results) {
-        List<Curves> curves = Curves.of(outcome.summaries());
-        Path figures = results.resolve("figures");
+        Figures all = new Figures(outcome);
+        Path directory = results.resolve("figures");
         try {
-            Files.createDirectories(figures);
-            for (Curves one : curves) {
-                one.write(figures);
+            Files.createDirectories(directory);
+            Set<String> names = new HashSet<>();
+            for (Figure one : all.all()) {
+                String file = one.fileName();
+                for (int i = 2; !names.add(file.toLowerCase(Locale.ROOT)); i++) {
+                    file = one.fileName() + "-" + i;
+                }
+                one.write(directory, file);
             }
+            results.write("report.html", html(all, results));
         } catch (IOException e) {
-            throw new MemAlignException(figures + " cannot be written: " + e.getMessage(), e);
+            throw new MemAlignException(directory + " cannot be written: " + e.getMessage(), e);
         }
-        results.write("report.html", html(curves));
     }
 
-    private String html(List<Curves> curves) {
+    private String html(Figures figures, Results results) throws IOException {
         Mustache template = new DefaultMustacheFactory().compile(TEMPLATE);
+        VerdictData verdicts = new VerdictData(outcome, results, MOST_VERDICTS);
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("name", name);
         page.put("stopped", outcome.stopped());
-        page.put(
-                "figures",
-                curves.stream()
-                        .map(one -> Map.of("title", one.title(), "svg", one.svg()))
-                        .toList());
+        page.put("sections", figures.sections());
+        page.put("confusions", figures.confusions());
         page.put("points", outcome.summaries().stream().map(Report::point).toList());
-        List<Row> shown = interesting();
-        page.put("shown", shown.size());
+        page.put("contrasts", outcome.contrasts().stream().map(Report::contrast).toList());
+        page.put("datasets", datasets());
+        page.put("totals", totals());
+        page.put("manifest", Files.readString(results.resolve("manifest.json")));
+        page.put("shown", verdicts.shown());
         page.put("all", outcome.rows().size());
-        page.put("verdicts", shown.stream().map(Report::verdict).toList());
+        page.put("data", verdicts.json());
         StringWriter html = new StringWriter();
         template.execute(html, page);
         return html.toString();
+    }
+
+    private List<Map<String, Object>> datasets() {
+        List<Map<String, Object>> datasets = new ArrayList<>();
+        outcome.sources().forEach(source -> {
+            Map<String, Object> cells = new LinkedHashMap<>();
+            cells.put("dataset", source.name());
+            cells.put("examples", source.examples().size());
+            cells.put("model", source.definition().model().toString());
+            cells.put("embedding", source.settings().embeddingModel().toString());
+            cells.put("sha256", source.checksum());
+            datasets.add(cells);
+        });
+        return datasets;
+    }
+
+    private Map<String, Object> totals() {
+        long tokens = outcome.rows().stream()
+                .mapToLong(row -> row.inputTokens() + row.outputTokens())
+                .sum();
+        boolean known = outcome.rows().stream().allMatch(row -> row.cost() != null);
+        double cost = outcome.rows().stream()
+                .mapToDouble(row -> row.cost() == null ? 0 : row.cost())
+                .sum();
+        Map<String, Object> totals = new LinkedHashMap<>();
+        totals.put("verdicts", outcome.rows().size());
+        totals.put("tokens", tokens);
+        totals.put("cost", known ? "$" + Look.dollars(cost) : "unknown");
+        totals.put("seeds", outcome.rows().stream().map(Row::seed).distinct().count());
+        totals.put("arms", outcome.rows().stream().map(Row::arm).distinct().count());
+        return totals;
     }
 
     private static Map<String, Object> point(Summary point) {
@@ -86,45 +125,32 @@ public final class Report {
         cells.put("shard", point.shard());
         cells.put("split", point.split());
         cells.put("measure", point.pooled().measure().replace('_', ' '));
-        cells.put("mean", point.mean().isPresent() ? figure(point.mean().getAsDouble()) : "–");
-        cells.put(
-                "interval",
-                point.interval()
-                        .map(bounds -> figure(bounds.low()) + " to " + figure(bounds.high()))
-                        .orElse("–"));
+        cells.put("mean", Look.number(point.mean()));
+        cells.put("interval", QualityFigures.interval(point));
         cells.put("n", point.pooled().verdicts());
-        cells.put("failures", point.pooled().failures());
+        cells.put(
+                "failures",
+                String.format(Locale.ROOT, "%.1f %%", 100 * point.pooled().failureRate()));
         cells.put("regressions", point.regressions());
         return cells;
     }
 
-    private static String figure(double value) {
-        return String.format(Locale.ROOT, "%.2f", value);
-    }
-
-    /** Verdicts after the last shard, of one run, wrong ones first. */
-    private List<Row> interesting() {
-        long seed = outcome.rows().stream().mapToLong(Row::seed).min().orElse(0);
-        int shard = outcome.rows().stream().mapToInt(Row::shard).max().orElse(0);
-        List<Row> rows = new ArrayList<>(outcome.rows().stream()
-                .filter(row -> row.seed() == seed && row.shard() == shard)
-                .filter(row -> row.split().equals(Row.UNSEEN))
-                .toList());
-        rows.sort(Comparator.comparing(Row::isRight));
-        return rows.subList(0, Math.min(MOST_VERDICTS, rows.size()));
-    }
-
-    private static Map<String, Object> verdict(Row row) {
+    private static Map<String, Object> contrast(Contrast contrast) {
         Map<String, Object> cells = new LinkedHashMap<>();
-        cells.put("dataset", row.dataset());
-        cells.put("arm", row.arm());
-        cells.put("example", row.example());
-        cells.put("label", row.label());
-        cells.put("verdict", row.verdict() == null ? "no verdict" : row.verdict());
-        cells.put("rationale", row.error() == null ? row.rationale() : row.error());
-        cells.put("recalled", String.join(", ", row.recalled()));
-        cells.put("guidelines", row.guidelines().size());
-        cells.put("right", row.isRight());
+        cells.put("dataset", contrast.dataset());
+        cells.put("first", contrast.first() + " after " + contrast.firstShard());
+        cells.put("second", contrast.second() + " after " + contrast.secondShard());
+        cells.put("n", contrast.comparison().n());
+        cells.put(
+                "difference",
+                String.format(Locale.ROOT, "%+.3f", contrast.comparison().difference()));
+        cells.put("p", p(contrast.comparison().p()));
+        cells.put("test", contrast.comparison().test());
+        cells.put("significant", contrast.comparison().p() < 0.05);
         return cells;
+    }
+
+    private static String p(double p) {
+        return p < 0.001 ? "< 0.001" : Look.number(p);
     }
 }

@@ -228,7 +228,7 @@ class EvaluationTest {
     void textOfTheDataIsEscapedInTheReport() throws Exception {
         run("escaped", List.of("aligned"), Budget.unlimited(), false);
         assertThat(Files.readString(directory.resolve("escaped/report.html")))
-                .contains("&lt;script&gt;alert")
+                .contains("\\u003cscript\\u003ealert")
                 .doesNotContain("<script>alert");
     }
 

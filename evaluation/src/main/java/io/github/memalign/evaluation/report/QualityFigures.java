@@ -1,0 +1,231 @@
+package io.github.memalign.evaluation.report;
+
+import io.github.memalign.evaluation.metrics.Interval;
+import io.github.memalign.evaluation.protocol.Row;
+import io.github.memalign.evaluation.protocol.Summary;
+import io.github.memalign.evaluation.protocol.Timing;
+import java.awt.Color;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.knowm.xchart.XYChart;
+
+/** The figures of one dataset that show quality: learning curves, trade-offs, and bars. */
+final class QualityFigures {
+    private static final float BAR = 26f;
+    private static final float WHISKER = 1.6f;
+
+    private final String dataset;
+    private final List<Summary> points;
+    private final List<Timing> timings;
+    private final List<String> arms;
+    private final int last;
+
+    /**
+     * @param points of the dataset, all splits
+     * @param timings of the dataset
+     */
+    QualityFigures(String dataset, List<Summary> points, List<Timing> timings) {
+        this.dataset = dataset;
+        this.points = points.stream().filter(point -> point.mean().isPresent()).toList();
+        this.timings = timings;
+        this.arms = points.stream().map(Summary::arm).distinct().toList();
+        this.last = points.stream().mapToInt(Summary::shard).max().orElse(0);
+    }
+
+    List<Figure> curves() {
+        return List.of(Row.UNSEEN, Row.SEEN).stream()
+                .flatMap(split -> curve(split).stream())
+                .toList();
+    }
+
+    private Optional<Figure> curve(String split) {
+        return plot(
+                dataset + ": " + split + " examples",
+                "examples learned",
+                of(split, point -> true),
+                point -> OptionalDouble.of(point.shard()),
+                true);
+    }
+
+    /** Quality after the last shard against what learning cost and took. */
+    List<Figure> tradeOffs() {
+        List<Summary> ends = of(Row.UNSEEN, point -> point.shard() == last);
+        List<Figure> figures = new ArrayList<>();
+        if (ends.stream().anyMatch(point -> point.alignCost().orElse(0) > 0)) {
+            plot(dataset + ": quality against cost", "alignment cost, US dollars", ends, Summary::alignCost, false)
+                    .ifPresent(figures::add);
+        }
+        plot(dataset + ": quality against time", "alignment time, seconds", ends, this::seconds, false)
+                .ifPresent(figures::add);
+        return figures;
+    }
+
+    private OptionalDouble seconds(Summary point) {
+        return timings.stream()
+                .filter(timing -> timing.arm().equals(point.arm()) && timing.shard() == point.shard())
+                .mapToDouble(timing -> timing.learning().seconds())
+                .average();
+    }
+
+    /** What alignment took after each shard, without the arms that learn nothing. */
+    List<Figure> spending() {
+        List<Figure> figures = new ArrayList<>();
+        spent(
+                        "alignment time",
+                        "seconds",
+                        timing -> OptionalDouble.of(timing.learning().seconds()))
+                .ifPresent(figures::add);
+        spent("alignment cost", "US dollars", timing -> timing.learning()
+                        .usage()
+                        .knownCost()
+                        .map(OptionalDouble::of)
+                        .orElse(OptionalDouble.empty()))
+                .ifPresent(figures::add);
+        return figures;
+    }
+
+    private Optional<Figure> spent(String what, String unit, Function<Timing, OptionalDouble> value) {
+        XYChart chart = Look.chart(dataset + ": " + what, "examples learned", unit);
+        chart.getStyler().setXAxisMin(0.0);
+        chart.getStyler().setYAxisMin(0.0);
+        List<List<String>> rows = new ArrayList<>();
+        for (int arm = 0; arm < arms.size(); arm++) {
+            String name = arms.get(arm);
+            TreeMap<Integer, List<Double>> values = new TreeMap<>();
+            timings.stream().filter(timing -> timing.arm().equals(name)).forEach(timing -> value.apply(timing)
+                    .ifPresent(one -> values.computeIfAbsent(timing.shard(), shard -> new ArrayList<>())
+                            .add(one)));
+            double[] y = values.values().stream()
+                    .mapToDouble(all -> all.stream()
+                            .mapToDouble(Double::doubleValue)
+                            .average()
+                            .orElse(0))
+                    .toArray();
+            if (Arrays.stream(y).anyMatch(one -> one > 0)) {
+                double[] x = values.keySet().stream()
+                        .mapToDouble(Integer::doubleValue)
+                        .toArray();
+                Look.line(chart.addSeries(name, x, y), arm, true);
+                for (int i = 0; i < x.length; i++) {
+                    rows.add(List.of(name, String.format(Locale.ROOT, "%.0f", x[i]), Look.dollars(y[i])));
+                }
+            }
+        }
+        return rows.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Figure(dataset + ": " + what, chart, List.of("arm", "examples learned", unit), rows));
+    }
+
+    /** Bars of the arms that a question is about, after the last shard on unseen examples. */
+    Optional<Figure> bars(String question, Predicate<String> about) {
+        List<Summary> ends = of(Row.UNSEEN, point -> point.shard() == last && about.test(point.arm()));
+        if (ends.size() < 2) {
+            return Optional.empty();
+        }
+        String title = dataset + ": " + question;
+        XYChart chart = Look.chart(title, "after " + last + " examples", measure(ends));
+        bound(chart, ends);
+        chart.getStyler().setXAxisTicksVisible(false);
+        chart.getStyler().setXAxisMin(0.0);
+        chart.getStyler().setXAxisMax((double) ends.size() + 1);
+        for (int i = 0; i < ends.size(); i++) {
+            Summary point = ends.get(i);
+            int arm = arms.indexOf(point.arm());
+            double mean = point.mean().orElseThrow();
+            Look.stroke(chart, point.arm(), i + 1, 0, mean, Look.color(arm), BAR)
+                    .setShowInLegend(true);
+            whisker(chart, point, i + 1, Color.BLACK);
+        }
+        return Optional.of(new Figure(title, chart, header(), rows(ends)));
+    }
+
+    private Optional<Figure> plot(
+            String title, String x, List<Summary> shown, Function<Summary, OptionalDouble> place, boolean joined) {
+        List<Summary> placed =
+                shown.stream().filter(point -> place.apply(point).isPresent()).toList();
+        if (placed.isEmpty()) {
+            return Optional.empty();
+        }
+        XYChart chart = Look.chart(title, x, measure(placed));
+        bound(chart, placed);
+        chart.getStyler().setXAxisMin(0.0);
+        for (int arm = 0; arm < arms.size(); arm++) {
+            String name = arms.get(arm);
+            List<Summary> own =
+                    placed.stream().filter(point -> point.arm().equals(name)).toList();
+            if (!own.isEmpty()) {
+                double[] xs = own.stream()
+                        .mapToDouble(point -> place.apply(point).orElseThrow())
+                        .toArray();
+                double[] ys = own.stream()
+                        .mapToDouble(point -> point.mean().orElseThrow())
+                        .toArray();
+                Look.line(chart.addSeries(name, xs, ys), arm, joined);
+                Color color = Look.color(arm);
+                own.forEach(point -> whisker(chart, point, place.apply(point).orElseThrow(), color));
+            }
+        }
+        return Optional.of(new Figure(title, chart, header(), rows(placed)));
+    }
+
+    private void whisker(XYChart chart, Summary point, double x, Color color) {
+        point.interval()
+                .ifPresent(bounds -> Look.stroke(
+                        chart,
+                        "95% " + point.arm() + " " + point.shard(),
+                        x,
+                        bounds.low(),
+                        bounds.high(),
+                        color,
+                        WHISKER));
+    }
+
+    private static void bound(XYChart chart, List<Summary> shown) {
+        double low = shown.stream()
+                .mapToDouble(point -> Math.min(
+                        point.mean().orElseThrow(),
+                        point.interval().map(Interval::low).orElse(0.0)))
+                .min()
+                .orElse(0);
+        chart.getStyler().setYAxisMin(Math.min(0, Math.floor(low * 10) / 10));
+        chart.getStyler().setYAxisMax(1.0);
+    }
+
+    private List<Summary> of(String split, Predicate<Summary> which) {
+        return points.stream()
+                .filter(point -> point.split().equals(split) && which.test(point))
+                .toList();
+    }
+
+    private static String measure(List<Summary> shown) {
+        return shown.get(0).pooled().measure().replace('_', ' ');
+    }
+
+    private static List<String> header() {
+        return List.of("arm", "examples learned", "mean", "95% interval", "verdicts");
+    }
+
+    private static List<List<String>> rows(List<Summary> shown) {
+        return shown.stream()
+                .map(point -> List.of(
+                        point.arm(),
+                        String.valueOf(point.shard()),
+                        Look.number(point.mean()),
+                        interval(point),
+                        String.valueOf(point.pooled().verdicts())))
+                .toList();
+    }
+
+    static String interval(Summary point) {
+        return point.interval()
+                .map(bounds -> Look.number(bounds.low()) + " to " + Look.number(bounds.high()))
+                .orElse("–");
+    }
+}

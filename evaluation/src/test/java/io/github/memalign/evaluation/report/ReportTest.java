@@ -1,0 +1,158 @@
+package io.github.memalign.evaluation.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.memalign.Progress;
+import io.github.memalign.alignment.LabelledExample;
+import io.github.memalign.evaluation.protocol.Budget;
+import io.github.memalign.evaluation.protocol.Evaluation;
+import io.github.memalign.evaluation.protocol.EvaluationConfig;
+import io.github.memalign.evaluation.protocol.Outcome;
+import io.github.memalign.evaluation.protocol.Results;
+import io.github.memalign.evaluation.protocol.Source;
+import io.github.memalign.judge.Example;
+import io.github.memalign.judge.JudgeDefinition;
+import io.github.memalign.judge.ValueType;
+import io.github.memalign.memory.Assessment;
+import io.github.memalign.memory.MemorySettings;
+import io.github.memalign.model.ProviderModels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportTest {
+    private static final String HOSTILE = "</script><img src=x onerror=alert(1)> \"'&\u2028\u2029 {{name}}";
+
+    @TempDir
+    private Path directory;
+
+    private Outcome outcome;
+    private String page;
+
+    @BeforeEach
+    void write() throws Exception {
+        JudgeDefinition definition = JudgeDefinition.builder(
+                        "polite", "Does {{ outputs }} answer {{ inputs }} politely?")
+                .valueType(ValueType.oneOf("polite", "rude"))
+                .build();
+        List<LabelledExample> examples =
+                IntStream.range(0, 20).mapToObj(ReportTest::labelled).toList();
+        Source source = new Source("manners", definition, MemorySettings.DEFAULT, examples, "abc123");
+        EvaluationConfig config = new EvaluationConfig(
+                HOSTILE,
+                List.of(EvaluationConfig.DatasetSpec.of("judge.yaml", List.of("feedback.jsonl"))),
+                8,
+                List.of(2, 8),
+                List.of(1L, 2L),
+                List.of("aligned", "label-only", "majority"),
+                List.of(),
+                List.of(),
+                null);
+        Evaluation evaluation = new Evaluation(
+                ProviderModels.builder().build(),
+                Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+                2,
+                config,
+                List.of(source),
+                Budget.unlimited());
+        Results results = Results.begin(directory.resolve("r"), evaluation.manifest("test"), false);
+        outcome = evaluation.run(results, List.of(), Progress.NONE);
+        new Report(HOSTILE, outcome).write(results);
+        page = Files.readString(directory.resolve("r/report.html"));
+    }
+
+    @Test
+    void needsNothingBesideItself() {
+        assertThat(page.replace("http://www.w3.org", ""))
+                .doesNotContain("http://", "https://", "<link", "@import", "url(http")
+                .doesNotContainPattern("<[a-zA-Z]+[^>]* src=");
+        assertThat(page).contains("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
+    }
+
+    @Test
+    void textOfTheDataNeitherEndsTheScriptNorRuns() throws Exception {
+        assertThat(page).doesNotContain("<img", "</script><i");
+        assertThat(text()).doesNotContain("<", "\u2028", "\u2029");
+        assertThat(data().get("examples").toString()).contains("onerror=alert(1)");
+        assertThat(data().findValuesAsText("inputs")).allMatch(text -> text.contains(HOSTILE));
+    }
+
+    @Test
+    void holdsEveryVerdictWithItsExamplesWrongOnesFirst() throws Exception {
+        JsonNode verdicts = data().get("verdicts");
+        assertThat(verdicts).hasSize(outcome.rows().size());
+        boolean right = false;
+        for (JsonNode verdict : verdicts) {
+            assertThat(right && !verdict.get("ok").asBoolean()).isFalse();
+            right = verdict.get("ok").asBoolean();
+            JsonNode examples = data().get("examples").get(verdict.get("d").asText());
+            assertThat(examples.has(verdict.get("e").asText())).isTrue();
+            verdict.get("m").forEach(id -> assertThat(examples.has(id.asText())).isTrue());
+        }
+    }
+
+    @Test
+    void aRowForEachPointAndComparisonAndWhatWasRun() {
+        outcome.summaries().forEach(point -> assertThat(page)
+                .contains("<td>" + point.arm() + "</td><td class=\"number\">" + point.shard() + "</td>"));
+        assertThat(page).contains("McNemar").contains("abc123").contains("embedded:/case-based");
+    }
+
+    @Test
+    void eachFigureIsAPictureAndADrawing() throws Exception {
+        List<Path> files;
+        try (Stream<Path> listed = Files.list(directory.resolve("r/figures"))) {
+            files = listed.sorted().toList();
+        }
+        assertThat(files)
+                .extracting(file -> file.getFileName().toString())
+                .contains(
+                        "manners-unseen-examples.png",
+                        "manners-unseen-examples.svg",
+                        "manners-seen-examples.png",
+                        "manners-baselines.svg",
+                        "manners-learning-signal.png",
+                        "manners-quality-against-time.png");
+        for (Path file : files) {
+            byte[] bytes = Files.readAllBytes(file);
+            assertThat(bytes).hasSizeGreaterThan(500);
+            if (file.toString().endsWith(".svg")) {
+                assertThat(new String(bytes, StandardCharsets.UTF_8)).startsWith("<svg");
+            } else {
+                assertThat(new String(bytes, 1, 3, StandardCharsets.US_ASCII)).isEqualTo("PNG");
+            }
+        }
+    }
+
+    private static LabelledExample labelled(int i) {
+        boolean polite = i % 2 == 0;
+        Example example = Example.builder()
+                .id("ex-" + i)
+                .inputs("Question " + i + HOSTILE)
+                .outputs(polite ? "Thank you for asking, glad to help." : "Your own fault, read page " + i + ".")
+                .build();
+        Assessment said = new Assessment("a", "expert", polite ? "polite" : "rude", "Because " + HOSTILE, null);
+        return new LabelledExample(example, List.of(said));
+    }
+
+    private JsonNode data() throws Exception {
+        return new ObjectMapper().readTree(text());
+    }
+
+    private String text() {
+        String mark = "id=\"data\">";
+        int from = page.indexOf(mark) + mark.length();
+        return page.substring(from, page.indexOf("</script>", from));
+    }
+}
