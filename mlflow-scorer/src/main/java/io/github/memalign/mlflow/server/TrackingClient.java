@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.mlflow.api.proto.Service;
@@ -32,11 +33,14 @@ import org.mlflow_project.google.protobuf.InvalidProtocolBufferException;
 
 /**
  * MLflow's own Java client, and the one place that knows its types: credentials, experiments and runs. It knows no time-outs
- * and no backoff of its own, so that calls run on a thread that can be left alone and are tried again from here.
+ * and no backoff of its own, so that calls run on a thread that can be left alone and are tried again from here. It never
+ * gives back the connection of an answer 429, of which it has two, and then waits for one for ever; so each attempt has a
+ * client of its own, which is closed after it.
  */
 final class TrackingClient implements AutoCloseable {
+    private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(30);
+
     private final MlflowHostCredsProvider provider;
-    private final MlflowClient client;
     private final Duration timeout;
     private final Retries retries;
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
@@ -47,8 +51,7 @@ final class TrackingClient implements AutoCloseable {
 
     TrackingClient(MlflowSettings settings, Retries retries) {
         provider = provider(settings);
-        client = new MlflowClient(provider);
-        timeout = settings.timeout();
+        timeout = settings.timeout().compareTo(LONGEST_ATTEMPT) < 0 ? settings.timeout() : LONGEST_ATTEMPT;
         this.retries = retries;
     }
 
@@ -84,18 +87,20 @@ final class TrackingClient implements AutoCloseable {
     }
 
     Optional<String> experimentByName(String name) {
-        return call("look up experiment '" + name + "'", () -> client.getExperimentByName(name)
+        return call("look up experiment '" + name + "'", client -> client.getExperimentByName(name)
                 .filter(experiment -> !experiment.getLifecycleStage().equals("deleted"))
                 .map(Service.Experiment::getExperimentId));
     }
 
     String experimentName(String id) {
-        return call("get experiment " + id, () -> client.getExperiment(id).getName());
+        return call("get experiment " + id, client -> client.getExperiment(id).getName());
     }
 
     String createExperiment(String name) {
         return retried(
-                "create experiment '" + name + "'", () -> client.createExperiment(name), () -> experimentByName(name));
+                "create experiment '" + name + "'",
+                client -> client.createExperiment(name),
+                () -> experimentByName(name));
     }
 
     Run createRun(String experimentId, String name, Map<String, String> tags, String creationTag) {
@@ -106,7 +111,7 @@ final class TrackingClient implements AutoCloseable {
         tags.forEach((key, value) -> request.addTags(tag(key, value)));
         return retried(
                 "create a run in experiment " + experimentId,
-                () -> {
+                client -> {
                     Service.RunInfo info = client.createRun(request.build());
                     return run(Service.Run.newBuilder().setInfo(info).build(), name, tags);
                 },
@@ -120,11 +125,11 @@ final class TrackingClient implements AutoCloseable {
     }
 
     Run run(String id) {
-        return call("get run " + id, () -> run(client.getRun(id)));
+        return call("get run " + id, client -> run(client.getRun(id)));
     }
 
     List<Run> searchRuns(List<String> experimentIds, String filter, int limit) {
-        return call("search runs", () -> client
+        return call("search runs", client -> client
                 .searchRuns(
                         experimentIds,
                         filter,
@@ -151,21 +156,21 @@ final class TrackingClient implements AutoCloseable {
                 Service.Param.newBuilder().setKey(key).setValue(value).build()));
         List<Service.RunTag> sentTags = new ArrayList<>();
         tags.forEach((key, value) -> sentTags.add(tag(key, value)));
-        call("log to run " + runId, () -> {
+        call("log to run " + runId, client -> {
             client.logBatch(runId, sent, sentParams, sentTags);
             return runId;
         });
     }
 
     void end(String runId, String status) {
-        call("end run " + runId, () -> {
+        call("end run " + runId, client -> {
             client.setTerminated(runId, Service.RunStatus.valueOf(status), System.currentTimeMillis());
             return runId;
         });
     }
 
     void delete(String runId) {
-        call("delete run " + runId, () -> {
+        call("delete run " + runId, client -> {
             client.deleteRun(runId);
             return runId;
         });
@@ -200,17 +205,18 @@ final class TrackingClient implements AutoCloseable {
                 tags);
     }
 
-    private <T> T call(String what, Supplier<T> call) {
+    private <T> T call(String what, Function<MlflowClient, T> call) {
         return retried(what, call, Optional::empty);
     }
 
-    private <T> T retried(String what, Supplier<T> call, Supplier<Optional<T>> alreadyDone) {
+    private <T> T retried(String what, Function<MlflowClient, T> call, Supplier<Optional<T>> alreadyDone) {
         String shown = "MLflow at " + credentials().host() + ": " + what;
         return retries.call(() -> once(shown, call), alreadyDone);
     }
 
-    private <T> T once(String what, Supplier<T> call) {
-        Future<T> result = threads.submit(call::get);
+    private <T> T once(String what, Function<MlflowClient, T> call) {
+        MlflowClient client = new MlflowClient(provider);
+        Future<T> result = threads.submit(() -> call.apply(client));
         try {
             return result.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException failed) {
@@ -222,6 +228,7 @@ final class TrackingClient implements AutoCloseable {
             throw new MlflowException(what + " was interrupted", 0, MlflowException.NO_CODE, interrupted);
         } finally {
             result.cancel(true);
+            client.close();
         }
     }
 
@@ -246,6 +253,5 @@ final class TrackingClient implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
-        client.close();
     }
 }

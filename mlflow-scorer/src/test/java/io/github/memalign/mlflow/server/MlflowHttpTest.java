@@ -23,6 +23,7 @@ import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.mlflow.MlflowException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -237,6 +238,27 @@ class MlflowHttpTest {
                     MlflowException.class, () -> http.runs().experimentId("e"));
             assertThat(thrown.errorCode()).isEqualTo("PERMISSION_DENIED");
             assertThat(thrown.isForbidden()).isTrue();
+        }
+    }
+
+    @Test
+    void aBusyServerDoesNotUseUpTheConnectionsOfRuns() {
+        for (int n = 0; n < 3; n++) {
+            SERVER.stubFor(any(anyUrl())
+                    .inScenario("runs")
+                    .whenScenarioStateIs(n == 0 ? Scenario.STARTED : "free " + n)
+                    .willReturn(aResponse().withStatus(429))
+                    .willSetStateTo("busy " + n));
+            SERVER.stubFor(any(anyUrl())
+                    .inScenario("runs")
+                    .whenScenarioStateIs("busy " + n)
+                    .willReturn(okJson("{\"experiment\":{\"experiment_id\":\"" + n + "\",\"name\":\"e\"}}"))
+                    .willSetStateTo("free " + (n + 1)));
+        }
+        try (MlflowHttp http = http()) {
+            for (String id : List.of("0", "1", "2")) {
+                assertThat(http.runs().experimentId("e")).isEqualTo(id);
+            }
         }
     }
 
