@@ -85,6 +85,26 @@ class EpisodeIndexTest {
     }
 
     @Test
+    void w16_moreThanTwentyThousandAreSearchedExactly() {
+        int count = 20_500;
+        Random random = new Random(16);
+        List<String> ids = IntStream.range(0, count).mapToObj(n -> "e" + n).toList();
+        List<float[]> vectors =
+                IntStream.range(0, count).mapToObj(n -> vector(random, 8)).toList();
+        float[] query = {1, -1, 1, -1, 1, -1, 1, -1};
+        List<String> expected = IntStream.range(0, count)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer i) -> -Vectors.dot(query, vectors.get(i)))
+                        .thenComparing(ids::get))
+                .limit(20)
+                .map(ids::get)
+                .toList();
+        assertThat(EpisodeIndex.empty(8).plus(ids, vectors).search(query, 20, Set.of()))
+                .extracting(Hit::id)
+                .isEqualTo(expected);
+    }
+
+    @Test
     void vectorsOfAnotherLengthAreRefused() {
         EpisodeIndex index = EpisodeIndex.empty(2);
         assertThatThrownBy(() -> index.search(new float[3], 1, Set.of())).hasMessageContaining("3 dimensions");
