@@ -63,7 +63,7 @@ public final class RealMlflow implements ParameterResolver {
 
     /** The server and the model. */
     public static final class Server implements AutoCloseable {
-        private static final Duration PATIENCE = Duration.ofMinutes(3);
+        private static final Duration PATIENCE = Duration.ofMinutes(10);
         private static final ObjectMapper MAPPER = new ObjectMapper();
 
         private final PythonEnvironment python;
@@ -154,6 +154,7 @@ public final class RealMlflow implements ParameterResolver {
             environment.put("LITELLM_LOCAL_MODEL_COST_MAP", "True");
             environment.put("MLFLOW_DISABLE_TELEMETRY", "true");
             environment.put("MLFLOW_ENABLE_ASYNC_TRACE_LOGGING", "false");
+            environment.put("MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false");
             environment.put("DSPY_CACHEDIR", MODULE.resolve("target/dspy").toString());
             return environment;
         }

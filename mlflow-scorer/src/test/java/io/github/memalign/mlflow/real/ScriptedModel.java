@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A model that speaks OpenAI's protocol and answers by rule. It calls polite what says please, tells in its rationale how many
+ * A model that speaks OpenAI's protocol and answers by rule. It calls polite (or true) what says please, tells in its rationale how many
  * guidelines and examples it was shown, distils one guideline a batch, and makes vectors of words.
  */
 public final class ScriptedModel implements AutoCloseable {
@@ -73,7 +73,8 @@ public final class ScriptedModel implements AutoCloseable {
         String content = judges
                 ? verdict(
                         first.path("content").asText(),
-                        asked.path("messages").path(1).path("content").asText())
+                        asked.path("messages").path(1).path("content").asText(),
+                        asked.path("response_format").findPath("result"))
                 : guideline(first.path("content").toString());
         ObjectNode answer = MAPPER.createObjectNode()
                 .put("id", "1")
@@ -87,10 +88,17 @@ public final class ScriptedModel implements AutoCloseable {
         return answer;
     }
 
-    private static String verdict(String system, String user) {
-        return MAPPER.createObjectNode()
-                .put("result", user.contains("please") ? "polite" : "rude")
-                .put("rationale", count(GUIDELINES, system) + " guidelines, " + count(EXAMPLES, system) + " examples")
+    private static String verdict(String system, String user, JsonNode type) {
+        boolean polite = user.contains("please");
+        ObjectNode answer = MAPPER.createObjectNode();
+        if (type.path("type").asText().equals("boolean")) {
+            answer.put("result", polite);
+        } else {
+            answer.put("result", polite ? "polite" : "rude");
+        }
+        return answer.put(
+                        "rationale",
+                        count(GUIDELINES, system) + " guidelines, " + count(EXAMPLES, system) + " examples")
                 .toString();
     }
 
