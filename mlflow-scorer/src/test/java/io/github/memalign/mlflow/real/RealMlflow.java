@@ -155,6 +155,8 @@ public final class RealMlflow implements ParameterResolver {
             environment.put("MLFLOW_DISABLE_TELEMETRY", "true");
             environment.put("MLFLOW_ENABLE_ASYNC_TRACE_LOGGING", "false");
             environment.put("MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false");
+            environment.put("MLFLOW_GATEWAY_API_BASE_ALLOWED_SCHEMES", "http,https");
+            environment.put("MLFLOW_GATEWAY_API_BASE_ALLOW_PRIVATE_IPS", "true");
             environment.put("DSPY_CACHEDIR", MODULE.resolve("target/dspy").toString());
             return environment;
         }
