@@ -181,6 +181,17 @@ class EvaluateOptionsTest {
                 .failsBriefly(1, "no recorded call", "openai:/m");
     }
 
+    @Test
+    void anEmbeddingThatWasNotRecordedIsRefusedToo() {
+        Path calls = temp.resolve("calls");
+        try (ScriptedModel model = ScriptedModel.saying("appropriate")) {
+            evaluate("recorded", "--model", "openai:/m", "--base-url", model.baseUrl(), "--record", calls)
+                    .exits(0);
+        }
+        evaluate("other", "--model", "openai:/m", "--embedding-model", "openai:/e", "--replay", calls)
+                .failsBriefly(1, "no recorded call", "openai:/e");
+    }
+
     private void assertSame(String one, String other) {
         for (String file : RESULTS) {
             assertThat(temp.resolve(other).resolve(file))

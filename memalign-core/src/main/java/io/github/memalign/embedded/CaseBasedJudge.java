@@ -1,6 +1,5 @@
 package io.github.memalign.embedded;
 
-import io.github.memalign.MemAlignException;
 import io.github.memalign.embedded.CaseModel.LabelledCase;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.ExampleParts;
@@ -13,6 +12,7 @@ import io.github.memalign.judge.Recall;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Retriever;
 import io.github.memalign.memory.Retriever.Match;
+import io.github.memalign.model.ModelCallException;
 import io.github.memalign.model.TextEmbedder;
 import io.github.memalign.model.Usage;
 import io.github.memalign.retrieval.Embeddings;
@@ -93,7 +93,7 @@ public final class CaseBasedJudge implements Judge {
             }
             Object label = (all ? model : model(known)).orElseThrow().predict(content);
             return decided(example, label, reasoned(known.size(), retrieved.matches()), retrieved.matches(), usage);
-        } catch (MemAlignException e) {
+        } catch (ModelCallException e) {
             return failed(example, Code.RETRIEVAL, String.valueOf(e.getMessage()));
         }
     }

@@ -7,7 +7,6 @@ import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
-import io.github.memalign.MemAlignException;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.FeedbackError;
@@ -67,7 +66,7 @@ public final class LlmJudge implements Judge {
             Retriever.Retrieved retrieved = retriever.retrieve(example, options.excludedFor(example));
             draft.usage = draft.usage.plus(retrieved.usage());
             memory = WorkingMemory.assemble(judge, retrieved.matches());
-        } catch (MemAlignException e) {
+        } catch (ModelCallException e) {
             return draft.failed(Code.RETRIEVAL, String.valueOf(e.getMessage()));
         }
         draft.recall = memory.recall();

@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -150,12 +151,37 @@ public final class JudgeDirectory implements AutoCloseable {
             throw new MemAlignException("no saved judge in " + directory + "; name a directory that align wrote");
         }
         try {
-            return decoder.apply(closed.consistentFiles());
+            return closed.decoded(decoder);
         } catch (DamagedJudgeException e) {
             throw e.in(directory.toString());
         } catch (IOException e) {
             throw closed.cannot("read", e);
         }
+    }
+
+    /**
+     * A file system may give a new file the number of an old one and, within a clock tick, its time, so that files of two
+     * moments pass for one: what is damaged is read again, and only what stays the same is.
+     */
+    private AlignedJudge decoded(Function<Map<String, byte[]>, AlignedJudge> decoder) throws IOException {
+        Map<String, byte[]> files = consistentFiles();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return decoder.apply(files);
+            } catch (DamagedJudgeException damaged) {
+                Map<String, byte[]> again = consistentFiles();
+                if (attempt == READ_ATTEMPTS || isSame(files, again)) {
+                    throw damaged;
+                }
+                files = again;
+            }
+        }
+    }
+
+    private static boolean isSame(Map<String, byte[]> files, Map<String, byte[]> others) {
+        return files.keySet().equals(others.keySet())
+                && files.entrySet().stream()
+                        .allMatch(file -> Arrays.equals(file.getValue(), others.get(file.getKey())));
     }
 
     /** Files of one moment, though another process may be saving. */

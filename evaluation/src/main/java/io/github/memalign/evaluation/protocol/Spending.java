@@ -16,6 +16,8 @@ final class Spending {
     private double spent;
     private double underWay;
     private boolean exhausted;
+    private int working;
+    private int refused;
 
     Spending(Budget budget) {
         this.budget = budget;
@@ -45,6 +47,9 @@ final class Spending {
      * @return the most it is expected to cost, to be given back at its end
      */
     synchronized double begin(ModelUri model, long inputTokens) {
+        if (exhausted) {
+            throw refused("the budget");
+        }
         if (budget.calls().isPresent() && calls >= budget.calls().getAsLong()) {
             throw refused("--max-calls");
         }
@@ -60,8 +65,31 @@ final class Spending {
         return most;
     }
 
+    /** Somebody asks, and will have kept the answer when {@link #leave} is called. */
+    synchronized void enter() {
+        working++;
+    }
+
+    /** The end of what {@link #enter} began. */
+    synchronized void leave() {
+        working--;
+        notifyAll();
+    }
+
+    /** A refusal ends the unit, and with it what others ask at the time: it waits until they have their answers. */
     private BudgetExhaustedException refused(String option) {
         exhausted = true;
+        refused++;
+        notifyAll();
+        try {
+            while (working > refused) {
+                wait();
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } finally {
+            refused--;
+        }
         return new BudgetExhaustedException(option + " would be passed by the next call");
     }
 

@@ -11,6 +11,7 @@ import io.github.memalign.model.Tokens;
 import io.github.memalign.model.recording.ResumedModels;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Models that keep to a budget, and keep the answers of the unit that is being worked on, so that a unit that is interrupted
@@ -34,14 +35,37 @@ final class UnitModels implements Models {
 
     @Override
     public ChatClient chat(ModelSettings settings) {
-        return settings.uri().isEmbedded() ? live.chat(settings) : current.chat(settings);
+        if (settings.uri().isEmbedded()) {
+            return live.chat(settings);
+        }
+        ChatClient client = current.chat(settings);
+        return new ChatClient() {
+            @Override
+            public ModelUri uri() {
+                return client.uri();
+            }
+
+            @Override
+            public Reply chat(ChatRequest request) {
+                return counted(() -> client.chat(request));
+            }
+        };
     }
 
     @Override
     public TextEmbedder embedder(ModelSettings settings) {
         return settings.uri().isEmbedded()
                 ? live.embedder(settings)
-                : texts -> current.embedder(settings).embed(texts);
+                : texts -> counted(() -> current.embedder(settings).embed(texts));
+    }
+
+    private <T> T counted(Supplier<T> call) {
+        spending.enter();
+        try {
+            return call.get();
+        } finally {
+            spending.leave();
+        }
     }
 
     private final class Budgeted implements Models {
