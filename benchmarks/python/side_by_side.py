@@ -215,7 +215,7 @@ def measure(examples, repetitions):
         ours = started.results("java", java("SideBySide", *arguments))
     finally:
         started.end()
-    shutil.rmtree(directory)
+        shutil.rmtree(directory, ignore_errors=True)
     print(table(python, ours, examples))
     print()
     print(machine)
