@@ -83,9 +83,9 @@ record DataFiles(Path root, List<Path> paths, Optional<Problem> problem) {
         }
     }
 
-    /** Where a row is, as {@code train.jsonl:12}. */
+    /** Where a row is, as {@code train.jsonl:12}, or {@code train.json#12} for the twelfth element of an array. */
     String idOf(Row row) {
-        return slashed(root, row.file()) + ":" + row.line();
+        return slashed(root, row.file()) + (row.element() == 0 ? ":" + row.line() : "#" + row.element());
     }
 
     /** SHA-256 of the bytes of these files and then of others, as hex digits; a file that is not there counts as empty. */

@@ -8,11 +8,15 @@ import java.util.List;
 public final class PublishedDatasets {
     private static final List<DatasetReader> READERS = List.of(
             new FinanceBench(),
+            new HotpotQa(),
             HaluBench.reader(),
             HaluEval.reader(),
             AutoJ.reader(),
+            new LabelledCriteria(),
             SafeRlhf.reader(),
-            SummaryComparisons.reader());
+            SummaryComparisons.reader(),
+            new FeedbackCollection(),
+            PrometheusEvaluation.reader());
 
     private PublishedDatasets() {}
 

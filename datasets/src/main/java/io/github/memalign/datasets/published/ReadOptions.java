@@ -10,12 +10,11 @@ import java.util.function.Function;
  * How to read a dataset; each reader uses those that concern it.
  *
  * @param seed of all that is drawn: the wrong answers of {@code hotpotqa}
- * @param criteria how many criteria {@code feedback-collection} and {@code prometheus} pick, one judge each; 0 for one
- *     judge of all criteria
+ * @param criteria how many criteria {@code feedback-collection} picks, one judge each; 0 for one judge of all criteria
  * @param embeddings vectors of texts, in the order of the texts, by which diverse criteria are picked; needed if a file
  *     has more criteria than are asked for
  * @param columns {@code labelled-criteria}: columns by the field they hold ({@code id, inputs, outputs, expectations,
- *     source, time}), where names differ
+ *     source}), where names differ
  * @param labels {@code labelled-criteria}: the columns that hold labels; if empty, all that hold nothing else
  */
 public record ReadOptions(

@@ -3,27 +3,17 @@ package io.github.memalign.evaluation.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.memalign.Progress;
-import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.datasets.published.Dataset;
 import io.github.memalign.datasets.published.PublishedDatasets;
+import io.github.memalign.datasets.published.ReadOptions;
 import io.github.memalign.datasets.published.Samples;
-import io.github.memalign.judge.Example;
-import io.github.memalign.judge.JudgeDefinition;
-import io.github.memalign.judge.ValueType;
-import io.github.memalign.memory.Assessment;
-import io.github.memalign.memory.MemorySettings;
 import io.github.memalign.model.Models;
 import io.github.memalign.model.ProviderModels;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -58,8 +48,11 @@ class EmbeddedQualityTest {
     }
 
     @Test
-    void onPrometheusItsScoresAgreeWithThoseGiven() throws IOException {
-        Outcome outcome = run(prometheus(shared("prometheus/new_feedback_collection.json")), SHARDS);
+    void onPrometheusItsScoresAgreeWithThoseGiven() {
+        Dataset dataset = PublishedDatasets.named("feedback-collection")
+                .read(shared("prometheus/new_feedback_collection.json"), ReadOptions.DEFAULT.withCriteria(0))
+                .get(0);
+        Outcome outcome = run(source(dataset), SHARDS);
         assertThat(mean(outcome, "aligned", Row.UNSEEN, 50)).isGreaterThanOrEqualTo(0.32);
         assertThat(mean(outcome, "aligned", Row.SEEN, 50)).isGreaterThanOrEqualTo(0.95);
     }
@@ -78,36 +71,6 @@ class EmbeddedQualityTest {
 
     private static Source source(Dataset dataset) {
         return new Source(dataset.name(), dataset.judge(), dataset.settings(), dataset.examples(), dataset.checksum());
-    }
-
-    private static Source prometheus(Path file) throws IOException {
-        JudgeDefinition definition = JudgeDefinition.builder(
-                        "rubric",
-                        "Score how well the answer {{ outputs }} to {{ inputs }} meets the criterion and comes up to the"
-                                + " reference in {{ expectations }}, from 1 to 5.")
-                .valueType(ValueType.INT)
-                .build();
-        List<LabelledExample> examples = new ArrayList<>();
-        for (JsonNode row : new ObjectMapper().readTree(file.toFile())) {
-            Example example = Example.builder()
-                    .id("row-" + examples.size())
-                    .inputs(Map.of(
-                            "instruction", row.path("orig_instruction").asText(),
-                            "criterion", row.path("orig_criteria").asText()))
-                    .outputs(row.path("orig_response").asText())
-                    .expectations(Map.of(
-                            "reference", row.path("orig_reference_answer").asText()))
-                    .build();
-            examples.add(new LabelledExample(
-                    example,
-                    List.of(new Assessment(
-                            "a",
-                            "expert",
-                            row.path("orig_score").asLong(),
-                            row.path("orig_feedback").asText(),
-                            null))));
-        }
-        return new Source("prometheus", definition, MemorySettings.DEFAULT, examples, "");
     }
 
     private Outcome run(Source source, List<Integer> shards) {
