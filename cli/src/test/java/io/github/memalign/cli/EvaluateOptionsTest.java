@@ -142,6 +142,29 @@ class EvaluateOptionsTest {
     }
 
     @Test
+    void aPublishedDatasetIsReadAsItsConfigurationSays() throws IOException {
+        Path data = temp.resolve("labels.csv");
+        StringBuilder rows = new StringBuilder("question,answer,harm,tone\n");
+        for (int i = 0; i < 12; i++) {
+            rows.append("Q%d,A%d,%s,%s\n".formatted(i, i, i % 3 == 0 ? "yes" : "no", i % 2 == 0 ? "kind" : "rude"));
+        }
+        Files.writeString(data, rows);
+        Files.writeString(config, """
+                name: criteria
+                datasets:
+                  - published: labelled-criteria
+                    labels: [tone]
+                    columns: {inputs: question, outputs: answer}
+                train: 5
+                shards: [5]
+                seeds: [1]
+                """);
+        evaluate("criteria", "--data", data).exits(0);
+        assertThat(distinct("criteria", "dataset")).containsExactly("labelled-criteria/tone");
+        evaluate("missing").failsBriefly(2, "--data", "labelled-criteria");
+    }
+
+    @Test
     void callsAndCostAreNotPassedAndResumingGivesTheWholeResult() throws IOException {
         Path prices = Files.writeString(temp.resolve("prices.json"), """
                 {"date": "2026-01-31", "currency": "USD", "models": {"openai:/m": {"input": 1, "output": 1}}}

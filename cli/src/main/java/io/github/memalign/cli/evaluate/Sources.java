@@ -87,7 +87,8 @@ final class Sources {
                                             .toList()));
         }
         List<Source> sources = new ArrayList<>();
-        wanted.forEach(spec -> sources.addAll(read(spec)));
+        boolean alone = wanted.stream().filter(spec -> spec.published() != null).count() == 1;
+        wanted.forEach(spec -> sources.addAll(read(spec, alone)));
         if (sources.isEmpty()) {
             throw new InvalidSettingException(
                     "--data", data + " holds no dataset of the configuration: " + String.join("; ", notices));
@@ -101,9 +102,20 @@ final class Sources {
                 .map(Objects::requireNonNull);
     }
 
-    private List<Source> read(DatasetSpec spec) {
-        if (spec.published() != null && (data != null || spec.data() != null)) {
-            return published(spec.published(), spec);
+    private List<Source> read(DatasetSpec spec, boolean alone) {
+        if (spec.published() != null && spec.data() != null) {
+            return published(spec.published(), spec, base.resolve(spec.data()).normalize());
+        }
+        if (spec.published() != null && data != null) {
+            Path own = data.resolve(spec.published());
+            if (Files.isDirectory(data) && Files.exists(own)) {
+                return published(spec.published(), spec, own);
+            }
+            if (alone) {
+                return published(spec.published(), spec, data);
+            }
+            notices.add(spec.published() + " is left out, as there is no " + own);
+            return List.of();
         }
         if (data != null && spec.sample() != null) {
             notices.add("the sample " + spec.sample() + " is left out, as --data names full datasets");
@@ -121,10 +133,12 @@ final class Sources {
                         + " its data card in datasets/cards tells how to get it");
     }
 
-    private List<Source> published(String name, DatasetSpec spec) {
-        Path place =
-                spec.data() != null ? base.resolve(spec.data()).normalize() : below(Objects.requireNonNull(data), name);
-        ReadOptions reading = ReadOptions.DEFAULT.withEmbeddings(this::vectors);
+    private List<Source> published(String name, DatasetSpec spec, Path place) {
+        ReadOptions reading = ReadOptions.DEFAULT
+                .withEmbeddings(this::vectors)
+                .withLabels(spec.labels())
+                .withColumns(spec.columns());
+        reading = spec.criteria() == null ? reading : reading.withCriteria(spec.criteria());
         List<Source> sources = new ArrayList<>();
         for (Dataset dataset : PublishedDatasets.named(name).read(place, reading)) {
             note(dataset);
@@ -136,11 +150,6 @@ final class Sources {
             throw new MemAlignException(name + " cannot be used: " + String.join("; ", notices));
         }
         return sources;
-    }
-
-    private static Path below(Path data, String name) {
-        Path own = data.resolve(name);
-        return Files.isDirectory(data) && Files.exists(own) ? own : data;
     }
 
     private void note(Dataset dataset) {

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -152,7 +153,8 @@ class MlflowLogTest {
         Source source = new Source(tone.name(), tone.judge(), tone.settings(), tone.examples(), tone.checksum());
         EvaluationConfig config = new EvaluationConfig(
                 "tone",
-                List.of(new EvaluationConfig.DatasetSpec("support-tone", null, null, null, List.of())),
+                List.of(new EvaluationConfig.DatasetSpec(
+                        "support-tone", null, null, null, List.of(), Map.of(), null, List.of())),
                 8,
                 List.of(2, 8),
                 List.of(1L),

@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,10 @@ public record EvaluationConfig(
      * @param sample name of a sample that ships with the program
      * @param published name of a published dataset
      * @param data file or directory of the published dataset, relative to the configuration
+     * @param criteria how many criteria of the published dataset to pick, one judge each; 0 for one judge of all, null for the
+     *     reader's own number
+     * @param labels columns of labels of the published dataset, one judge each; none for all there are
+     * @param columns columns of the published dataset by field, where names differ
      * @param judge YAML file of a judge, relative to the configuration
      * @param feedback files of feedback, relative to the configuration, or {@code traces:/EXPERIMENT}
      */
@@ -62,12 +67,17 @@ public record EvaluationConfig(
             @Nullable String sample,
             @Nullable String published,
             @Nullable String data,
+            @Nullable Integer criteria,
+            List<String> labels,
+            Map<String, String> columns,
             @Nullable String judge,
             List<String> feedback) {
         /** Checks. */
         @SuppressWarnings("NullAway") // Jackson passes null for what the file leaves out.
         public DatasetSpec {
             feedback = feedback == null ? List.of() : List.copyOf(feedback);
+            labels = labels == null ? List.of() : List.copyOf(labels);
+            columns = columns == null ? Map.of() : Map.copyOf(columns);
             boolean own = judge != null && !feedback.isEmpty();
             if (!own && sample == null && published == null) {
                 throw new InvalidSettingException(
@@ -77,7 +87,7 @@ public record EvaluationConfig(
 
         /** A judge with files of feedback. */
         public static DatasetSpec of(String judge, List<String> feedback) {
-            return new DatasetSpec(null, null, null, judge, feedback);
+            return new DatasetSpec(null, null, null, null, List.of(), Map.of(), judge, feedback);
         }
     }
 
