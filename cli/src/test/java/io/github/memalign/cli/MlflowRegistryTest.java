@@ -151,6 +151,28 @@ class MlflowRegistryTest {
     }
 
     @Test
+    void aDeletedTraceThatNoGuidelineNamesIsPurgedToo() {
+        try (ScriptedModel model = ScriptedModel.saying("kind")) {
+            align("scorers:/support", "--model", "openai:/m", "--base-url", model.baseUrl());
+        }
+        String first = server.scorers.get(0).path("serialized_scorer").asText();
+        assertThat(first).contains("Rule from the model.").contains(late);
+        server.traces.remove(late);
+        Ran ran = server.run("unalign", "--judge", "scorers:/support/tone", "--deleted-traces")
+                .exits(0);
+        assertThat(ran.out()).contains("Forgot example " + late);
+        assertThat(ran.err()).contains("scorers:/support/tone/1 still holds");
+        assertThat(server.scorers.get(1).path("serialized_scorer").asText())
+                .contains("Rule from the model.")
+                .doesNotContain(late);
+        assertThat(server.run("unalign", "--judge", "scorers:/support/tone", "--deleted-traces")
+                        .exits(0)
+                        .out())
+                .contains("Nothing changed");
+        assertThat(server.scorers).hasSize(2);
+    }
+
+    @Test
     void aRunThatHoldsAJudgeIsDeletedWithItsFiles() {
         String run = align("runs:/support");
         String kept = align("runs:/support");
