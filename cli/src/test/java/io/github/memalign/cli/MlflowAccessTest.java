@@ -41,8 +41,8 @@ class MlflowAccessTest {
 
     @Test
     void noPermissionIsSaidSo() {
-        server.always(403, "{\"error_code\":\"PERMISSION_DENIED\",\"message\":\"not yours\"}");
-        list().failsBriefly(1, "403", "not yours", "administrator");
+        server.always(403, "{\"error_code\":\"PERMISSION_DENIED\",\"message\":\"not yours.\"}");
+        list().failsBriefly(1, "403", "not yours. This user", "administrator");
     }
 
     @Test

@@ -71,7 +71,7 @@ final class Answers {
         String code = body == null ? "" : body.path("error_code").asText("");
         String text = credentials.withoutSecrets(textOf(bytes, body));
         String message = what + " answered " + status + (code.isEmpty() ? "" : " " + code)
-                + (text.isEmpty() ? "" : ": " + text) + hint(status, code, location);
+                + (text.isEmpty() ? "" : ": " + text.replaceFirst("\\.+$", "")) + hint(status, code, location);
         boolean busy = status == 429;
         boolean passing = busy || status == 408 || status == 425 || status >= 500 && status != 501;
         return new CallFailure(
