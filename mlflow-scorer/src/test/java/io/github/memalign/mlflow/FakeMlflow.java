@@ -38,7 +38,9 @@ public final class FakeMlflow implements AutoCloseable {
         /** The server turns the call away. */
         BUSY,
         /** The caller may not do this. */
-        FORBIDDEN
+        FORBIDDEN,
+        /** The server is of a version that takes no JSON here. */
+        NO_JSON
     }
 
     public final Map<String, ObjectNode> traces = new LinkedHashMap<>();
@@ -151,7 +153,14 @@ public final class FakeMlflow implements AutoCloseable {
             send(exchange, status, "{\"error_code\":\"X\",\"message\":\"" + fault + "\"}");
             return;
         }
-        String body = new String(sent, StandardCharsets.UTF_8);
+        if (fault == Fault.NO_JSON) {
+            send(exchange, 400, "Invalid Content-Type: application/json. Expected: application/x-protobuf");
+            return;
+        }
+        String body =
+                "application/x-protobuf".equals(exchange.getRequestHeaders().getFirst("Content-Type"))
+                        ? BinarySpansRequest.json(sent).toString()
+                        : new String(sent, StandardCharsets.UTF_8);
         String answer;
         synchronized (this) {
             calls.add(exchange.getRequestMethod() + " " + path);

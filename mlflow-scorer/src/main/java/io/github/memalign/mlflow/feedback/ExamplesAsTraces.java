@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExamplesAsTraces {
     private static final ApiPath SPANS = ApiPath.of("/v1/traces");
+    private static final String EXPERIMENT = "x-mlflow-experiment-id";
     private static final int BATCH = 20;
 
     private final MlflowHttp http;
@@ -125,8 +126,23 @@ public final class ExamplesAsTraces {
         List<ObjectNode> spans = examples.stream()
                 .map(example -> ExampleTraces.span(experimentId, example, now))
                 .toList();
-        http.create(
-                SPANS, ExampleTraces.request(spans), Map.of("x-mlflow-experiment-id", experimentId), Optional::empty);
+        try {
+            http.create(SPANS, ExampleTraces.request(spans), Map.of(EXPERIMENT, experimentId), Optional::empty);
+        } catch (MlflowException refused) {
+            if (!isOfBinaryServer(refused)) {
+                throw refused;
+            }
+            http.post(
+                    SPANS,
+                    BinarySpans.of(spans),
+                    Map.of(EXPERIMENT, experimentId, "Content-Type", BinarySpans.CONTENT_TYPE));
+        }
+    }
+
+    /** Servers up to MLflow 3.9 at least take spans in OTLP's binary form only. */
+    private static boolean isOfBinaryServer(MlflowException refused) {
+        return (refused.status() == 400 || refused.status() == 415)
+                && String.valueOf(refused.getMessage()).contains(BinarySpans.CONTENT_TYPE);
     }
 
     private LabelledExample logAssessments(

@@ -129,6 +129,15 @@ public final class MlflowHttp implements AutoCloseable {
                 alreadyDone);
     }
 
+    /**
+     * Posts bytes that may be sent twice without harm.
+     *
+     * @param headers among them the Content-Type
+     */
+    public void post(ApiPath path, byte[] bytes, Map<String, String> headers) {
+        retries.call(() -> once("POST", path, BodyPublishers.ofByteArray(bytes), headers, false), Optional::empty);
+    }
+
     /** Puts bytes. */
     public void upload(ApiPath path, byte[] bytes) {
         bytes("PUT", path, BodyPublishers.ofByteArray(bytes));

@@ -67,6 +67,17 @@ class ExamplesAsTracesTest {
     }
 
     @Test
+    void aServerThatTakesNoJsonGetsTheSameSpansInBinaryForm() {
+        LoggedExamples json = logging.log("7", "tone", rows(3), Progress.NONE);
+        String before = server.traces.toString();
+        server.traces.clear();
+        server.fault("/v1/traces", FakeMlflow.Fault.NO_JSON);
+        LoggedExamples binary = logging.log("7", "tone", rows(3), Progress.NONE);
+        assertThat(binary.traceIds()).isEqualTo(json.traceIds());
+        assertThat(server.traces.toString().replaceAll("a-\\d+", "")).isEqualTo(before.replaceAll("a-\\d+", ""));
+    }
+
+    @Test
     void twiceIsOnce() {
         LoggedExamples first = logging.log("7", "tone", rows(45), Progress.NONE);
         LoggedExamples second = logging.log("7", "tone", rows(45), Progress.NONE);
