@@ -60,8 +60,13 @@ class RoundTripIT {
             assertThat(registered.pythonProblems()).isEmpty();
 
             String forgotten = further.judge().guidelines().get(0).sourceIds().get(0);
+            List<String> kept = further.judge().guidelines().get(1).sourceIds();
+            String alsoForgotten = traces.subList(6, 10).stream()
+                    .filter(id -> !kept.contains(id))
+                    .findFirst()
+                    .orElseThrow();
             JsonNode back =
-                    server.python("roundtrip.py", "continue_and_unalign", "round-trip", forgotten, traces.get(9));
+                    server.python("roundtrip.py", "continue_and_unalign", "round-trip", forgotten, alsoForgotten);
             assertThat(back.path("type").asText()).isEqualTo("MemoryAugmentedJudge");
             assertSame(back.path("loaded"), further.judge(), memAlign);
 
