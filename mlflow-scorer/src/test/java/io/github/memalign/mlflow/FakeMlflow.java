@@ -89,8 +89,8 @@ public final class FakeMlflow implements AutoCloseable {
                 .put("span_id", "AAAAAAAAAAE=")
                 .put("name", "root");
         ArrayNode attributes = span.putArray("attributes");
-        attributes.addObject().put("key", "mlflow.spanInputs").set("value", any(json(inputs)));
-        attributes.addObject().put("key", "mlflow.spanOutputs").set("value", any(json(outputs)));
+        attributes.addObject().put("key", "mlflow.spanInputs").set("value", AnyValue.of(json(inputs)));
+        attributes.addObject().put("key", "mlflow.spanOutputs").set("value", AnyValue.of(json(outputs)));
         traces.put(id, trace);
         return trace;
     }
@@ -120,23 +120,6 @@ public final class FakeMlflow implements AutoCloseable {
         } catch (IOException failed) {
             throw new AssertionError(failed);
         }
-    }
-
-    private static ObjectNode any(JsonNode value) {
-        ObjectNode any = MAPPER.createObjectNode();
-        if (value.isObject()) {
-            ArrayNode pairs = any.putObject("kvlist_value").putArray("values");
-            value.properties()
-                    .forEach(field ->
-                            pairs.addObject().put("key", field.getKey()).set("value", any(field.getValue())));
-        } else if (value.isArray()) {
-            ArrayNode values = any.putObject("array_value").putArray("values");
-            value.forEach(item -> values.add(any(item)));
-        } else if (!value.isNull()) {
-            String type = value.isTextual() ? "string" : value.isBoolean() ? "bool" : value.isInt() ? "int" : "double";
-            any.set(type + "_value", value);
-        }
-        return any;
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -244,7 +227,7 @@ public final class FakeMlflow implements AutoCloseable {
                             .put(
                                     "int_value",
                                     attribute.path("value").path("intValue").asLong())
-                    : any(json(value.asText()));
+                    : AnyValue.of(json(value.asText()));
             attributes.addObject().put("key", attribute.path("key").asText()).set("value", read);
         }
     }
