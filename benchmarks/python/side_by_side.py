@@ -21,9 +21,10 @@ import made_traces
 BENCHMARKS = Path(__file__).resolve().parent.parent
 EXPERIMENT = "side-by-side"
 MORE = "side-by-side-more"
+ONE_MORE = 5
 SERVER_PATIENCE = 180
 
-# Name of a measurement, what it is in the table, what it is divided by, and the target at 1,000 traces.
+# Name of a measurement, what it is in the table, what it is divided by, and the target for 1,000 traces.
 ROWS = [
     ("read-ids", "read {n} assessed traces, by id", 1, "≤ 3 s"),
     ("read-search", "read {n} assessed traces, by search", 1, "≤ 3 s"),
@@ -118,7 +119,7 @@ def free_port():
         return free.getsockname()[1]
 
 
-def start_mlflow(started, directory):
+def start_mlflow(started, directory, workers):
     port = free_port()
     uri = f"http://127.0.0.1:{port}"
     process = started.start(
@@ -134,6 +135,8 @@ def start_mlflow(started, directory):
             f"sqlite:///{directory}/mlflow.db",
             "--artifacts-destination",
             f"{directory}/artifacts",
+            "--workers",
+            str(workers),
         ],
     )
     limit = time.monotonic() + SERVER_PATIENCE
@@ -153,7 +156,7 @@ def duration(seconds):
     return f"{seconds:.2f} s" if seconds < 0.995 else f"{seconds:.1f} s"
 
 
-def facts(repetitions):
+def facts(repetitions, workers):
     def first_line(command):
         out = subprocess.run(command, capture_output=True, text=True, check=True)
         return (out.stdout + out.stderr).splitlines()[0]
@@ -166,8 +169,8 @@ def facts(repetitions):
     return (
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores ({cpu}), load {os.getloadavg()[0]:.1f} at the"
         f" start; Java {first_line(['java', '-version']).split(chr(34))[1]}, Python {platform.python_version()}, MLflow"
-        f" {importlib.metadata.version('mlflow')}."
-        f" Each figure is {times}; in brackets the first round, which does not count."
+        f" {importlib.metadata.version('mlflow')},"
+        f" {workers} server worker{'s' if workers > 1 else ''}. Each figure is {times}; in brackets the first round, which does not count."
     )
 
 
@@ -184,7 +187,7 @@ def table(python, ours, examples):
     return "\n".join(lines)
 
 
-def measure(examples, repetitions):
+def measure(examples, repetitions, workers):
     work = BENCHMARKS / "target" / "side-by-side"
     work.mkdir(parents=True, exist_ok=True)
     directory = Path(tempfile.mkdtemp(dir=work))
@@ -196,19 +199,19 @@ def measure(examples, repetitions):
         "DSPY_CACHEDIR": str(directory / "dspy"),
         "OPENAI_API_KEY": "none",
     }
-    machine = facts(repetitions)
+    machine = facts(repetitions, workers)
     started = Started(directory, environment)
     try:
         model = started.start("model", java("InstantServer"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         note("Starting an MLflow server.")
-        environment["MLFLOW_TRACKING_URI"] = start_mlflow(started, directory)
+        environment["MLFLOW_TRACKING_URI"] = start_mlflow(started, directory, workers)
         url = model.stdout.readline().strip()
         if not url:
             raise SystemExit(f"the model server did not start:\n{started.log('model')}")
         environment["OPENAI_API_BASE"] = environment["OPENAI_BASE_URL"] = url
         note(f"Making {examples:,} assessed traces.")
         made_traces.make(environment["MLFLOW_TRACKING_URI"], EXPERIMENT, examples, seed=1)
-        made_traces.make(environment["MLFLOW_TRACKING_URI"], MORE, repetitions + 1, seed=2)
+        made_traces.make(environment["MLFLOW_TRACKING_URI"], MORE, ONE_MORE * (repetitions + 1), seed=2)
         arguments = [EXPERIMENT, MORE, str(examples), str(repetitions)]
         script = str(Path(__file__).parent / "measure_mlflow.py")
         python = started.results("python", [sys.executable, script, *arguments])
@@ -232,13 +235,15 @@ def main():
     parser.add_argument("--quick", action="store_true", help="100 traces and one round: to see that it works")
     parser.add_argument("--traces", type=int, default=1000, help="how many assessed traces (default 1000)")
     parser.add_argument("--rounds", type=int, default=3, help="how many rounds count (default 3)")
+    parser.add_argument("--workers", type=int, default=1, help="processes of the MLflow server (default 1, see the README)")
     options = parser.parse_args()
-    if options.traces < 1 or options.rounds < 1:
-        parser.error("--traces and --rounds must be 1 or more")
+    if min(options.traces, options.rounds, options.workers) < 1:
+        parser.error("--traces, --rounds and --workers must be 1 or more")
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, interrupted)
     try:
-        measure(100 if options.quick else options.traces, 1 if options.quick else options.rounds)
+        traces, rounds = (100, 1) if options.quick else (options.traces, options.rounds)
+        measure(traces, rounds, options.workers)
     except KeyboardInterrupt:
         note("Interrupted; all that was started is ended.")
         sys.exit(130)

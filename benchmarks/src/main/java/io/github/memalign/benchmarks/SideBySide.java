@@ -31,6 +31,7 @@ public final class SideBySide {
     private static final int IN_FLIGHT = 16;
     private static final int ROUND = 64;
     private static final int SINGLE = 50;
+    private static final int ONE_MORE = 5;
 
     private final String experiment;
     private final String more;
@@ -94,22 +95,25 @@ public final class SideBySide {
     }
 
     private AlignedJudge align(AlignedJudge blank, List<LabelledExample> feedback) {
-        List<LabelledExample> further = read(blank, TraceQuery.experiment(more), repetitions + 1);
+        List<LabelledExample> further = read(blank, TraceQuery.experiment(more), ONE_MORE * (repetitions + 1));
         List<Double> whole = new ArrayList<>();
         List<Double> oneMore = new ArrayList<>();
         AlignedJudge last = blank;
-        for (LabelledExample one : further) {
+        for (int round = 0; round <= repetitions; round++) {
             try (MemAlign memAlign = memAlign()) {
                 AlignedJudge aligned =
                         timed(whole, () -> memAlign.align(blank, feedback).judge());
-                AlignedJudge longer = timed(
-                        oneMore, () -> memAlign.align(aligned, List.of(one)).judge());
-                checked(longer, examples + 1);
                 last = checked(aligned, examples);
+                for (LabelledExample one : further.subList(round * ONE_MORE, (round + 1) * ONE_MORE)) {
+                    checked(
+                            timed(oneMore, () -> memAlign.align(aligned, List.of(one))
+                                    .judge()),
+                            examples + 1);
+                }
             }
         }
         print("align", whole);
-        print("align-one-more", oneMore);
+        print("align-one-more", withoutFirstRound(oneMore, ONE_MORE));
         return last;
     }
 
@@ -121,9 +125,7 @@ public final class SideBySide {
                 Example question = question();
                 check(timed(all, () -> judge.judge(question)));
             }
-            List<Double> counted = new ArrayList<>(all.subList(0, 1));
-            counted.addAll(all.subList(SINGLE, all.size()));
-            print("verdict", counted);
+            print("verdict", withoutFirstRound(all, SINGLE));
             rounds("verdicts-in-flight", () -> {
                 List<Example> asked = new ArrayList<>();
                 for (int i = 0; i < ROUND; i++) {
@@ -163,6 +165,12 @@ public final class SideBySide {
 
     private static void print(String name, List<Double> seconds) {
         System.out.println(seconds.stream().map(String::valueOf).collect(Collectors.joining(" ", name + " ", "")));
+    }
+
+    private static List<Double> withoutFirstRound(List<Double> seconds, int each) {
+        List<Double> counted = new ArrayList<>(seconds.subList(0, 1));
+        counted.addAll(seconds.subList(each, seconds.size()));
+        return counted;
     }
 
     private static void check(Feedback feedback) {
