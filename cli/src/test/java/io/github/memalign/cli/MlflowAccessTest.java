@@ -2,11 +2,20 @@ package io.github.memalign.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Who may call the server, and what is said when it cannot be used. */
 class MlflowAccessTest {
@@ -43,6 +52,47 @@ class MlflowAccessTest {
     void noPermissionIsSaidSo() {
         server.always(403, "{\"error_code\":\"PERMISSION_DENIED\",\"message\":\"not yours.\"}");
         list().failsBriefly(1, "403", "not yours. This user", "administrator");
+    }
+
+    @Test
+    void whatWasLearnedIsKeptWhenTheServerDoesNotTakeIt(@TempDir Path temp) throws IOException {
+        server.refuse("/runs/create");
+        Ran refused = server.run(
+                "align",
+                "--judge",
+                Samples.judge(temp),
+                "--feedback",
+                Samples.feedback(temp),
+                "--out",
+                "runs:/support");
+        refused.failsBriefly(1, "403", "not yours", "--agreement none");
+        Matcher kept = Pattern.compile("judge-not-saved-\\d+").matcher(refused.err());
+        assertThat(kept.find()).isTrue();
+        Path directory = Path.of(kept.group());
+        try {
+            server.refuse("none");
+            JsonNode saved = server.run(
+                            "align",
+                            "--judge",
+                            directory,
+                            "--feedback",
+                            Samples.feedback(temp),
+                            "--out",
+                            "runs:/support",
+                            "--agreement",
+                            "none",
+                            "--json")
+                    .exits(0)
+                    .json();
+            assertThat(saved.path("added")).isEmpty();
+            assertThat(server.runs).hasSize(1);
+        } finally {
+            try (Stream<Path> files = Files.walk(directory)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 
     @Test

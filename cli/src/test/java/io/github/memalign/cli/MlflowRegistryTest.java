@@ -141,8 +141,10 @@ class MlflowRegistryTest {
     void aDeletedTraceIsPurgedFromANewVersionAndOlderOnesAreNamed() {
         String scorer = align("scorers:/support");
         server.traces.remove(late);
-        Ran ran = server.run("unalign", "--judge", scorer, "--deleted-traces").exits(0);
-        assertThat(ran.out() + ran.err()).contains("scorers:/support/tone/1");
+        JsonNode said = server.run("unalign", "--judge", scorer, "--deleted-traces", "--json")
+                .exits(0)
+                .json();
+        assertThat(said.path("older_copies")).extracting(JsonNode::asText).containsExactly("scorers:/support/tone/1");
         assertThat(server.scorers).hasSize(2);
         assertThat(server.scorers.get(1).path("serialized_scorer").asText())
                 .contains(kind)

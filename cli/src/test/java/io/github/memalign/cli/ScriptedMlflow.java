@@ -38,6 +38,7 @@ final class ScriptedMlflow implements AutoCloseable {
     private final ExecutorService pool = Executors.newCachedThreadPool();
     private String authorization = "";
     private MlflowAnswer always = new MlflowAnswer(0, "");
+    private String refused = "none";
     private int ids;
 
     ScriptedMlflow() {
@@ -76,6 +77,11 @@ final class ScriptedMlflow implements AutoCloseable {
     /** Answers everything with this. */
     void always(int status, String body) {
         always = new MlflowAnswer(status, body);
+    }
+
+    /** Refuses what ends like this, until it refuses something else. */
+    void refuse(String pathEnd) {
+        refused = pathEnd;
     }
 
     /** A trace of one span; its id is tr- and these digits, filled up with zeros. */
@@ -162,6 +168,9 @@ final class ScriptedMlflow implements AutoCloseable {
         String header = exchange.getRequestHeaders().getFirst("Authorization");
         if (!authorization.isEmpty() && !authorization.equals(header)) {
             return MlflowAnswer.refused(401, "UNAUTHENTICATED", "who are you?");
+        }
+        if (whole.endsWith(refused)) {
+            return MlflowAnswer.refused(403, "PERMISSION_DENIED", "not yours.");
         }
         if (!whole.startsWith(PREFIX + "/")) {
             return MlflowAnswer.unknown();

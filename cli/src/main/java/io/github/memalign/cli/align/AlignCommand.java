@@ -140,7 +140,7 @@ public final class AlignCommand implements Callable<Integer> {
                     ? new CrossValidation(memAlign, folds, seed).measure(before, found.examples(), progress)
                     : Optional.empty();
             AlignmentSummary summary = new AlignmentSummary(alignment, measured);
-            String place = judges.save(target, alignment.judge(), summary.figures());
+            String place = judges.saveOrKeep(target, alignment.judge(), summary.figures());
             JudgeCodec.notSaved(alignment.judge())
                     .forEach(what -> output.warn("not saved, as it may be a key: " + what));
             summary.print(output, place, found.problems());

@@ -1,6 +1,7 @@
 package io.github.memalign.cli.location;
 
 import io.github.memalign.InvalidSettingException;
+import io.github.memalign.MemAlignException;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.persistence.JudgeDirectory;
 import java.nio.file.Path;
@@ -63,6 +64,19 @@ public final class Judges implements AutoCloseable {
     /** Keeps a judge, whole or not at all, and says where it is. */
     public String save(String location, AlignedJudge judge, Map<String, Double> figures) {
         return store("--out", location).save(location, judge, figures);
+    }
+
+    /**
+     * As {@link #save}, for a judge that was costly to make: if it cannot be kept there, it is kept in a new directory.
+     *
+     * @throws MemAlignException if it could not be kept at that location; the message names the directory
+     */
+    public String saveOrKeep(String location, AlignedJudge judge, Map<String, Double> figures) {
+        try {
+            return save(location, judge, figures);
+        } catch (MemAlignException failure) {
+            throw KeptJudge.instead(judge, failure);
+        }
     }
 
     /**

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** A saved judge that a command looks into or changes. */
 final class EditedJudge implements AutoCloseable {
@@ -69,8 +70,7 @@ final class EditedJudge implements AutoCloseable {
         return judge;
     }
 
-    /** The examples that were forgotten by now. */
-    List<String> removed() {
+    private List<String> removed() {
         List<String> removed = new ArrayList<>(leftOut);
         removed.addAll(all(AlignmentReport::removed));
         return removed;
@@ -112,15 +112,28 @@ final class EditedJudge implements AutoCloseable {
 
     /** Saves what changed, says what it is, and gives the exit code. */
     int save() {
+        return save(forgotten -> List.of());
+    }
+
+    /**
+     * Saves what changed, says what it is, and gives the exit code.
+     *
+     * @param olderCopies finds the places that still hold examples which were forgotten
+     */
+    int save(UnaryOperator<List<String>> olderCopies) {
         boolean changed = judge.history().size() > before.history().size() || !leftOut.isEmpty();
         String place = changed ? judges.save(target, judge, figures()) : target;
         leftOut.forEach(id -> output.plain("Forgot example " + id));
         reports.forEach(this::print);
         output.plain(changed ? "Saved in " + place : "Nothing changed");
+        List<String> older = olderCopies.apply(removed());
+        older.forEach(
+                copy -> output.warn(copy + " still holds what was forgotten; delete it if it must be gone everywhere"));
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("changed", changed);
         json.put("saved", changed ? place : null);
         json.put("removed", removed());
+        json.put("older_copies", older);
         json.put("replaced", all(AlignmentReport::replaced));
         json.put("skipped", all(AlignmentReport::skipped));
         json.put("failures", all(AlignmentReport::failures));

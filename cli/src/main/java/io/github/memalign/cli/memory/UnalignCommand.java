@@ -16,9 +16,7 @@ import io.github.memalign.memory.AlignedJudge;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -108,8 +106,6 @@ public final class UnalignCommand implements Callable<Integer> {
         }
         Output output = new Output(spec.commandLine(), json);
         OlderCopies copies = new OlderCopies(environment);
-        Set<String> forgotten = new HashSet<>();
-        int code;
         try (EditedJudge edited = EditedJudge.toChange(environment, judge, output)) {
             List<String> ids = new ArrayList<>(examples);
             if (deletedTraces) {
@@ -123,13 +119,8 @@ public final class UnalignCommand implements Callable<Integer> {
             if (!words.isNobody()) {
                 edited.change(known -> takeBack(known, words.takenBack(known)));
             }
-            forgotten.addAll(edited.removed());
-            code = edited.save();
+            return edited.save(forgotten -> copies.holding(judge, forgotten));
         }
-        copies.holding(judge, forgotten)
-                .forEach(place -> output.warn(
-                        place + " still holds what was forgotten; delete it if it must be gone everywhere"));
-        return code;
     }
 
     private Alignment takeBack(AlignedJudge known, List<LabelledExample> changed) {
