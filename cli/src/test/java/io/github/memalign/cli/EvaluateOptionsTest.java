@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.memalign.cli.ScriptedModel.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -202,6 +204,24 @@ class EvaluateOptionsTest {
         assertSame("recorded", "replayed");
         evaluate("other", "--model", "openai:/m", "--replay", calls, "--seeds", "9")
                 .failsBriefly(1, "no recorded call", "openai:/m");
+    }
+
+    /** The unaligned judge asks the same at each shard, and this model never says the same twice. */
+    @Test
+    void aRecordingThatWasInterruptedIsGoneOnWithAndReplaysToTheSameBytes() throws IOException {
+        Path calls = temp.resolve("calls");
+        AtomicInteger said = new AtomicInteger();
+        try (ScriptedModel model =
+                ScriptedModel.start(asked -> Answer.verdict("appropriate", "answer " + said.incrementAndGet()))) {
+            Object[] asked = {
+                "--arms", "unaligned", "--model", "openai:/m", "--base-url", model.baseUrl(), "--record", calls
+            };
+            evaluate("recorded", with(asked, "--max-calls", "10")).exits(1);
+            evaluate("recorded", with(asked, "--resume")).exits(0);
+        }
+        evaluate("replayed", "--arms", "unaligned", "--model", "openai:/m", "--replay", calls)
+                .exits(0);
+        assertSame("recorded", "replayed");
     }
 
     @Test

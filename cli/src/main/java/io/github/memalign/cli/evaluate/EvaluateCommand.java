@@ -15,8 +15,6 @@ import io.github.memalign.evaluation.protocol.Outcome;
 import io.github.memalign.evaluation.protocol.Results;
 import io.github.memalign.evaluation.protocol.Source;
 import io.github.memalign.evaluation.report.Report;
-import io.github.memalign.mlflow.server.MlflowHttp;
-import io.github.memalign.mlflow.server.MlflowSettings;
 import io.github.memalign.model.Models;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -109,7 +107,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Outcome evaluate(EvaluationConfig wanted, Output output) {
-        try (Models asked = models.models();
+        try (Models asked = resume ? models.resumedModels() : models.models();
                 ProgressBars progress = ProgressBars.onTerminal()) {
             Sources reading = new Sources(environment, asked, models::applyTo, config, protocol.data());
             List<Source> sources = reading.read(wanted, protocol.datasets());
@@ -130,9 +128,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     /** Reached before anything is paid for. */
     private EvaluationLog log() {
-        return mlflow == null
-                ? EvaluationLog.NONE
-                : MlflowLog.open(new MlflowHttp(MlflowSettings.of(System::getenv)), mlflow);
+        return mlflow == null ? EvaluationLog.NONE : MlflowLog.open(environment.mlflow(), mlflow);
     }
 
     private Budget budget() {

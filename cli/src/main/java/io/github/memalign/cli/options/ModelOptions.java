@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -164,6 +165,15 @@ public final class ModelOptions {
 
     /** Models as these options want them, to be closed by the caller. */
     public Models models() {
+        return models(RecordingModels::begin);
+    }
+
+    /** As {@link #models()}; a recording that was interrupted is gone on with. */
+    public Models resumedModels() {
+        return models(RecordingModels::resume);
+    }
+
+    private Models models(BiFunction<Models, Path, Models> recording) {
         if (replay != null) {
             if (record != null) {
                 throw new InvalidSettingException("--replay", "cannot be combined with --record");
@@ -172,7 +182,7 @@ public final class ModelOptions {
         }
         Models live = new GatewayModels(
                 environment, ProviderModels.builder().limits(limits()).prices(prices()));
-        return record == null ? live : new RecordingModels(live, record);
+        return record == null ? live : recording.apply(live, record);
     }
 
     private CallLimits limits() {

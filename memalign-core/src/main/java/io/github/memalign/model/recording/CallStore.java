@@ -35,6 +35,15 @@ final class CallStore {
         write(request, ask(request), outcome);
     }
 
+    /** Keeps a call beside those of the same request that are there, also those of an earlier process. */
+    void append(Request request, ObjectNode outcome) {
+        int time = ask(request);
+        while (Files.exists(file(request, request.hash(), time))) {
+            time = ask(request);
+        }
+        write(request, time, outcome);
+    }
+
     void write(Request request, int time, ObjectNode outcome) {
         ObjectNode call = Request.MAPPER.createObjectNode();
         call.set("request", request.json());

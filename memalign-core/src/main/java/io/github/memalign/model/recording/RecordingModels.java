@@ -10,6 +10,7 @@ import io.github.memalign.model.Models;
 import io.github.memalign.model.TextEmbedder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /**
  * Models whose calls are kept in a directory for {@link ReplayModels}, failures included. What the model in this
@@ -17,17 +18,37 @@ import java.util.List;
  */
 public final class RecordingModels implements Models {
     private final Models models;
-    private final CallStore store;
+    private final BiConsumer<Request, ObjectNode> keep;
+
+    private RecordingModels(Models models, CallStore store, BiConsumer<Request, ObjectNode> keep) {
+        this.models = models;
+        this.keep = keep;
+        store.createDirectory();
+    }
 
     /**
+     * Begins a recording; calls that are there and are made again are replaced.
+     *
      * @param models the models that are really asked; closed with this object
      * @param dir where calls are kept; made if it is not there
      * @throws io.github.memalign.MemAlignException if the directory cannot be made
      */
-    public RecordingModels(Models models, Path dir) {
-        this.models = models;
-        this.store = new CallStore(dir);
-        store.createDirectory();
+    public static RecordingModels begin(Models models, Path dir) {
+        CallStore store = new CallStore(dir);
+        return new RecordingModels(models, store, store::write);
+    }
+
+    /**
+     * Goes on with a recording that was interrupted: calls that are there stay, and the same calls made again are kept
+     * after them.
+     *
+     * @param models the models that are really asked; closed with this object
+     * @param dir where calls are kept; made if it is not there
+     * @throws io.github.memalign.MemAlignException if the directory cannot be made
+     */
+    public static RecordingModels resume(Models models, Path dir) {
+        CallStore store = new CallStore(dir);
+        return new RecordingModels(models, store, store::append);
     }
 
     @Override
@@ -48,17 +69,17 @@ public final class RecordingModels implements Models {
         Request request = Request.embedding(settings, texts);
         try {
             TextEmbedder.Embedded embedded = embedder.embed(texts);
-            store.write(request, Outcomes.of(embedded));
+            keep.accept(request, Outcomes.of(embedded));
             return embedded;
         } catch (ModelCallException e) {
-            keep(request, e);
+            failed(request, e);
             throw e;
         }
     }
 
-    private void keep(Request request, ModelCallException failure) {
+    private void failed(Request request, ModelCallException failure) {
         if (failure.reason() != ModelCallException.Reason.CANCELLED) {
-            store.write(request, Outcomes.of(failure));
+            keep.accept(request, Outcomes.of(failure));
         }
     }
 
@@ -86,11 +107,10 @@ public final class RecordingModels implements Models {
             Request key = Request.chat(settings, request);
             try {
                 Reply reply = client.chat(request);
-                ObjectNode outcome = Outcomes.of(reply);
-                store.write(key, outcome);
+                keep.accept(key, Outcomes.of(reply));
                 return reply;
             } catch (ModelCallException e) {
-                keep(key, e);
+                failed(key, e);
                 throw e;
             }
         }

@@ -103,7 +103,7 @@ class RecordAndReplayTest {
 
     @Test
     void aReplayGivesTheAnswersAndTheUsageOfThen() {
-        RecordingModels recording = new RecordingModels(new Counting(), dir.resolve("calls"));
+        RecordingModels recording = RecordingModels.begin(new Counting(), dir.resolve("calls"));
         ChatClient.Reply first = recording.chat(SETTINGS).chat(request("one"));
         ChatClient.Reply again = recording.chat(SETTINGS).chat(request("one"));
         ChatClient.Reply other = recording.chat(SETTINGS).chat(request("two"));
@@ -117,10 +117,28 @@ class RecordAndReplayTest {
     }
 
     @Test
+    void aResumedRecordingKeepsTheCallsThatAreThere() {
+        Path calls = dir.resolve("calls");
+        Counting models = new Counting();
+        ChatClient.Reply first =
+                RecordingModels.begin(models, calls).chat(SETTINGS).chat(request("one"));
+        ChatClient.Reply again =
+                RecordingModels.resume(models, calls).chat(SETTINGS).chat(request("one"));
+
+        ChatClient replay = new ReplayModels(calls).chat(SETTINGS);
+        assertThat(replay.chat(request("one"))).isEqualTo(first);
+        assertThat(replay.chat(request("one"))).isEqualTo(again).isNotEqualTo(first);
+
+        ChatClient.Reply anew =
+                RecordingModels.begin(models, calls).chat(SETTINGS).chat(request("one"));
+        assertThat(new ReplayModels(calls).chat(SETTINGS).chat(request("one"))).isEqualTo(anew);
+    }
+
+    @Test
     void embeddingsAreReplayedToTheBit() {
         List<String> texts = List.of("a", "bb", "ccccc");
         TextEmbedder.Embedded recorded =
-                new RecordingModels(new Counting(), dir).embedder(SETTINGS).embed(texts);
+                RecordingModels.begin(new Counting(), dir).embedder(SETTINGS).embed(texts);
         TextEmbedder replay = new ReplayModels(dir).embedder(SETTINGS);
         TextEmbedder.Embedded replayed = replay.embed(texts);
         assertThat(replayed.usage()).isEqualTo(recorded.usage());
@@ -153,7 +171,7 @@ class RecordAndReplayTest {
                 throw new UnsupportedOperationException();
             }
         };
-        ChatClient recording = new RecordingModels(failing, dir).chat(SETTINGS);
+        ChatClient recording = RecordingModels.begin(failing, dir).chat(SETTINGS);
         assertThatThrownBy(() -> recording.chat(request("one"))).hasMessage("too long");
         ModelCallException replayed = catchThrowableOfType(
                 ModelCallException.class,
@@ -192,7 +210,7 @@ class RecordAndReplayTest {
     @ParameterizedTest
     @MethodSource("requestsThatDiffer")
     void whatWasNotRecordedIsRefusedByName(ChatRequest different) {
-        new RecordingModels(new Counting(), dir).chat(SETTINGS).chat(request("one"));
+        RecordingModels.begin(new Counting(), dir).chat(SETTINGS).chat(request("one"));
         ChatClient replay = new ReplayModels(dir).chat(SETTINGS);
         assertThatThrownBy(() -> replay.chat(different))
                 .isInstanceOf(MemAlignException.class)
@@ -215,7 +233,7 @@ class RecordAndReplayTest {
 
     @Test
     void addressKeysAndHeadersAreNeitherStoredNorPartOfTheRequest() throws IOException {
-        new RecordingModels(new Counting(), dir).chat(SETTINGS).chat(request("one"));
+        RecordingModels.begin(new Counting(), dir).chat(SETTINGS).chat(request("one"));
         ModelSettings elsewhere =
                 new ModelSettings(SETTINGS.uri(), SETTINGS.parameters(), Optional.empty(), Map.of(), Optional.empty());
         assertThat(new ReplayModels(dir)
@@ -234,7 +252,7 @@ class RecordAndReplayTest {
 
     @Test
     void aDamagedFileIsNamed() throws IOException {
-        new RecordingModels(new Counting(), dir).chat(SETTINGS).chat(request("one"));
+        RecordingModels.begin(new Counting(), dir).chat(SETTINGS).chat(request("one"));
         try (Stream<Path> files = Files.list(dir)) {
             Files.writeString(files.findFirst().orElseThrow(), "{\"outc");
         }
