@@ -25,6 +25,7 @@ final class QualityFigures {
     private final List<Summary> points;
     private final List<Timing> timings;
     private final List<String> arms;
+    private final List<String> silent;
     private final int last;
 
     /**
@@ -34,6 +35,12 @@ final class QualityFigures {
     QualityFigures(String dataset, List<Summary> points, List<Timing> timings) {
         this.dataset = dataset;
         this.points = points.stream().filter(point -> point.mean().isPresent()).toList();
+        this.silent = points.stream()
+                .map(Summary::arm)
+                .distinct()
+                .filter(arm ->
+                        this.points.stream().noneMatch(point -> point.arm().equals(arm)))
+                .toList();
         this.timings = timings;
         this.arms = points.stream().map(Summary::arm).distinct().toList();
         this.last = points.stream().mapToInt(Summary::shard).max().orElse(0);
@@ -143,7 +150,7 @@ final class QualityFigures {
                     .setShowInLegend(true);
             whisker(chart, point, i + 1, Color.BLACK);
         }
-        return Optional.of(new Figure(title, chart, header(), rows(ends)));
+        return Optional.of(new Figure(title, chart, header(), rows(ends), note(about)));
     }
 
     private Optional<Figure> plot(
@@ -172,7 +179,12 @@ final class QualityFigures {
                 own.forEach(point -> whisker(chart, point, place.apply(point).orElseThrow(), color));
             }
         }
-        return Optional.of(new Figure(title, chart, header(), rows(placed)));
+        return Optional.of(new Figure(title, chart, header(), rows(placed), note(arm -> true)));
+    }
+
+    private String note(Predicate<String> about) {
+        List<String> missing = silent.stream().filter(about).toList();
+        return missing.isEmpty() ? "" : "Without any verdict, and so not drawn: " + String.join(", ", missing) + ".";
     }
 
     private void whisker(XYChart chart, Summary point, double x, Color color) {

@@ -55,7 +55,7 @@ class ReportTest {
                 8,
                 List.of(2, 8),
                 List.of(1L, 2L),
-                List.of("aligned", "label-only", "majority"),
+                List.of("aligned", "label-only", "majority", "unaligned"),
                 List.of(),
                 List.of(),
                 null);
@@ -107,6 +107,12 @@ class ReportTest {
         outcome.summaries().forEach(point -> assertThat(page)
                 .contains("<td>" + point.arm() + "</td><td class=\"number\">" + point.shard() + "</td>"));
         assertThat(page).contains("McNemar").contains("abc123").contains("embedded:/case-based");
+    }
+
+    @Test
+    void anArmThatNeverGaveAVerdictIsNamedWhereItIsMissing() {
+        assertThat(page.split("Without any verdict, and so not drawn: unaligned\\.", -1))
+                .hasSizeGreaterThan(3);
     }
 
     @Test
