@@ -120,53 +120,6 @@ class EvaluateOptionsTest {
     }
 
     @Test
-    void dataNamesFullDatasets() throws IOException {
-        Path rows = Files.createDirectories(temp.resolve("data/halueval")).resolve("general_data.json");
-        StringBuilder lines = new StringBuilder();
-        for (int i = 0; i < 12; i++) {
-            lines.append("""
-                    {"ID": "%d", "user_query": "Question %d?", "chatgpt_response": "Answer %d.", "hallucination": "%s"}
-                    """.formatted(i, i, i, i % 3 == 0 ? "yes" : "no"));
-        }
-        Files.writeString(rows, lines);
-        Files.writeString(config, """
-                name: full
-                datasets: [{sample: faithfulness, published: halueval}, {sample: safety}]
-                train: 24
-                shards: [24]
-                seeds: [1]
-                full: {train: 5, shards: [2, 5]}
-                """);
-        Ran ran = evaluate("full", "--data", temp.resolve("data")).exits(0);
-        assertThat(distinct("full", "dataset")).containsExactly("halueval");
-        assertThat(distinct("full", "shard")).containsExactly("2", "5");
-        assertThat(ran.err()).contains("safety");
-    }
-
-    @Test
-    void aPublishedDatasetIsReadAsItsConfigurationSays() throws IOException {
-        Path data = temp.resolve("labels.csv");
-        StringBuilder rows = new StringBuilder("question,answer,harm,tone\n");
-        for (int i = 0; i < 12; i++) {
-            rows.append("Q%d,A%d,%s,%s\n".formatted(i, i, i % 3 == 0 ? "yes" : "no", i % 2 == 0 ? "kind" : "rude"));
-        }
-        Files.writeString(data, rows);
-        Files.writeString(config, """
-                name: criteria
-                datasets:
-                  - published: labelled-criteria
-                    labels: [tone]
-                    columns: {inputs: question, outputs: answer}
-                train: 5
-                shards: [5]
-                seeds: [1]
-                """);
-        evaluate("criteria", "--data", data).exits(0);
-        assertThat(distinct("criteria", "dataset")).containsExactly("labelled-criteria/tone");
-        evaluate("missing").failsBriefly(2, "--data", "labelled-criteria");
-    }
-
-    @Test
     void callsAndCostAreNotPassedAndResumingGivesTheWholeResult() throws IOException {
         Path prices = Files.writeString(temp.resolve("prices.json"), """
                 {"date": "2026-01-31", "currency": "USD", "models": {"openai:/m": {"input": 1, "output": 1}}}

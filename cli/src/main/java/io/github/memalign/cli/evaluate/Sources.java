@@ -6,7 +6,6 @@ import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.location.Feedbacks;
 import io.github.memalign.cli.location.TraceSelection;
-import io.github.memalign.datasets.Problem;
 import io.github.memalign.datasets.judge.JudgeFile;
 import io.github.memalign.datasets.published.Dataset;
 import io.github.memalign.datasets.published.PublishedDatasets;
@@ -140,24 +139,27 @@ final class Sources {
                 .withColumns(spec.columns());
         reading = spec.criteria() == null ? reading : reading.withCriteria(spec.criteria());
         List<Source> sources = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
         for (Dataset dataset : PublishedDatasets.named(name).read(place, reading)) {
-            note(dataset);
+            shown(dataset.problems()).forEach(problem -> problems.add(dataset.name() + ": " + problem));
             if (!dataset.examples().isEmpty()) {
                 sources.add(source(dataset));
             }
         }
-        if (sources.isEmpty() && data == null) {
-            throw new MemAlignException(name + " cannot be used: " + String.join("; ", notices));
+        if (sources.isEmpty()) {
+            throw new MemAlignException(name + " cannot be used: " + String.join("; ", problems));
         }
+        notices.addAll(problems);
         return sources;
     }
 
-    private void note(Dataset dataset) {
-        List<Problem> problems = dataset.problems();
-        problems.stream().limit(SHOWN_PROBLEMS).forEach(problem -> notices.add(dataset.name() + ": " + problem));
+    private static List<String> shown(List<?> problems) {
+        List<String> shown = new ArrayList<>();
+        problems.stream().limit(SHOWN_PROBLEMS).forEach(problem -> shown.add(problem.toString()));
         if (problems.size() > SHOWN_PROBLEMS) {
-            notices.add(dataset.name() + ": " + (problems.size() - SHOWN_PROBLEMS) + " more problems");
+            shown.add((problems.size() - SHOWN_PROBLEMS) + " more problems");
         }
+        return shown;
     }
 
     private List<float[]> vectors(List<String> texts) {
@@ -181,7 +183,7 @@ final class Sources {
                 .toList();
         Feedbacks.Found found = new Feedbacks(environment, Map.of(), TraceSelection.ALL).read(places, judge);
         if (!found.problems().isEmpty()) {
-            throw new MemAlignException(String.join("\n", found.problems()));
+            throw new MemAlignException(String.join("\n", shown(found.problems())));
         }
         notices.addAll(found.notices());
         List<LabelledExample> examples = found.examples();

@@ -23,15 +23,16 @@ final class VerdictData {
     private final Results results;
     private final List<Row> shown;
 
-    /** @param most how many verdicts at most: of the last shard and unseen examples first, wrong ones before right ones */
+    /** @param most how many verdicts at most: those of the last shards, where there are more; wrong ones come first */
     VerdictData(Outcome outcome, Results results, int most) {
         this.outcome = outcome;
         this.results = results;
         this.shown = outcome.rows().stream()
-                .sorted(Comparator.comparing(Row::isRight)
-                        .thenComparing(Row::shard, Comparator.reverseOrder())
-                        .thenComparing(Row::split, Comparator.reverseOrder()))
+                .sorted(Comparator.comparing(Row::shard, Comparator.reverseOrder())
+                        .thenComparing(Row::split, Comparator.reverseOrder())
+                        .thenComparing(Row::isRight))
                 .limit(most)
+                .sorted(Comparator.comparing(Row::isRight))
                 .toList();
     }
 

@@ -37,6 +37,7 @@ class ReportTest {
     @TempDir
     private Path directory;
 
+    private Results results;
     private Outcome outcome;
     private String page;
 
@@ -66,7 +67,7 @@ class ReportTest {
                 config,
                 List.of(source),
                 Budget.unlimited());
-        Results results = Results.begin(directory.resolve("r"), evaluation.manifest("test"), false);
+        results = Results.begin(directory.resolve("r"), evaluation.manifest("test"), false);
         outcome = evaluation.run(results, List.of(), Progress.NONE);
         new Report(HOSTILE, outcome).write(results);
         page = Files.readString(directory.resolve("r/report.html"));
@@ -100,6 +101,17 @@ class ReportTest {
             assertThat(examples.has(verdict.get("e").asText())).isTrue();
             verdict.get("m").forEach(id -> assertThat(examples.has(id.asText())).isTrue());
         }
+    }
+
+    @Test
+    void wherePartIsShownItIsOfTheLastShardRightOnesToo() throws Exception {
+        long last = outcome.rows().stream().filter(row -> row.shard() == 8).count();
+        VerdictData part = new VerdictData(outcome, results, (int) last);
+        JsonNode verdicts = new ObjectMapper().readTree(part.json()).get("verdicts");
+        assertThat(verdicts)
+                .hasSize((int) last)
+                .allMatch(verdict -> verdict.get("n").asInt() == 8);
+        assertThat(verdicts.findValuesAsText("ok")).contains("true").startsWith("false");
     }
 
     @Test

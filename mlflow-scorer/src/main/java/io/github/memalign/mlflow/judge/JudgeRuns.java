@@ -49,16 +49,8 @@ public final class JudgeRuns {
             http.runs().finish(run.id());
             return run.id();
         } catch (RuntimeException e) {
-            fail(run, e);
+            http.runs().fail(run.id(), e);
             throw e;
-        }
-    }
-
-    private void fail(Run run, RuntimeException cause) {
-        try {
-            http.runs().fail(run.id(), cause);
-        } catch (MlflowException serverGone) {
-            cause.addSuppressed(serverGone);
         }
     }
 

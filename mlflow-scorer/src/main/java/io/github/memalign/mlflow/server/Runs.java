@@ -126,15 +126,23 @@ public final class Runs {
     }
 
     /**
-     * Ends a run that failed, and says why in the tag {@code memalign.error}. If the server cannot be told, that is added to
-     * the cause.
+     * Ends a run that failed, and says why in the tag {@code memalign.error}.
+     *
+     * @throws MlflowException if the server cannot be told; it says what failed and names the run, which stays RUNNING
      */
     public void fail(String runId, Throwable cause) {
         try {
             client.log(runId, List.of(), Map.of(), Map.of("memalign.error", String.valueOf(cause.getMessage())));
             client.end(runId, "FAILED");
         } catch (MlflowException untold) {
-            cause.addSuppressed(untold);
+            MlflowException both = new MlflowException(
+                    cause.getMessage() + " Run " + runId
+                            + " stays RUNNING, since the server could not be told that it failed; delete it.",
+                    untold.status(),
+                    untold.errorCode(),
+                    cause);
+            both.addSuppressed(untold);
+            throw both;
         }
     }
 
