@@ -18,7 +18,8 @@ import org.knowm.xchart.XYChart;
 
 /** The figures of one dataset that show quality: learning curves, trade-offs, and bars. */
 final class QualityFigures {
-    private static final float BAR = 26f;
+    /** Pixels that the bars of a figure share. */
+    private static final float BARS = 220f;
     private static final float WHISKER = 1.6f;
 
     private final String dataset;
@@ -146,8 +147,8 @@ final class QualityFigures {
             Summary point = ends.get(i);
             int arm = arms.indexOf(point.arm());
             double mean = point.mean().orElseThrow();
-            Look.stroke(chart, point.arm(), i + 1, 0, mean, Look.color(arm), BAR)
-                    .setShowInLegend(true);
+            Look.stroke(chart, "bar " + point.arm(), i + 1, 0, mean, Look.color(arm), BARS / (ends.size() + 1));
+            Look.line(chart.addSeries(point.arm(), new double[] {i + 1}, new double[] {mean / 2}), arm, false);
             whisker(chart, point, i + 1, Color.BLACK);
         }
         return Optional.of(new Figure(title, chart, header(), rows(ends), note(about)));
