@@ -67,6 +67,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--include",
+            arity = "1..*",
             paramLabel = "FILE",
             description = {
                 "results.jsonl of other methods on the same splits, to stand in the same figures,"

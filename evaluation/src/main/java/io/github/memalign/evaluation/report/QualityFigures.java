@@ -20,6 +20,7 @@ import org.knowm.xchart.XYChart;
 final class QualityFigures {
     /** Pixels that the bars of a figure share. */
     private static final float BARS = 220f;
+
     private static final float WHISKER = 1.6f;
 
     private final String dataset;
