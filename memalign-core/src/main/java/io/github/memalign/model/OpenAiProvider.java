@@ -37,28 +37,15 @@ final class OpenAiProvider implements Provider {
 
     @Override
     public ChatModel chat(Connection connection) {
-        Endpoint endpoint = endpoint(connection);
-        OpenAiChatModel.OpenAiChatModelBuilder builder = OpenAiChatModel.builder()
-                .httpClientBuilder(connection.http(endpoint))
-                .baseUrl(endpoint.base())
-                .modelName(connection.uri().name())
-                .timeout(connection.timeout())
-                .strictJsonSchema(true)
-                .maxRetries(0);
+        OpenAiChatModel.OpenAiChatModelBuilder builder = OpenAiProtocol.chat(connection, endpoint(connection));
         key(connection).ifPresent(builder::apiKey);
         return builder.build();
     }
 
     @Override
     public EmbeddingModel embedding(Connection connection) {
-        Endpoint endpoint = endpoint(connection);
-        OpenAiEmbeddingModel.OpenAiEmbeddingModelBuilder builder = OpenAiEmbeddingModel.builder()
-                .httpClientBuilder(connection.http(endpoint))
-                .baseUrl(endpoint.base())
-                .modelName(connection.uri().name())
-                .timeout(connection.timeout())
-                .maxRetries(0);
-        connection.settings().dimension().ifPresent(builder::dimensions);
+        OpenAiEmbeddingModel.OpenAiEmbeddingModelBuilder builder =
+                OpenAiProtocol.embedding(connection, endpoint(connection));
         key(connection).ifPresent(builder::apiKey);
         return builder.build();
     }

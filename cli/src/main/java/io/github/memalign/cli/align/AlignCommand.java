@@ -13,6 +13,7 @@ import io.github.memalign.cli.location.Judges;
 import io.github.memalign.cli.options.FeedbackOptions;
 import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.cli.options.NoteOptions;
+import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.evaluation.agreement.Agreement;
 import io.github.memalign.evaluation.agreement.CrossValidation;
 import io.github.memalign.judge.Field;
@@ -24,9 +25,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Aligns a judge with feedback and says what it learned. */
 @Command(
@@ -97,8 +96,8 @@ public final class AlignCommand implements Callable<Integer> {
             description = "Seed of the folds (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin
+    private OutputOptions printing = new OutputOptions();
 
     @Mixin
     private FeedbackOptions feedbackOptions = new FeedbackOptions();
@@ -113,13 +112,9 @@ public final class AlignCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Environment environment;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
     @Override
     public Integer call() {
-        Output output = new Output(spec.commandLine(), json);
+        Output output = printing.output();
         try (Judges judges = new Judges(environment, output::warn)) {
             return align(judges, output);
         }

@@ -6,6 +6,7 @@ import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.console.ProgressBars;
 import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.options.ModelOptions;
+import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.evaluation.log.EvaluationLog;
 import io.github.memalign.evaluation.protocol.Budget;
 import io.github.memalign.evaluation.protocol.Evaluation;
@@ -25,9 +26,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Measures judges by a configuration and writes a report. */
 @Command(
@@ -81,8 +80,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "Log the curves as metrics of runs in this MLflow experiment, and the report with them.")
     private @Nullable String mlflow;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin
+    private OutputOptions printing = new OutputOptions();
 
     @Mixin
     private ProtocolOptions protocol = new ProtocolOptions();
@@ -94,13 +93,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Environment environment;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
     @Override
     public Integer call() {
-        Output output = new Output(spec.commandLine(), json);
+        Output output = printing.output();
         EvaluationConfig wanted = protocol.applyTo(EvaluationConfig.read(config), models);
         Outcome outcome = evaluate(wanted, output);
         new OutcomePrinter(output, out).print(outcome);

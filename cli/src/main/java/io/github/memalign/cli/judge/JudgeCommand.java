@@ -10,6 +10,7 @@ import io.github.memalign.cli.location.Judges;
 import io.github.memalign.cli.location.TraceSelection;
 import io.github.memalign.cli.options.FeedbackOptions;
 import io.github.memalign.cli.options.ModelOptions;
+import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.Judge;
 import io.github.memalign.memory.AlignedJudge;
@@ -26,9 +27,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Judges the rows of a file, or traces. */
 @Command(
@@ -73,8 +72,8 @@ public final class JudgeCommand implements Callable<Integer> {
     @Option(names = "--exclude-self", description = "Keep a row's own episode out of what the judge recalls.")
     private boolean excludeSelf;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin
+    private OutputOptions printing = new OutputOptions();
 
     @Mixin
     private FeedbackOptions rows = new FeedbackOptions();
@@ -86,13 +85,9 @@ public final class JudgeCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Environment environment;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
     @Override
     public Integer call() {
-        Output output = new Output(spec.commandLine(), json);
+        Output output = printing.output();
         rows.traces().checkNoLabels();
         try (Judges judges = new Judges(environment, output::warn);
                 Server server = new Server(environment);

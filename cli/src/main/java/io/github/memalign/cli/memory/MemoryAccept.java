@@ -4,6 +4,7 @@ import io.github.memalign.alignment.ChangeNote;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.location.Judges;
 import io.github.memalign.cli.options.NoteOptions;
+import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.HistoryEntry;
 import io.github.memalign.persistence.DamagedJudgeException;
@@ -14,10 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** Takes over files of a saved judge that a person changed. */
 @Command(
@@ -36,16 +34,12 @@ final class MemoryAccept implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private MemoryCommand parent;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
+    @Mixin
+    private OutputOptions printing = new OutputOptions();
 
     @Override
     public Integer call() {
-        Output output = new Output(spec.commandLine(), json);
+        Output output = printing.output();
         try (Judges judges = new Judges(parent.environment(), output::warn)) {
             judges.checkWritable(parent.judge(), true);
             AlignedJudge found = judges.loadChangedByHand(parent.judge());

@@ -1,16 +1,14 @@
 package io.github.memalign.cli.memory;
 
 import io.github.memalign.alignment.Edits;
-import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.options.NoteOptions;
+import io.github.memalign.cli.options.OutputOptions;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** Adds a guideline by hand. */
 @Command(
@@ -29,16 +27,12 @@ final class MemoryAdd implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private MemoryCommand parent;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
+    @Mixin
+    private OutputOptions printing = new OutputOptions();
 
     @Override
     public Integer call() {
-        try (EditedJudge edited = parent.toChange(new Output(spec.commandLine(), json))) {
+        try (EditedJudge edited = parent.toChange(printing.output())) {
             Edits edits = new Edits(Clock.systemUTC());
             return edited.change(judge -> edits.addGuideline(judge, text, note.note()))
                     .save();

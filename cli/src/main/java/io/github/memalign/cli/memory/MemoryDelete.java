@@ -1,18 +1,15 @@
 package io.github.memalign.cli.memory;
 
 import io.github.memalign.alignment.Edits;
-import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.options.NoteOptions;
+import io.github.memalign.cli.options.OutputOptions;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** Removes a guideline, or forgets an episode. */
 @Command(
@@ -31,16 +28,12 @@ final class MemoryDelete implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private MemoryCommand parent;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
+    @Mixin
+    private OutputOptions printing = new OutputOptions();
 
     @Override
     public Integer call() {
-        try (EditedJudge edited = parent.toChange(new Output(spec.commandLine(), json))) {
+        try (EditedJudge edited = parent.toChange(printing.output())) {
             Edits edits = new Edits(Clock.systemUTC());
             ids.forEach(id -> {
                 if (edited.guideline(id).isPresent()) {

@@ -6,9 +6,9 @@ import io.github.memalign.MemAlign;
 import io.github.memalign.alignment.Alignment;
 import io.github.memalign.alignment.Edits;
 import io.github.memalign.alignment.LabelledExample;
-import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.cli.options.NoteOptions;
+import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.judge.UnfitValueException;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
@@ -21,11 +21,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** Changes a guideline's text, or what was said of an episode. */
 @Command(
@@ -64,16 +62,12 @@ final class MemoryEdit implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private MemoryCommand parent;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
+    @Mixin
+    private OutputOptions printing = new OutputOptions();
 
     @Override
     public Integer call() {
-        try (EditedJudge edited = parent.toChange(new Output(spec.commandLine(), json))) {
+        try (EditedJudge edited = parent.toChange(printing.output())) {
             return edit(edited).save();
         }
     }

@@ -1,6 +1,7 @@
 package io.github.memalign.cli.memory;
 
 import io.github.memalign.cli.console.Output;
+import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.memory.HistoryEntry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,10 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** Lists the changes of a judge. */
 @Command(
@@ -24,16 +23,12 @@ final class MemoryHistory implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private MemoryCommand parent;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
+    @Mixin
+    private OutputOptions printing = new OutputOptions();
 
     @Override
     public Integer call() {
-        Output output = new Output(spec.commandLine(), json);
+        Output output = printing.output();
         List<Map<String, Object>> entries = new ArrayList<>();
         for (HistoryEntry entry : parent.read(output).history()) {
             output.plain(entry.time() + "  " + entry.action() + "  " + entry.who() + "  " + entry.summary()

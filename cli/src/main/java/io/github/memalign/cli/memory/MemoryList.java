@@ -1,6 +1,7 @@
 package io.github.memalign.cli.memory;
 
 import io.github.memalign.cli.console.Output;
+import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.Guideline;
@@ -9,10 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** Lists guidelines and episodes. */
 @Command(
@@ -27,16 +26,12 @@ final class MemoryList implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private MemoryCommand parent;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
+    @Mixin
+    private OutputOptions printing = new OutputOptions();
 
     @Override
     public Integer call() {
-        Output output = new Output(spec.commandLine(), json);
+        Output output = printing.output();
         AlignedJudge judge = parent.read(output);
         List<Guideline> guidelines = judge.guidelines();
         List<Episode> episodes = judge.episodes();

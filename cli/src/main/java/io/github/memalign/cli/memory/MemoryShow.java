@@ -1,6 +1,7 @@
 package io.github.memalign.cli.memory;
 
 import io.github.memalign.cli.console.Output;
+import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.Episode;
@@ -12,11 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** Shows one guideline or episode whole. */
 @Command(
@@ -32,16 +31,12 @@ final class MemoryShow implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private MemoryCommand parent;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
+    @Mixin
+    private OutputOptions printing = new OutputOptions();
 
     @Override
     public Integer call() {
-        Output output = new Output(spec.commandLine(), json);
+        Output output = printing.output();
         AlignedJudge judge = parent.read(output);
         Optional<Guideline> guideline = EditedJudge.guideline(judge, id);
         if (guideline.isPresent()) {

@@ -11,6 +11,7 @@ import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.location.OlderCopies;
 import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.cli.options.NoteOptions;
+import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.cli.options.TimeConverter;
 import io.github.memalign.memory.AlignedJudge;
 import java.time.Clock;
@@ -21,9 +22,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Forgets examples, or what somebody said. */
 @Command(
@@ -79,8 +78,8 @@ public final class UnalignCommand implements Callable<Integer> {
             description = "Forget the examples whose traces are gone from the MLflow server.")
     private boolean deletedTraces;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin
+    private OutputOptions printing = new OutputOptions();
 
     @Mixin
     private ModelOptions models = new ModelOptions();
@@ -92,10 +91,6 @@ public final class UnalignCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Environment environment;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
     @Override
     public Integer call() {
         Words words = new Words(source, since, until);
@@ -104,7 +99,7 @@ public final class UnalignCommand implements Callable<Integer> {
                     "--example",
                     "is missing; say what to forget: --example, --source, --since, --until or --deleted-traces");
         }
-        Output output = new Output(spec.commandLine(), json);
+        Output output = printing.output();
         OlderCopies copies = new OlderCopies(environment);
         try (EditedJudge edited = EditedJudge.toChange(environment, judge, output)) {
             List<String> ids = new ArrayList<>(examples);

@@ -2,14 +2,13 @@ package io.github.memalign.cli.models;
 
 import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.Output;
+import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.model.PriceTable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 
 /** Lists the providers whose models can be named, and where their keys are read. */
 @Command(
@@ -18,16 +17,12 @@ import picocli.CommandLine.Spec;
         description = "List the providers of models and the variables their keys are read from.",
         footer = {"", "Example:", "  memalign models"})
 public final class ModelsCommand implements Callable<Integer> {
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
+    @Mixin
+    private OutputOptions printing = new OutputOptions();
 
     @Override
     public Integer call() {
-        Output output = new Output(spec.commandLine(), json);
+        Output output = printing.output();
         Map<String, String> providers = providers();
         PriceTable prices = PriceTable.bundled();
         providers.forEach((model, key) -> output.line("@|bold %-32s|@ %s", model, key));

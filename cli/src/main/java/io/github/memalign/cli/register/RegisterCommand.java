@@ -4,6 +4,7 @@ import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.console.ProgressBars;
 import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.location.Judges;
+import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.MemorySettings;
@@ -17,9 +18,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Registers a judge as a scorer of an experiment. */
 @Command(
@@ -66,20 +65,16 @@ public final class RegisterCommand implements Callable<Integer> {
     @Option(names = "--embedding-model", paramLabel = "URI", description = "Model that it makes vectors with.")
     private @Nullable String embeddingModel;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    @Mixin
+    private OutputOptions printing = new OutputOptions();
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
     private Environment environment;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
-
     @Override
     public Integer call() {
-        Output output = new Output(spec.commandLine(), json);
+        Output output = printing.output();
         try (Judges judges = new Judges(environment, output::warn);
                 MlflowHttp http = environment.mlflow();
                 ProgressBars progress = ProgressBars.onTerminal()) {

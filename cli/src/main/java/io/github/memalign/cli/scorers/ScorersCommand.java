@@ -5,6 +5,7 @@ import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.location.ScorerPlace;
+import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.mlflow.judge.JudgeCopies;
 import io.github.memalign.mlflow.scorer.RegisteredScorer;
 import io.github.memalign.mlflow.scorer.ScorerRegistry;
@@ -57,11 +58,11 @@ public final class ScorersCommand implements Runnable {
             footer = {"", "Example:", "  memalign scorers list support"})
     int list(
             @Parameters(paramLabel = "EXPERIMENT", description = "Name or id of the experiment.") String experiment,
-            @Option(names = "--json", description = "Print one JSON object.") boolean json) {
+            @Mixin OutputOptions printing) {
         try (MlflowHttp http = environment.mlflow()) {
             List<RegisteredScorer> scorers =
                     new ScorerRegistry(http).list(http.runs().experimentId(experiment));
-            return print(scorers, experiment, json);
+            return print(scorers, experiment, printing.output());
         }
     }
 
@@ -72,7 +73,7 @@ public final class ScorersCommand implements Runnable {
             footer = {"", "Example:", "  memalign scorers versions scorers:/support/tone"})
     int versions(
             @Parameters(paramLabel = "PLACE", description = "scorers:/EXPERIMENT/NAME.") String location,
-            @Option(names = "--json", description = "Print one JSON object.") boolean json) {
+            @Mixin OutputOptions printing) {
         ScorerPlace place = ScorerPlace.of("PLACE", location);
         try (MlflowHttp http = environment.mlflow()) {
             String experiment = http.runs().experimentId(place.experiment());
@@ -81,7 +82,7 @@ public final class ScorersCommand implements Runnable {
                 throw new InvalidSettingException(
                         "PLACE", "there is no scorer " + location + "; scorers list shows them");
             }
-            return print(versions, place.experiment(), json);
+            return print(versions, place.experiment(), printing.output());
         }
     }
 
@@ -102,12 +103,12 @@ public final class ScorersCommand implements Runnable {
             @Parameters(paramLabel = "PLACE", description = "scorers:/EXPERIMENT/NAME/VERSION, or runs:/RUN_ID.")
                     String location,
             @Option(names = "--all", description = "Delete every version.") boolean all,
-            @Option(names = "--json", description = "Print one JSON object.") boolean json) {
+            @Mixin OutputOptions printing) {
         if (location.matches("runs:/[0-9a-f]{32}") && !all) {
             try (MlflowHttp http = environment.mlflow()) {
                 new JudgeCopies(http).deleteRun(location.substring("runs:/".length()));
             }
-            return deleted(location, json);
+            return deleted(location, printing.output());
         }
         ScorerPlace place = ScorerPlace.of("PLACE", location);
         if (place.version().isPresent() == all) {
@@ -123,11 +124,10 @@ public final class ScorersCommand implements Runnable {
                 registry.delete(experiment, place.name(), place.version().getAsInt());
             }
         }
-        return deleted(place.toString(), json);
+        return deleted(place.toString(), printing.output());
     }
 
-    private int deleted(String place, boolean json) {
-        Output output = new Output(spec.commandLine(), json);
+    private int deleted(String place, Output output) {
         output.plain("Deleted " + place);
         output.json(Map.of("deleted", place));
         return ExitCode.FINE;
@@ -147,20 +147,19 @@ public final class ScorersCommand implements Runnable {
                     double rate,
             @Option(names = "--filter", paramLabel = "FILTER", description = "MLflow's filter of traces.") @Nullable
                     String filter,
-            @Option(names = "--json", description = "Print one JSON object.") boolean json) {
+            @Mixin OutputOptions printing) {
         ScorerPlace place = ScorerPlace.of("PLACE", location);
         try (MlflowHttp http = environment.mlflow()) {
             String experiment = http.runs().experimentId(place.experiment());
             new ScorerRegistry(http).sample(experiment, place.name(), rate, Optional.ofNullable(filter));
         }
-        Output output = new Output(spec.commandLine(), json);
+        Output output = printing.output();
         output.plain("The server judges " + Math.round(rate * 100) + " % of new traces with " + place);
         output.json(Map.of("scorer", place.toString(), "rate", rate));
         return ExitCode.FINE;
     }
 
-    private int print(List<RegisteredScorer> scorers, String experiment, boolean json) {
-        Output output = new Output(spec.commandLine(), json);
+    private int print(List<RegisteredScorer> scorers, String experiment, Output output) {
         scorers.forEach(scorer -> output.plain(
                 "scorers:/" + experiment + "/" + scorer.name() + "/" + scorer.version() + "  " + scorer.created()));
         if (scorers.isEmpty()) {

@@ -2,11 +2,10 @@ package io.github.memalign.mlflow.gateway;
 
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.embedding.EmbeddingModel;
-import dev.langchain4j.model.openai.OpenAiChatModel;
-import dev.langchain4j.model.openai.OpenAiEmbeddingModel;
 import io.github.memalign.mlflow.server.MlflowHttp;
 import io.github.memalign.model.Connection;
 import io.github.memalign.model.Endpoint;
+import io.github.memalign.model.OpenAiProtocol;
 import io.github.memalign.model.Provider;
 import java.util.Map;
 import java.util.Optional;
@@ -32,30 +31,16 @@ public final class GatewayProvider implements Provider {
 
     @Override
     public ChatModel chat(Connection connection) {
-        Endpoint endpoint = endpoint(connection);
-        OpenAiChatModel.OpenAiChatModelBuilder builder = OpenAiChatModel.builder()
-                .httpClientBuilder(connection.http(endpoint))
-                .baseUrl(endpoint.base())
-                .modelName(connection.uri().name())
-                .timeout(connection.timeout())
-                .strictJsonSchema(true)
-                .maxRetries(0);
-        builder.customHeaders(headers(connection));
-        return builder.build();
+        return OpenAiProtocol.chat(connection, endpoint(connection))
+                .customHeaders(headers(connection))
+                .build();
     }
 
     @Override
     public EmbeddingModel embedding(Connection connection) {
-        Endpoint endpoint = endpoint(connection);
-        OpenAiEmbeddingModel.OpenAiEmbeddingModelBuilder builder = OpenAiEmbeddingModel.builder()
-                .httpClientBuilder(connection.http(endpoint))
-                .baseUrl(endpoint.base())
-                .modelName(connection.uri().name())
-                .timeout(connection.timeout())
+        return OpenAiProtocol.embedding(connection, endpoint(connection))
                 .customHeaders(headers(connection))
-                .maxRetries(0);
-        connection.settings().dimension().ifPresent(builder::dimensions);
-        return builder.build();
+                .build();
     }
 
     private Endpoint endpoint(Connection connection) {
