@@ -1,24 +1,17 @@
 package io.github.memalign.cli;
 
-import static io.github.memalign.cli.Ran.memalign;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Evaluating on published datasets that are there, not there, or broken. */
 class EvaluateDataTest {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
     @TempDir
     Path temp;
 
@@ -30,17 +23,11 @@ class EvaluateDataTest {
     }
 
     private Ran evaluate(String out, Object... more) {
-        List<Object> arguments = new ArrayList<>(List.of("evaluate", "--config", config, "--out", temp.resolve(out)));
-        arguments.addAll(List.of(more));
-        return memalign(arguments.toArray());
+        return Evaluations.run(config, temp.resolve(out), more);
     }
 
     private Set<String> distinct(String out, String field) throws IOException {
-        Set<String> values = new TreeSet<>();
-        for (String line : Files.readAllLines(temp.resolve(out).resolve("results.jsonl"))) {
-            values.add(MAPPER.readTree(line).path(field).asText());
-        }
-        return values;
+        return Evaluations.distinct(temp.resolve(out), field);
     }
 
     private void halueval() throws IOException {

@@ -1,6 +1,5 @@
 package io.github.memalign.cli;
 
-import static io.github.memalign.cli.Ran.memalign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,17 +42,11 @@ class EvaluateOptionsTest {
     }
 
     private Ran evaluate(String out, Object... more) {
-        List<Object> arguments = new ArrayList<>(List.of("evaluate", "--config", config, "--out", temp.resolve(out)));
-        arguments.addAll(List.of(more));
-        return memalign(arguments.toArray());
+        return Evaluations.run(config, temp.resolve(out), more);
     }
 
     private Set<String> distinct(String out, String field) throws IOException {
-        Set<String> values = new TreeSet<>();
-        for (String line : Files.readAllLines(temp.resolve(out).resolve("results.jsonl"))) {
-            values.add(MAPPER.readTree(line).path(field).asText());
-        }
-        return values;
+        return Evaluations.distinct(temp.resolve(out), field);
     }
 
     private JsonNode manifest(String out) throws IOException {

@@ -46,7 +46,7 @@ final class Changes {
     void sort(String id, Optional<Episode> episode, Map<String, Episode> episodes) {
         Episode known = episodes.get(id);
         if (episode.isEmpty()) {
-            if (known == null && !isSource(id)) {
+            if (known == null && !before.learnedFrom().contains(id)) {
                 skipped.add(new Skipped(id, "nobody said anything of it"));
             } else {
                 episodes.remove(id);
@@ -61,12 +61,6 @@ final class Changes {
             episodes.put(id, episode.get());
             replaced.add(id);
         }
-    }
-
-    /** Whether a guideline names it as its source, though its episode may be gone from the server that kept it. */
-    boolean isSource(String id) {
-        return before.guidelines().stream()
-                .anyMatch(guideline -> guideline.sourceIds().contains(id));
     }
 
     boolean isNothing() {

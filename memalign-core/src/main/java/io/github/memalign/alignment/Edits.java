@@ -27,10 +27,9 @@ public final class Edits {
      */
     public Alignment unalign(AlignedJudge judge, Collection<String> exampleIds, ChangeNote note) {
         Changes changes = new Changes(clock, judge);
-        Set<String> known = new HashSet<>();
-        judge.episodes().forEach(episode -> known.add(episode.id()));
+        Set<String> known = judge.learnedFrom();
         for (String id : new TreeSet<>(exampleIds)) {
-            if (known.contains(id) || changes.isSource(id)) {
+            if (known.contains(id)) {
                 changes.removed.add(id);
             } else {
                 changes.skipped.add(new AlignmentReport.Skipped(id, "the judge does not remember it"));

@@ -4,6 +4,7 @@ import io.github.memalign.memory.Guideline;
 import io.github.memalign.retrieval.Embeddings;
 import io.github.memalign.retrieval.Vectors;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ final class GuidelineMerger {
 
     private final Embeddings embeddings;
     private final Map<String, Guideline> kept = new LinkedHashMap<>();
+    private final Map<String, Wording> wordings = new HashMap<>();
     private final Set<String> merged = new LinkedHashSet<>();
     private final Set<String> added = new LinkedHashSet<>();
     private int nextNumber;
@@ -52,8 +54,8 @@ final class GuidelineMerger {
     }
 
     private boolean sayTheSame(String one, String other) {
-        Wording wording = Wording.of(one);
-        Wording otherWording = Wording.of(other);
+        Wording wording = wordings.computeIfAbsent(one, Wording::of);
+        Wording otherWording = wordings.computeIfAbsent(other, Wording::of);
         if (wording.sameWords(otherWording)) {
             return true;
         }

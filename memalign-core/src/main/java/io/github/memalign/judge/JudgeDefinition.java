@@ -88,7 +88,7 @@ public record JudgeDefinition(
 
     /** Builds a definition. */
     public static final class Builder {
-        private final String name;
+        private String name;
         private Instructions instructions;
         private @Nullable String description;
         private ModelUri model = DEFAULT_MODEL;
@@ -101,6 +101,12 @@ public record JudgeDefinition(
         private Builder(String name, Instructions instructions) {
             this.name = name;
             this.instructions = instructions;
+        }
+
+        /** Sets the name. */
+        public Builder name(String name) {
+            this.name = name;
+            return this;
         }
 
         /** Sets the instructions. */

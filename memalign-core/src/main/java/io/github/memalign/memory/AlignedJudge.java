@@ -77,6 +77,14 @@ public record AlignedJudge(
         return new AlignedJudge(definition, settings, guidelines, episodes, pending, embeddings, longer);
     }
 
+    /** The ids of all examples it learned from: its episodes, and those that are left as sources of guidelines only. */
+    public Set<String> learnedFrom() {
+        Set<String> ids = new TreeSet<>();
+        episodes.forEach(episode -> ids.add(episode.id()));
+        guidelines.forEach(guideline -> ids.addAll(guideline.sourceIds()));
+        return ids;
+    }
+
     /** Whether it knows anything. */
     public boolean isAligned() {
         return !guidelines.isEmpty() || !episodes.isEmpty();

@@ -41,9 +41,8 @@ public record WorkingMemory(List<Guideline> guidelines, List<String> episodes, R
         List<ObjectNode> whole = matches.stream()
                 .map(match -> EpisodeText.json(match.episode(), fields))
                 .toList();
-        int needed = whole.stream()
-                .mapToInt(json -> Tokens.estimate(EpisodeText.line(json)))
-                .sum();
+        List<String> wholeLines = whole.stream().map(EpisodeText::line).toList();
+        int needed = wholeLines.stream().mapToInt(Tokens::estimate).sum();
         List<Guideline> guidelines = affordable(judge.guidelines(), Math.max(budget / 2, budget - needed));
         int left = budget
                 - guidelines.stream().mapToInt(g -> Tokens.estimate(g.text())).sum();
@@ -53,10 +52,9 @@ public record WorkingMemory(List<Guideline> guidelines, List<String> episodes, R
         List<String> omitted = new ArrayList<>();
         for (int i = 0; i < matches.size(); i++) {
             String id = matches.get(i).episode().id();
-            ObjectNode json = whole.get(i);
-            String line = EpisodeText.line(json);
+            String line = wholeLines.get(i);
             if (Tokens.estimate(line) > left) {
-                ObjectNode cut = EpisodeText.shortened(json, left);
+                ObjectNode cut = EpisodeText.shortened(whole.get(i), left);
                 if (cut == null) {
                     omitted.add(id);
                     continue;

@@ -7,6 +7,7 @@ import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.console.ProgressBars;
 import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.location.Judges;
+import io.github.memalign.cli.location.ServerAtNeed;
 import io.github.memalign.cli.location.TraceSelection;
 import io.github.memalign.cli.options.FeedbackOptions;
 import io.github.memalign.cli.options.ModelOptions;
@@ -15,7 +16,6 @@ import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.Judge;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.mlflow.evaluation.EvaluationRun;
-import io.github.memalign.mlflow.server.MlflowHttp;
 import io.github.memalign.parallel.Parallel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -90,7 +89,7 @@ public final class JudgeCommand implements Callable<Integer> {
         Output output = printing.output();
         rows.traces().checkNoLabels();
         try (Judges judges = new Judges(environment, output::warn);
-                Server server = new Server(environment);
+                ServerAtNeed server = new ServerAtNeed(environment);
                 MemAlign memAlign = models.memAlign();
                 ProgressBars progress = ProgressBars.onTerminal()) {
             AlignedJudge aligned = models.applyTo(judges.load(judge));
@@ -161,29 +160,5 @@ public final class JudgeCommand implements Callable<Integer> {
     private static int print(VerdictTally tally, Output output, String place) {
         tally.print(output, place);
         return tally.failures() == 0 ? ExitCode.FINE : ExitCode.FAILED;
-    }
-
-    /** The MLflow server, reached when it is needed. */
-    private static final class Server implements AutoCloseable {
-        private final Environment environment;
-        private @Nullable MlflowHttp http;
-
-        Server(Environment environment) {
-            this.environment = environment;
-        }
-
-        MlflowHttp http() {
-            if (http == null) {
-                http = environment.mlflow();
-            }
-            return http;
-        }
-
-        @Override
-        public void close() {
-            if (http != null) {
-                http.close();
-            }
-        }
     }
 }

@@ -7,10 +7,8 @@ import io.github.memalign.mlflow.feedback.TraceFeedback;
 import io.github.memalign.mlflow.server.MlflowHttp;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Feedback wherever it is: JSON lines and CSV files, and the traces of an MLflow experiment. */
 public final class Feedbacks {
@@ -44,7 +42,7 @@ public final class Feedbacks {
             if (TraceSelection.isTraces(location)) {
                 try (MlflowHttp http = environment.mlflow()) {
                     TraceFeedback.Labelled labelled = new TraceFeedback(http)
-                            .labelled(judge.definition(), selection.of(location), learned(judge));
+                            .labelled(judge.definition(), selection.of(location), judge.learnedFrom());
                     examples.addAll(labelled.feedback());
                     labelled.skipped()
                             .forEach(skipped -> notices.add("trace " + skipped.traceId() + ": " + skipped.reason()));
@@ -56,14 +54,6 @@ public final class Feedbacks {
             loaded.problems().forEach(problem -> problems.add(problem.toString()));
         }
         return new Found(examples, problems, notices);
-    }
-
-    /** A judge from the registry may have guidelines of examples whose assessments are gone, and then no such episode. */
-    private static Set<String> learned(AlignedJudge judge) {
-        Set<String> learned = new HashSet<>();
-        judge.episodes().forEach(episode -> learned.add(episode.id()));
-        judge.guidelines().forEach(guideline -> learned.addAll(guideline.sourceIds()));
-        return learned;
     }
 
     /**

@@ -6,7 +6,6 @@ import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.mlflow.MlflowException;
 import io.github.memalign.mlflow.judge.JudgeRuns;
 import io.github.memalign.mlflow.judge.RegisteredJudges;
-import io.github.memalign.mlflow.server.MlflowHttp;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Judges on the MLflow server: {@code runs:/RUN_ID} to load and {@code runs:/EXPERIMENT} to save, {@code
@@ -23,21 +21,13 @@ import org.jspecify.annotations.Nullable;
 final class Mlflow implements JudgeStore {
     private static final String RUNS = "runs:/";
 
-    private final Environment environment;
+    private final ServerAtNeed server;
     private final Consumer<String> warnings;
     private final Map<String, RegisteredJudges.Loaded> scorers = new HashMap<>();
-    private @Nullable MlflowHttp http;
 
     Mlflow(Environment environment, Consumer<String> warnings) {
-        this.environment = environment;
+        this.server = new ServerAtNeed(environment);
         this.warnings = warnings;
-    }
-
-    private MlflowHttp http() {
-        if (http == null) {
-            http = environment.mlflow();
-        }
-        return http;
     }
 
     @Override
@@ -60,11 +50,11 @@ final class Mlflow implements JudgeStore {
     @Override
     public AlignedJudge load(String location) {
         if (isRun(location)) {
-            return new JudgeRuns(http()).load(afterScheme(location));
+            return new JudgeRuns(server.http()).load(afterScheme(location));
         }
         ScorerPlace place = ScorerPlace.of("--judge", location);
-        RegisteredJudges.Loaded loaded =
-                new RegisteredJudges(http(), Clock.systemUTC()).load(place.experiment(), place.name(), place.version());
+        RegisteredJudges.Loaded loaded = new RegisteredJudges(server.http(), Clock.systemUTC())
+                .load(place.experiment(), place.name(), place.version());
         scorers.put(location, loaded);
         if (!loaded.missing().isEmpty()) {
             warnings.accept(loaded.missing().size() + " episodes of " + place.version(loaded.version())
@@ -89,7 +79,7 @@ final class Mlflow implements JudgeStore {
     public Optional<String> successor(String location) {
         return Optional.of(
                 isRun(location)
-                        ? RUNS + http().runs().get(afterScheme(location)).experimentId()
+                        ? RUNS + server.http().runs().get(afterScheme(location)).experimentId()
                         : ScorerPlace.SCHEME
                                 + ScorerPlace.of("--judge", location).experiment());
     }
@@ -111,7 +101,7 @@ final class Mlflow implements JudgeStore {
                             + " the name is the judge's, and the version is new");
         }
         try {
-            http().runs().experimentId(experiment);
+            server.http().runs().experimentId(experiment);
         } catch (MlflowException unknown) {
             if (!unknown.isNotFound()) {
                 throw unknown;
@@ -123,10 +113,10 @@ final class Mlflow implements JudgeStore {
     public String save(String location, AlignedJudge judge, Map<String, Double> figures) {
         String experiment = afterScheme(location);
         if (isRun(location)) {
-            return RUNS + new JudgeRuns(http()).save(experiment, judge, figures);
+            return RUNS + new JudgeRuns(server.http()).save(experiment, judge, figures);
         }
         RegisteredJudges.Registered registered =
-                new RegisteredJudges(http(), Clock.systemUTC()).register(experiment, judge, Progress.NONE);
+                new RegisteredJudges(server.http(), Clock.systemUTC()).register(experiment, judge, Progress.NONE);
         registered.pythonProblems().forEach(problem -> warnings.accept("Python: " + problem));
         String name = judge.definition().name();
         return new ScorerPlace(experiment, name, OptionalInt.of(registered.version())).toString();
@@ -134,9 +124,6 @@ final class Mlflow implements JudgeStore {
 
     @Override
     public void close() {
-        if (http != null) {
-            http.close();
-            http = null;
-        }
+        server.close();
     }
 }

@@ -6,10 +6,8 @@ import io.github.memalign.mlflow.server.MlflowHttp;
 import io.github.memalign.mlflow.server.Run;
 import io.github.memalign.mlflow.trace.Traces;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What the MLflow server still has of examples that were forgotten, and which of them it has no longer. */
@@ -25,12 +23,11 @@ public final class OlderCopies {
 
     /** The ids of examples that a judge learned from traces which are gone; examples that came from files are none. */
     public List<String> deletedTraces(AlignedJudge judge) {
-        Set<String> known = new LinkedHashSet<>();
-        judge.episodes().forEach(episode -> known.add(episode.id()));
-        judge.guidelines().forEach(guideline -> known.addAll(guideline.sourceIds()));
-        known.removeIf(id -> !TRACE.matcher(id).matches());
+        List<String> known = judge.learnedFrom().stream()
+                .filter(id -> TRACE.matcher(id).matches())
+                .toList();
         try (MlflowHttp http = environment.mlflow()) {
-            return List.copyOf(new Traces(http).get(List.copyOf(known)).missing());
+            return new Traces(http).get(known).missing();
         }
     }
 
@@ -46,7 +43,7 @@ public final class OlderCopies {
         if (location.startsWith(ScorerPlace.SCHEME)) {
             ScorerPlace place = ScorerPlace.of("--judge", location);
             try (MlflowHttp http = environment.mlflow()) {
-                return holding(new JudgeCopies(http), place.experiment(), place.name(), exampleIds);
+                return new JudgeCopies(http).holding(place.experiment(), place.name(), exampleIds);
             }
         }
         if (!Mlflow.isRun(location)) {
@@ -55,15 +52,8 @@ public final class OlderCopies {
         try (MlflowHttp http = environment.mlflow()) {
             Run run = http.runs().get(Mlflow.afterScheme(location));
             Optional<String> judge = JudgeCopies.judge(run);
-            return judge.map(name -> holding(new JudgeCopies(http), run.experimentId(), name, exampleIds))
+            return judge.map(name -> new JudgeCopies(http).holding(run.experimentId(), name, exampleIds))
                     .orElse(List.of());
         }
-    }
-
-    private static List<String> holding(
-            JudgeCopies copies, String experiment, String judge, Collection<String> exampleIds) {
-        return copies.holding(experiment, judge, exampleIds).stream()
-                .map(JudgeCopies.Copy::place)
-                .toList();
     }
 }

@@ -63,11 +63,6 @@ public final class FeedbackOptions {
         }
     }
 
-    /** Whether what cannot be used is to be passed over. */
-    public boolean skipsBad() {
-        return skipBad;
-    }
-
     /** Which traces to read. */
     public TraceSelection traces() {
         return traces.selection();

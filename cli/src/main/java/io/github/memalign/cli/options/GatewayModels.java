@@ -3,8 +3,8 @@ package io.github.memalign.cli.options;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import io.github.memalign.cli.location.Environment;
+import io.github.memalign.cli.location.ServerAtNeed;
 import io.github.memalign.mlflow.gateway.GatewayProvider;
-import io.github.memalign.mlflow.server.MlflowHttp;
 import io.github.memalign.model.ChatClient;
 import io.github.memalign.model.Connection;
 import io.github.memalign.model.ModelSettings;
@@ -13,26 +13,21 @@ import io.github.memalign.model.Provider;
 import io.github.memalign.model.ProviderModels;
 import io.github.memalign.model.TextEmbedder;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Every provider's models, and those behind the MLflow server's gateway; who names none of these needs no server. */
 final class GatewayModels implements Models {
-    private final Environment environment;
+    private final ServerAtNeed server;
     private final ProviderModels models;
-    private @Nullable MlflowHttp http;
 
     GatewayModels(Environment environment, ProviderModels.Builder models) {
-        this.environment = environment;
+        this.server = new ServerAtNeed(environment);
         this.models = models.providers(Map.of(GatewayProvider.NAME, new AtFirstNeed()))
                 .environment(environment.variables())
                 .build();
     }
 
-    private synchronized Provider gateway() {
-        if (http == null) {
-            http = environment.mlflow();
-        }
-        return new GatewayProvider(http);
+    private Provider gateway() {
+        return new GatewayProvider(server.http());
     }
 
     @Override
@@ -46,11 +41,9 @@ final class GatewayModels implements Models {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         models.close();
-        if (http != null) {
-            http.close();
-        }
+        server.close();
     }
 
     private final class AtFirstNeed implements Provider {

@@ -4,6 +4,7 @@ import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.console.ProgressBars;
 import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.location.Judges;
+import io.github.memalign.cli.location.ScorerPlace;
 import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.memory.AlignedJudge;
@@ -14,6 +15,7 @@ import io.github.memalign.model.ModelUri;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -81,7 +83,8 @@ public final class RegisterCommand implements Callable<Integer> {
             AlignedJudge aligned = asWanted(judges.load(judge));
             RegisteredJudges.Registered registered =
                     new RegisteredJudges(http, Clock.systemUTC()).register(experiment, aligned, progress);
-            String place = "scorers:/" + experiment + "/" + aligned.definition().name() + "/" + registered.version();
+            String scorer = aligned.definition().name();
+            String place = new ScorerPlace(experiment, scorer, OptionalInt.of(registered.version())).toString();
             output.plain("Registered as " + place);
             output.plain("  " + registered.traceIds().size() + " episodes, "
                     + registered.newTraces().size() + " of them new traces"
@@ -100,17 +103,13 @@ public final class RegisterCommand implements Callable<Integer> {
     }
 
     private AlignedJudge asWanted(AlignedJudge loaded) {
-        JudgeDefinition old = loaded.definition();
-        JudgeDefinition definition = new JudgeDefinition(
-                name == null ? old.name() : name,
-                old.description(),
-                old.instructions(),
-                model == null ? old.model() : ModelUri.of(model),
-                old.valueType(),
-                old.rationaleFirst(),
-                old.inferenceParams(),
-                old.baseUrl(),
-                old.extraHeaders());
+        JudgeDefinition.Builder definition = loaded.definition().toBuilder();
+        if (name != null) {
+            definition.name(name);
+        }
+        if (model != null) {
+            definition.model(model);
+        }
         MemorySettings settings = loaded.settings();
         if (reflectionModel != null) {
             settings = settings.withReflectionModel(ModelUri.of(reflectionModel));
@@ -118,6 +117,6 @@ public final class RegisterCommand implements Callable<Integer> {
         if (embeddingModel != null) {
             settings = settings.withEmbeddingModel(ModelUri.of(embeddingModel));
         }
-        return loaded.withDefinition(definition).withSettings(settings);
+        return loaded.withDefinition(definition.build()).withSettings(settings);
     }
 }

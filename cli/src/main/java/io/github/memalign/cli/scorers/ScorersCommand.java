@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -160,8 +161,9 @@ public final class ScorersCommand implements Runnable {
     }
 
     private int print(List<RegisteredScorer> scorers, String experiment, Output output) {
-        scorers.forEach(scorer -> output.plain(
-                "scorers:/" + experiment + "/" + scorer.name() + "/" + scorer.version() + "  " + scorer.created()));
+        scorers.forEach(
+                scorer -> output.plain(new ScorerPlace(experiment, scorer.name(), OptionalInt.of(scorer.version()))
+                        + "  " + scorer.created()));
         if (scorers.isEmpty()) {
             output.plain("No scorers in " + experiment);
         }

@@ -6,6 +6,7 @@ import io.github.memalign.datasets.Problem;
 import io.github.memalign.datasets.rows.Row;
 import io.github.memalign.datasets.rows.RowSink;
 import io.github.memalign.judge.Example;
+import io.github.memalign.judge.JudgeDefinition;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,36 +36,40 @@ final class FeedbackCollection implements DatasetReader {
     public List<Dataset> read(Path fileOrDirectory, ReadOptions options) {
         DataFiles files = DataFiles.find(
                 fileOrDirectory, path -> path.contains("feedback_collection"), "new_feedback_collection.json");
-        Map<String, List<Row>> byCriterion = new LinkedHashMap<>();
+        String checksum = files.checksum(List.of());
         List<Problem> problems = new ArrayList<>();
-        files.read(new RowSink() {
-            @Override
-            public void row(Row row) {
-                String criterion = row.values().path("orig_criteria").asText("").strip();
-                if (criterion.isEmpty()) {
-                    problems.add(row.problem("orig_criteria", "is missing; expected the criterion of the score"));
-                } else {
-                    byCriterion
-                            .computeIfAbsent(criterion, key -> new ArrayList<>())
-                            .add(row);
-                }
-            }
-
-            @Override
-            public void problem(Problem problem) {
-                problems.add(problem);
-            }
-        });
+        Map<String, List<Row>> byCriterion = byCriterion(files, problems);
         if (options.criteria() == 0 || byCriterion.isEmpty()) {
             List<Row> all = byCriterion.values().stream().flatMap(List::stream).toList();
-            return List.of(all(fileOrDirectory, files, all, problems));
+            Gathering gathered = gathered(files, all, true);
+            JudgeDefinition judge = Rubric.anyCriterion("feedback_collection");
+            return List.of(dataset(fileOrDirectory, "", judge, gathered, problems, checksum));
         }
         List<Dataset> datasets = new ArrayList<>();
         for (String criterion : picked(List.copyOf(byCriterion.keySet()), options)) {
-            List<Row> rows = byCriterion.getOrDefault(criterion, List.of());
-            datasets.add(one(fileOrDirectory, files, criterion, rows, problems));
+            Gathering gathered = gathered(files, byCriterion.getOrDefault(criterion, List.of()), false);
+            JudgeDefinition judge = Rubric.of(name(), criterion);
+            datasets.add(dataset(fileOrDirectory, criterion, judge, gathered, problems, checksum));
         }
         return datasets;
+    }
+
+    private static Map<String, List<Row>> byCriterion(DataFiles files, List<Problem> problems) {
+        Map<String, List<Row>> byCriterion = new LinkedHashMap<>();
+        files.read(RowSink.of(
+                row -> {
+                    String criterion =
+                            row.values().path("orig_criteria").asText("").strip();
+                    if (criterion.isEmpty()) {
+                        problems.add(row.problem("orig_criteria", "is missing; expected the criterion of the score"));
+                    } else {
+                        byCriterion
+                                .computeIfAbsent(criterion, key -> new ArrayList<>())
+                                .add(row);
+                    }
+                },
+                problems::add));
+        return byCriterion;
     }
 
     private static List<String> picked(List<String> criteria, ReadOptions options) {
@@ -78,32 +83,16 @@ final class FeedbackCollection implements DatasetReader {
         return Diversity.pick(criteria, embeddings.apply(criteria), options.criteria(), options.seed());
     }
 
-    private Dataset all(Path root, DataFiles files, List<Row> rows, List<Problem> problems) {
-        Gathering gathered = gathered(files, rows, true);
+    private Dataset dataset(
+            Path root,
+            String criterion,
+            JudgeDefinition judge,
+            Gathering gathered,
+            List<Problem> problems,
+            String checksum) {
         List<Problem> together = new ArrayList<>(problems);
         together.addAll(gathered.problems());
-        return Datasets.of(
-                this,
-                "",
-                Rubric.anyCriterion("feedback_collection"),
-                root,
-                gathered.examples(),
-                files.checksum(List.of()),
-                together);
-    }
-
-    private Dataset one(Path root, DataFiles files, String criterion, List<Row> rows, List<Problem> problems) {
-        Gathering gathered = gathered(files, rows, false);
-        List<Problem> together = new ArrayList<>(problems);
-        together.addAll(gathered.problems());
-        return Datasets.of(
-                this,
-                criterion,
-                Rubric.of(name(), criterion),
-                root,
-                gathered.examples(),
-                files.checksum(List.of()),
-                together);
+        return Datasets.of(this, criterion, judge, root, gathered.examples(), checksum, together);
     }
 
     private static Gathering gathered(DataFiles files, List<Row> rows, boolean withCriterion) {

@@ -46,7 +46,8 @@ final class FinanceBench implements DatasetReader {
         Map<String, String> justifications = new HashMap<>();
         Optional<Path> questions = questions(fileOrDirectory);
         questions.ifPresentOrElse(
-                file -> read(file, justifications, problems),
+                file -> RowFile.read(
+                        file, RowSink.of(row -> justification(row, justifications, problems), problems::add)),
                 () -> problems.add(Problem.of(
                         fileOrDirectory,
                         "there is no " + QUESTIONS + " with it, which has the rationales; examples are without")));
@@ -109,23 +110,12 @@ final class FinanceBench implements DatasetReader {
         return Optional.of(file).filter(Files::isRegularFile);
     }
 
-    private static void read(Path file, Map<String, String> justifications, List<Problem> problems) {
-        RowFile.read(file, new RowSink() {
-            @Override
-            public void row(Row row) {
-                Cells cells = new Cells(row);
-                cells.optionalText("financebench_id")
-                        .ifPresentOrElse(
-                                id -> cells.optionalText("justification")
-                                        .ifPresent(text -> justifications.put(id, text)),
-                                () -> problems.add(
-                                        row.problem("financebench_id", "is missing; it joins questions and answers")));
-            }
-
-            @Override
-            public void problem(Problem problem) {
-                problems.add(problem);
-            }
-        });
+    private static void justification(Row row, Map<String, String> justifications, List<Problem> problems) {
+        Cells cells = new Cells(row);
+        cells.optionalText("financebench_id")
+                .ifPresentOrElse(
+                        id -> cells.optionalText("justification").ifPresent(text -> justifications.put(id, text)),
+                        () -> problems.add(
+                                row.problem("financebench_id", "is missing; it joins questions and answers")));
     }
 }

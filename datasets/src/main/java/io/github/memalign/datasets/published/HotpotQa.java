@@ -3,7 +3,6 @@ package io.github.memalign.datasets.published;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.datasets.Problem;
-import io.github.memalign.datasets.rows.Row;
 import io.github.memalign.datasets.rows.RowSink;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.JudgeDefinition;
@@ -83,33 +82,28 @@ final class HotpotQa implements DatasetReader {
     private static List<Question> questions(DataFiles files, List<Problem> problems) {
         List<Question> questions = new ArrayList<>();
         Set<String> ids = new LinkedHashSet<>();
-        files.read(new RowSink() {
-            @Override
-            public void row(Row row) {
-                Cells cells = new Cells(row);
-                try {
-                    String id = cells.optionalText("_id")
-                            .or(() -> cells.optionalText("id"))
-                            .orElse(files.idOf(row));
-                    JsonNode context = cells.value("context");
-                    if (!context.isContainerNode()) {
-                        throw cells.unusable("context", "is no list of paragraphs; is this HotpotQA?");
+        files.read(RowSink.of(
+                row -> {
+                    try {
+                        questions.add(question(new Cells(row), files.idOf(row), ids));
+                    } catch (UnusableRowException unusable) {
+                        problems.add(unusable.problem());
                     }
-                    if (!ids.add(id)) {
-                        throw cells.unusable("id", id + " stands in an earlier row already");
-                    }
-                    questions.add(new Question(id, cells.text("question"), cells.text("answer")));
-                } catch (UnusableRowException unusable) {
-                    problems.add(unusable.problem());
-                }
-            }
-
-            @Override
-            public void problem(Problem problem) {
-                problems.add(problem);
-            }
-        });
+                },
+                problems::add));
         return questions;
+    }
+
+    private static Question question(Cells cells, String rowId, Set<String> ids) throws UnusableRowException {
+        String id = cells.optionalText("_id").or(() -> cells.optionalText("id")).orElse(rowId);
+        JsonNode context = cells.value("context");
+        if (!context.isContainerNode()) {
+            throw cells.unusable("context", "is no list of paragraphs; is this HotpotQA?");
+        }
+        if (!ids.add(id)) {
+            throw cells.unusable("id", id + " stands in an earlier row already");
+        }
+        return new Question(id, cells.text("question"), cells.text("answer"));
     }
 
     private static List<LabelledExample> derived(

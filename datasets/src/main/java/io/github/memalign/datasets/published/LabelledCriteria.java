@@ -41,19 +41,10 @@ final class LabelledCriteria implements DatasetReader {
     @Override
     public List<Dataset> read(Path fileOrDirectory, ReadOptions options) {
         DataFiles files = DataFiles.find(fileOrDirectory, path -> true, "a CSV or JSON lines file");
-        List<Row> rows = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
-        files.read(new RowSink() {
-            @Override
-            public void row(Row row) {
-                rows.add(row);
-            }
-
-            @Override
-            public void problem(Problem problem) {
-                problems.add(problem);
-            }
-        });
+        List<Row> rows = new ArrayList<>();
+        files.read(RowSink.of(rows::add, problems::add));
+        String checksum = files.checksum(List.of());
         List<String> criteria = criteria(rows, options);
         if (criteria.isEmpty()) {
             problems.add(Problem.of(
@@ -65,7 +56,7 @@ final class LabelledCriteria implements DatasetReader {
                     judge("criterion", List.of("no", "yes")),
                     MemorySettings.DEFAULT,
                     List.of(),
-                    files.checksum(List.of()),
+                    checksum,
                     problems));
         }
         List<Dataset> datasets = new ArrayList<>();
@@ -79,8 +70,7 @@ final class LabelledCriteria implements DatasetReader {
                     .forEach(gathered::row);
             List<Problem> together = new ArrayList<>(problems);
             together.addAll(gathered.problems());
-            datasets.add(Datasets.of(
-                    this, criterion, judge, fileOrDirectory, gathered.examples(), files.checksum(List.of()), together));
+            datasets.add(Datasets.of(this, criterion, judge, fileOrDirectory, gathered.examples(), checksum, together));
         }
         return datasets;
     }

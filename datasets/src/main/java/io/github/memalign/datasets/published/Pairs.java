@@ -6,6 +6,7 @@ import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.ValueType;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What the datasets of pairs have in common. */
 final class Pairs {
@@ -13,6 +14,9 @@ final class Pairs {
     static final String FIRST = "first";
     static final String SECOND = "second";
     static final String TIE = "tie";
+
+    /** Labels that number the responses from 0. */
+    static final Map<String, String> BY_INDEX = new TreeMap<>(Map.of("0", FIRST, "1", SECOND));
 
     private Pairs() {}
 

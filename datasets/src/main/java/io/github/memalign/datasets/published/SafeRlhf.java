@@ -3,16 +3,12 @@ package io.github.memalign.datasets.published;
 import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.judge.Example;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * PKU-SafeRLHF: which response is safer? Fields {@code prompt, response_0, response_1, safer_response_id}; which is more
  * helpful is another question, and is not read.
  */
 final class SafeRlhf {
-    private static final Map<String, String> LABELS = new TreeMap<>(Map.of("0", Pairs.FIRST, "1", Pairs.SECOND));
-
     private SafeRlhf() {}
 
     static DatasetReader reader() {
@@ -32,6 +28,6 @@ final class SafeRlhf {
                 .outputs(Pairs.of(cells, "response_0", "response_1"))
                 .build();
         return new LabelledExample(
-                example, List.of(Datasets.said(Datasets.PEOPLE, cells.label("safer_response_id", LABELS), "")));
+                example, List.of(Datasets.said(Datasets.PEOPLE, cells.label("safer_response_id", Pairs.BY_INDEX), "")));
     }
 }

@@ -4,16 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.judge.Example;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * OpenAI's summary comparisons: which summary is better? Fields {@code info} with a {@code post} or an {@code article},
  * {@code summaries} with two {@code text}s, {@code choice} and {@code worker}.
  */
 final class SummaryComparisons {
-    private static final Map<String, String> LABELS = new TreeMap<>(Map.of("0", Pairs.FIRST, "1", Pairs.SECOND));
-
     private SummaryComparisons() {}
 
     static DatasetReader reader() {
@@ -44,6 +40,6 @@ final class SummaryComparisons {
                         summaries.path(1).path("text")))
                 .build();
         String worker = cells.optionalText("worker").orElse(Datasets.PEOPLE);
-        return new LabelledExample(example, List.of(Datasets.said(worker, cells.label("choice", LABELS), "")));
+        return new LabelledExample(example, List.of(Datasets.said(worker, cells.label("choice", Pairs.BY_INDEX), "")));
     }
 }

@@ -39,17 +39,7 @@ final class UnitModels implements Models {
             return live.chat(settings);
         }
         ChatClient client = current.chat(settings);
-        return new ChatClient() {
-            @Override
-            public ModelUri uri() {
-                return client.uri();
-            }
-
-            @Override
-            public Reply chat(ChatRequest request) {
-                return counted(() -> client.chat(request));
-            }
-        };
+        return ChatClient.of(client.uri(), request -> counted(() -> client.chat(request)));
     }
 
     @Override
@@ -72,26 +62,20 @@ final class UnitModels implements Models {
         @Override
         public ChatClient chat(ModelSettings settings) {
             ChatClient client = live.chat(settings);
-            return new ChatClient() {
-                @Override
-                public ModelUri uri() {
-                    return client.uri();
-                }
+            return ChatClient.of(client.uri(), request -> chat(client, request));
+        }
 
-                @Override
-                public Reply chat(ChatRequest request) {
-                    long tokens = Tokens.estimate(request.messages().toString());
-                    double most = spending.begin(uri(), tokens);
-                    try {
-                        Reply reply = client.chat(request);
-                        spending.end(most, reply.usage());
-                        return reply;
-                    } catch (ModelCallException failure) {
-                        spending.end(most, failure.usage());
-                        throw failure;
-                    }
-                }
-            };
+        private ChatClient.Reply chat(ChatClient client, ChatRequest request) {
+            long tokens = Tokens.estimate(request.messages().toString());
+            double most = spending.begin(client.uri(), tokens);
+            try {
+                ChatClient.Reply reply = client.chat(request);
+                spending.end(most, reply.usage());
+                return reply;
+            } catch (ModelCallException failure) {
+                spending.end(most, failure.usage());
+                throw failure;
+            }
         }
 
         @Override

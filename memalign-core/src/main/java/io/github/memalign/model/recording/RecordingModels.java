@@ -5,7 +5,6 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import io.github.memalign.model.ChatClient;
 import io.github.memalign.model.ModelCallException;
 import io.github.memalign.model.ModelSettings;
-import io.github.memalign.model.ModelUri;
 import io.github.memalign.model.Models;
 import io.github.memalign.model.TextEmbedder;
 import java.nio.file.Path;
@@ -53,7 +52,8 @@ public final class RecordingModels implements Models {
 
     @Override
     public ChatClient chat(ModelSettings settings) {
-        return new RecordingChat(models.chat(settings), settings);
+        ChatClient client = models.chat(settings);
+        return ChatClient.of(client.uri(), request -> recorded(client, settings, request));
     }
 
     @Override
@@ -77,6 +77,18 @@ public final class RecordingModels implements Models {
         }
     }
 
+    private ChatClient.Reply recorded(ChatClient client, ModelSettings settings, ChatRequest request) {
+        Request key = Request.chat(settings, request);
+        try {
+            ChatClient.Reply reply = client.chat(request);
+            keep.accept(key, Outcomes.of(reply));
+            return reply;
+        } catch (ModelCallException e) {
+            failed(key, e);
+            throw e;
+        }
+    }
+
     private void failed(Request request, ModelCallException failure) {
         if (failure.reason() != ModelCallException.Reason.CANCELLED) {
             keep.accept(request, Outcomes.of(failure));
@@ -86,33 +98,5 @@ public final class RecordingModels implements Models {
     @Override
     public void close() {
         models.close();
-    }
-
-    private final class RecordingChat implements ChatClient {
-        private final ChatClient client;
-        private final ModelSettings settings;
-
-        RecordingChat(ChatClient client, ModelSettings settings) {
-            this.client = client;
-            this.settings = settings;
-        }
-
-        @Override
-        public ModelUri uri() {
-            return client.uri();
-        }
-
-        @Override
-        public Reply chat(ChatRequest request) {
-            Request key = Request.chat(settings, request);
-            try {
-                Reply reply = client.chat(request);
-                keep.accept(key, Outcomes.of(reply));
-                return reply;
-            } catch (ModelCallException e) {
-                failed(key, e);
-                throw e;
-            }
-        }
     }
 }

@@ -1,9 +1,7 @@
 package io.github.memalign.model.recording;
 
-import dev.langchain4j.model.chat.request.ChatRequest;
 import io.github.memalign.model.ChatClient;
 import io.github.memalign.model.ModelSettings;
-import io.github.memalign.model.ModelUri;
 import io.github.memalign.model.Models;
 import io.github.memalign.model.ProviderModels;
 import io.github.memalign.model.TextEmbedder;
@@ -30,17 +28,7 @@ public final class ReplayModels implements Models {
         if (settings.uri().isEmbedded()) {
             return embedded.chat(settings);
         }
-        return new ChatClient() {
-            @Override
-            public ModelUri uri() {
-                return settings.uri();
-            }
-
-            @Override
-            public Reply chat(ChatRequest request) {
-                return Outcomes.reply(store.read(Request.chat(settings, request)));
-            }
-        };
+        return ChatClient.of(settings.uri(), request -> Outcomes.reply(store.read(Request.chat(settings, request))));
     }
 
     @Override

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import io.github.memalign.model.ChatClient;
 import io.github.memalign.model.ModelSettings;
-import io.github.memalign.model.ModelUri;
 import io.github.memalign.model.Models;
 import io.github.memalign.model.TextEmbedder;
 import java.nio.file.Path;
@@ -33,25 +32,19 @@ public final class ResumedModels implements Models {
     @Override
     public ChatClient chat(ModelSettings settings) {
         ChatClient client = models.chat(settings);
-        return new ChatClient() {
-            @Override
-            public ModelUri uri() {
-                return client.uri();
-            }
+        return ChatClient.of(client.uri(), request -> chat(client, settings, request));
+    }
 
-            @Override
-            public Reply chat(ChatRequest request) {
-                Request key = Request.chat(settings, request);
-                int time = store.ask(key);
-                Optional<JsonNode> kept = store.find(key, time);
-                if (kept.isPresent()) {
-                    return Outcomes.reply(kept.get());
-                }
-                Reply reply = client.chat(request);
-                store.write(key, time, Outcomes.of(reply));
-                return reply;
-            }
-        };
+    private ChatClient.Reply chat(ChatClient client, ModelSettings settings, ChatRequest request) {
+        Request key = Request.chat(settings, request);
+        int time = store.ask(key);
+        Optional<JsonNode> kept = store.find(key, time);
+        if (kept.isPresent()) {
+            return Outcomes.reply(kept.get());
+        }
+        ChatClient.Reply reply = client.chat(request);
+        store.write(key, time, Outcomes.of(reply));
+        return reply;
     }
 
     @Override

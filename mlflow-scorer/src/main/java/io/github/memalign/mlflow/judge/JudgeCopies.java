@@ -2,7 +2,6 @@ package io.github.memalign.mlflow.judge;
 
 import io.github.memalign.MemAlignException;
 import io.github.memalign.memory.AlignedJudge;
-import io.github.memalign.memory.Guideline;
 import io.github.memalign.mlflow.MlflowException;
 import io.github.memalign.mlflow.scorer.RegisteredScorer;
 import io.github.memalign.mlflow.scorer.ScorerRegistry;
@@ -13,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** All that an experiment keeps of a judge: the runs it was saved in, and its versions in the registry. */
 public final class JudgeCopies {
@@ -27,41 +27,30 @@ public final class JudgeCopies {
         this.registry = new ScorerRegistry(http);
     }
 
-    /**
-     * The runs of an experiment that hold a judge, or were to hold one when they failed; the newest first.
-     *
-     * @param experiment name or id of the experiment
-     */
-    public List<Run> runs(String experiment) {
-        String experimentId = http.runs().experimentId(experiment);
-        return http.runs().search(experimentId, "", MOST_RUNS).stream()
-                .filter(run -> judge(run).isPresent())
-                .toList();
-    }
-
     /** The name of the judge that a run was made for; empty if it was made for something else. */
     public static Optional<String> judge(Run run) {
         return Optional.ofNullable(run.tags().get(JudgeRuns.JUDGE_NAME));
     }
 
     /**
-     * The runs and versions that hold any of these examples.
+     * Where any of these examples are held: versions, as {@code scorers:/…}, and runs, as {@code runs:/…}, those too that
+     * failed.
      *
      * @param experiment name or id of the experiment
      * @param judge the judge's name
      * @param exampleIds ids of examples, such as those of deleted traces
      */
-    public List<Copy> holding(String experiment, String judge, Collection<String> exampleIds) {
+    public List<String> holding(String experiment, String judge, Collection<String> exampleIds) {
         String experimentId = http.runs().experimentId(experiment);
-        List<Copy> copies = new ArrayList<>();
+        List<String> copies = new ArrayList<>();
         for (RegisteredScorer version : registry.versions(experimentId, judge)) {
             if (holds(version, exampleIds)) {
-                copies.add(new Copy("scorers:/" + experiment + "/" + judge + "/" + version.version(), true));
+                copies.add("scorers:/" + experiment + "/" + judge + "/" + version.version());
             }
         }
-        for (Run run : runs(experiment)) {
+        for (Run run : http.runs().search(experimentId, "", MOST_RUNS)) {
             if (judge(run).filter(judge::equals).isPresent() && holds(run, exampleIds)) {
-                copies.add(new Copy("runs:/" + run.id(), false));
+                copies.add("runs:/" + run.id());
             }
         }
         return copies;
@@ -74,7 +63,8 @@ public final class JudgeCopies {
         } catch (MlflowException otherKind) {
             return false;
         }
-        return stored.traceIds().stream().anyMatch(exampleIds::contains) || names(stored.guidelines(), exampleIds);
+        Stream<String> sources = stored.guidelines().stream().flatMap(guideline -> guideline.sourceIds().stream());
+        return Stream.concat(stored.traceIds().stream(), sources).anyMatch(exampleIds::contains);
     }
 
     private boolean holds(Run run, Collection<String> exampleIds) {
@@ -85,14 +75,7 @@ public final class JudgeCopies {
             // Part of it may lie there, so that it cannot be said to hold none.
             return true;
         }
-        return saved.episodes().stream().anyMatch(episode -> exampleIds.contains(episode.id()))
-                || names(saved.guidelines(), exampleIds);
-    }
-
-    private static boolean names(List<Guideline> guidelines, Collection<String> exampleIds) {
-        return guidelines.stream()
-                .flatMap(guideline -> guideline.sourceIds().stream())
-                .anyMatch(exampleIds::contains);
+        return saved.learnedFrom().stream().anyMatch(exampleIds::contains);
     }
 
     /**
@@ -109,12 +92,4 @@ public final class JudgeCopies {
         http.artifacts(run).delete(JudgeRuns.DIRECTORY);
         http.runs().delete(runId);
     }
-
-    /**
-     * A run or a version.
-     *
-     * @param place where it is, as {@code runs:/…} or {@code scorers:/…}
-     * @param registered whether it is a version in the registry
-     */
-    public record Copy(String place, boolean registered) {}
 }
