@@ -1,13 +1,14 @@
 package io.github.memalign;
 
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.embedding.EmbeddingModel;
 import io.github.memalign.alignment.Aligner;
 import io.github.memalign.alignment.Alignment;
 import io.github.memalign.alignment.ChangeNote;
 import io.github.memalign.alignment.Distiller;
 import io.github.memalign.alignment.Edits;
 import io.github.memalign.alignment.LabelledExample;
-import io.github.memalign.embedded.CaseBasedJudge;
-import io.github.memalign.embedded.ExtractiveDistiller;
+import io.github.memalign.internal.Parallel;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.Judge;
@@ -17,14 +18,10 @@ import io.github.memalign.llm.LlmJudge;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.HistoryEntry.Action;
 import io.github.memalign.memory.MemorySettings;
-import io.github.memalign.memory.Retriever;
 import io.github.memalign.model.ModelSettings;
 import io.github.memalign.model.ModelUri;
-import io.github.memalign.model.Models;
-import io.github.memalign.model.ProviderModels;
-import io.github.memalign.model.TextEmbedder;
-import io.github.memalign.parallel.Parallel;
-import io.github.memalign.retrieval.CachingEmbedder;
+import io.github.memalign.retrieval.CachingEmbeddingModel;
+import io.github.memalign.retrieval.Retriever;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -34,6 +31,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Aligns judges and judges with them: brings a judge, which is a value, together with the models it calls.
@@ -42,32 +41,37 @@ import java.util.function.Consumer;
  */
 public final class MemAlign implements AutoCloseable {
     private static final int REMEMBERED_TEXTS = 10_000;
-    private static final int DEFAULT_CONCURRENCY = 8;
 
     private final Models models;
-    private final Clock clock;
+    private final @Nullable Engine ownEngine;
+    private final @Nullable ChatModel ownReflection;
+    private final @Nullable EmbeddingModel ownEmbedding;
     private final int concurrency;
+    private final Clock clock;
     private final Edits edits;
-    private final Map<ModelSettings, TextEmbedder> embedders = new ConcurrentHashMap<>();
+    private final Map<ModelSettings, EmbeddingModel> embeddings = new ConcurrentHashMap<>();
 
-    /**
-     * @param models where chat and embedding models come from; closed with this object
-     * @param clock the time of history entries
-     * @param concurrency how many examples are judged, or batches distilled, at once; 1 or more
-     */
-    public MemAlign(Models models, Clock clock, int concurrency) {
-        if (concurrency < 1) {
-            throw new InvalidSettingException("concurrency", "is " + concurrency + "; it must be 1 or more");
-        }
-        this.models = models;
-        this.clock = clock;
-        this.concurrency = concurrency;
+    private MemAlign(Builder builder) {
+        this.models = builder.models == null ? Models.installed() : builder.models;
+        this.clock = builder.clock;
+        this.concurrency = builder.concurrency;
+        ChatModel chatModel = builder.chatModel;
+        this.ownEngine = chatModel == null ? null : new LlmEngine(() -> chatModel);
+        this.ownReflection = builder.reflectionModel;
+        this.ownEmbedding = builder.embeddingModel == null
+                ? null
+                : new CachingEmbeddingModel(builder.embeddingModel, REMEMBERED_TEXTS);
         this.edits = new Edits(clock);
+    }
+
+    /** Starts with the models on the class path, keys from the environment, and eight calls at once. */
+    public static Builder builder() {
+        return new Builder();
     }
 
     /** With every provider on the class path, keys from the environment, and eight calls at once. */
     public static MemAlign create() {
-        return new MemAlign(ProviderModels.builder().build(), Clock.systemUTC(), DEFAULT_CONCURRENCY);
+        return builder().build();
     }
 
     /**
@@ -120,21 +124,14 @@ public final class MemAlign implements AutoCloseable {
     }
 
     /**
-     * A judge ready to judge.
+     * A judge ready to judge. It holds nothing open that this object does not close.
      *
      * @throws InvalidSettingException if a model cannot be had
      * @throws MemAlignException if vectors of its episodes are missing and cannot be made
      */
     public Judge judge(AlignedJudge judge) {
-        TextEmbedder embedder = embedder(judge);
-        AlignedJudge whole = aligner(judge, embedder).withVectors(judge);
-        if (judge.definition().model().isEmbedded()) {
-            return new CaseBasedJudge(whole, embedder);
-        }
-        return new LlmJudge(
-                whole,
-                new Retriever(whole, embedder),
-                models.chat(chatSettings(judge.definition(), judge.definition().model())));
+        Engine engine = engine(judge);
+        return engine.judge(aligner(judge, engine).withVectors(judge), embedding(judge));
     }
 
     /** Judges many examples, several at once; feedback in the order of the examples. */
@@ -156,26 +153,35 @@ public final class MemAlign implements AutoCloseable {
      */
     public void judgeAll(
             AlignedJudge judge, Iterator<Example> examples, Judge.Options options, Consumer<Feedback> sink) {
-        try (Judge ready = judge(judge)) {
-            Parallel.forEach(examples, concurrency, example -> ready.judge(example, options), sink);
-        }
+        Judge ready = judge(judge);
+        Parallel.forEach(examples, concurrency, example -> ready.judge(example, options), sink);
     }
 
     private Aligner aligner(AlignedJudge judge) {
-        return aligner(judge, embedder(judge));
+        return aligner(judge, engine(judge));
     }
 
-    private Aligner aligner(AlignedJudge judge, TextEmbedder embedder) {
-        return new Aligner(() -> distiller(judge, embedder), embedder, clock);
+    private Aligner aligner(AlignedJudge judge, Engine engine) {
+        return new Aligner(() -> distiller(judge), embedding(judge), engine.comparesParts(), clock);
     }
 
-    private Distiller distiller(AlignedJudge judge, TextEmbedder embedder) {
-        ModelUri reflection =
-                judge.settings().reflectionModel().orElse(judge.definition().model());
-        if (reflection.isEmbedded()) {
-            return new ExtractiveDistiller(embedder);
+    private Distiller distiller(AlignedJudge judge) {
+        if (ownReflection != null) {
+            return new LlmDistiller(ownReflection, concurrency);
         }
-        return new LlmDistiller(models.chat(chatSettings(judge.definition(), reflection)), concurrency);
+        Optional<ModelUri> reflection = judge.settings().reflectionModel();
+        Engine engine = reflection.isPresent() ? engine(judge.definition(), reflection.get()) : engine(judge);
+        return engine.distiller(embedding(judge));
+    }
+
+    private Engine engine(AlignedJudge judge) {
+        return ownEngine != null
+                ? ownEngine
+                : engine(judge.definition(), judge.definition().model());
+    }
+
+    private Engine engine(JudgeDefinition definition, ModelUri model) {
+        return models.engine(model).orElseGet(() -> new LlmEngine(() -> models.chat(chatSettings(definition, model))));
     }
 
     /** The judge's base URL and headers hold for every remote model it uses, its parameters for its own model only. */
@@ -189,22 +195,107 @@ public final class MemAlign implements AutoCloseable {
                 Optional.empty());
     }
 
-    private TextEmbedder embedder(AlignedJudge judge) {
+    private EmbeddingModel embedding(AlignedJudge judge) {
+        if (ownEmbedding != null) {
+            return ownEmbedding;
+        }
         MemorySettings settings = judge.settings();
         JudgeDefinition definition = judge.definition();
-        ModelSettings model = settings.embeddingModel().isEmbedded()
+        ModelSettings model = models.isLocal(settings.embeddingModel())
                 ? ModelSettings.of(settings.embeddingModel())
                 : new ModelSettings(
                         settings.embeddingModel(),
                         Map.of(),
-                        definition.baseUrl().filter(url -> !url.contains("/chat/completions")),
+                        definition.baseUrl(),
                         definition.extraHeaders(),
                         settings.embeddingDimension());
-        return embedders.computeIfAbsent(model, key -> new CachingEmbedder(models.embedder(key), REMEMBERED_TEXTS));
+        return embeddings.computeIfAbsent(
+                model, key -> new CachingEmbeddingModel(models.embedding(key), REMEMBERED_TEXTS));
     }
 
+    /** Closes the models that came from URIs; those that the builder was given stay open. */
     @Override
     public void close() {
         models.close();
+    }
+
+    /** An LLM that judges with the memory before it, and distils. */
+    private final class LlmEngine implements Engine {
+        private final Supplier<ChatModel> model;
+
+        LlmEngine(Supplier<ChatModel> model) {
+            this.model = model;
+        }
+
+        @Override
+        public Judge judge(AlignedJudge judge, EmbeddingModel embedding) {
+            return new LlmJudge(judge, new Retriever(judge, embedding), model.get());
+        }
+
+        @Override
+        public Distiller distiller(EmbeddingModel embedding) {
+            return new LlmDistiller(model.get(), concurrency);
+        }
+    }
+
+    /** Collects what {@link MemAlign} works with. */
+    public static final class Builder {
+        private static final int DEFAULT_CONCURRENCY = 8;
+
+        private @Nullable Models models;
+        private @Nullable ChatModel chatModel;
+        private @Nullable ChatModel reflectionModel;
+        private @Nullable EmbeddingModel embeddingModel;
+        private Clock clock = Clock.systemUTC();
+        private int concurrency = DEFAULT_CONCURRENCY;
+
+        private Builder() {}
+
+        /** Where models come from that a judge names by a URI; closed with the {@link MemAlign}. */
+        public Builder models(Models value) {
+            models = value;
+            return this;
+        }
+
+        /**
+         * A model of the caller's own that judges, whatever model a judge names, and distils where no reflection model is
+         * given. It stays open. Its retries are its own.
+         */
+        public Builder chatModel(ChatModel value) {
+            chatModel = value;
+            return this;
+        }
+
+        /** A model of the caller's own that distils, whatever reflection model a judge names. It stays open. */
+        public Builder reflectionModel(ChatModel value) {
+            reflectionModel = value;
+            return this;
+        }
+
+        /** A model of the caller's own that embeds, whatever embedding model a judge names. It stays open. */
+        public Builder embeddingModel(EmbeddingModel value) {
+            embeddingModel = value;
+            return this;
+        }
+
+        /** The time of history entries. */
+        public Builder clock(Clock value) {
+            clock = value;
+            return this;
+        }
+
+        /** How many examples are judged, or batches distilled, at once: 1 or more, 8 by default. */
+        public Builder concurrency(int value) {
+            if (value < 1) {
+                throw new InvalidSettingException("concurrency", "is " + value + "; it must be 1 or more");
+            }
+            concurrency = value;
+            return this;
+        }
+
+        /** Brings it all together. */
+        public MemAlign build() {
+            return new MemAlign(this);
+        }
     }
 }

@@ -37,7 +37,11 @@ public final class Cases {
     }
 
     public static MemAlign memAlign(ScriptedModels models) {
-        return new MemAlign(models, Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC), 4);
+        return MemAlign.builder()
+                .models(models)
+                .clock(Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC))
+                .concurrency(4)
+                .build();
     }
 
     /** An example whose inputs are its id, judged by one expert. */

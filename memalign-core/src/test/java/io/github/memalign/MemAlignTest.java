@@ -10,7 +10,6 @@ import io.github.memalign.judge.ValueType;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.MemorySettings;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,8 @@ class MemAlignTest {
         ScriptedModels models = new ScriptedModels(request -> request.messages().size() == 1
                 ? "{\"guidelines\": [{\"guideline_text\": \"Greet.\", \"source_trace_ids\": [\"r1\"]}]}"
                 : "Sure:\n```json\n{\"result\": \"YES\", \"rationale\": \"greets\"}\n```");
-        try (MemAlign memAlign = new MemAlign(models, Clock.systemUTC(), 2)) {
+        try (MemAlign memAlign =
+                MemAlign.builder().models(models).concurrency(2).build()) {
             AlignedJudge judge = AlignedJudge.unaligned(definition, MemorySettings.DEFAULT);
             Example example = Example.builder().inputs("hi").outputs("hello").build();
             LabelledExample feedback = new LabelledExample(

@@ -1,20 +1,22 @@
 package io.github.memalign;
 
+import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.output.FinishReason;
-import io.github.memalign.model.ChatClient;
+import dev.langchain4j.model.output.Response;
 import io.github.memalign.model.ModelCallException;
 import io.github.memalign.model.ModelSettings;
-import io.github.memalign.model.ModelUri;
-import io.github.memalign.model.Models;
-import io.github.memalign.model.TextEmbedder;
 import io.github.memalign.model.Usage;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Models of a test: chat answers are computed from the request, vectors count words. */
@@ -52,28 +54,32 @@ public final class ScriptedModels implements Models {
     }
 
     @Override
-    public ChatClient chat(ModelSettings settings) {
-        asked.add(settings);
-        return new ChatClient() {
-            @Override
-            public ModelUri uri() {
-                return settings.uri();
-            }
+    public Set<String> providers() {
+        return Set.of("openai");
+    }
 
+    @Override
+    public ChatModel chat(ModelSettings settings) {
+        asked.add(settings);
+        return new ChatModel() {
             @Override
-            public Reply chat(ChatRequest request) {
+            public ChatResponse chat(ChatRequest request) {
                 requests.add(request);
-                return new Reply(script.apply(request), ONE_CALL);
+                return ONE_CALL.noteOn(script.apply(request));
             }
         };
     }
 
     @Override
-    public TextEmbedder embedder(ModelSettings settings) {
-        return texts -> {
-            embedded.addAll(texts);
-            return new TextEmbedder.Embedded(
-                    texts.stream().map(ScriptedModels::vector).toList(), Usage.NONE);
+    public EmbeddingModel embedding(ModelSettings settings) {
+        return new EmbeddingModel() {
+            @Override
+            public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
+                segments.forEach(segment -> embedded.add(segment.text()));
+                return Usage.NONE.noteOn(Response.from(segments.stream()
+                        .map(segment -> Embedding.from(vector(segment.text())))
+                        .toList()));
+            }
         };
     }
 

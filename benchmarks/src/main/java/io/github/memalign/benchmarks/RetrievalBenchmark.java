@@ -1,6 +1,6 @@
 package io.github.memalign.benchmarks;
 
-import io.github.memalign.retrieval.Embeddings;
+import io.github.memalign.memory.Embeddings;
 import io.github.memalign.retrieval.EpisodeIndex;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +33,6 @@ public class RetrievalBenchmark {
     public int episodes;
 
     private EpisodeIndex index;
-    private EpisodeIndex current;
     private float[] query;
 
     /** Fills the index with random vectors. */
@@ -46,8 +45,7 @@ public class RetrievalBenchmark {
             ids.add("ex-" + i);
             vectors.add(vector(random));
         }
-        index = EpisodeIndex.empty(DIMENSION).plus(ids, vectors);
-        current = index;
+        index = new EpisodeIndex(ids, vectors);
         query = vector(random);
     }
 
@@ -63,13 +61,5 @@ public class RetrievalBenchmark {
     @Benchmark
     public List<EpisodeIndex.Hit> search() {
         return index.search(query, 5, Set.of());
-    }
-
-    /** One row more, as when one example is learned after another. */
-    @Benchmark
-    public EpisodeIndex add() {
-        EpisodeIndex longer = current.plus(List.of("new"), List.of(query));
-        current = longer.size() > episodes + 1000 ? index : longer;
-        return longer;
     }
 }

@@ -13,7 +13,6 @@ import io.github.memalign.mlflow.judge.JudgeRuns;
 import io.github.memalign.mlflow.judge.RegisteredJudges;
 import io.github.memalign.mlflow.server.MlflowHttp;
 import io.github.memalign.mlflow.server.MlflowSettings;
-import io.github.memalign.model.ProviderModels;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,7 +190,7 @@ public final class SideBySide {
     }
 
     private static MemAlign memAlign() {
-        return new MemAlign(ProviderModels.builder().build(), Clock.systemUTC(), IN_FLIGHT);
+        return MemAlign.builder().concurrency(IN_FLIGHT).build();
     }
 
     private interface Loading {

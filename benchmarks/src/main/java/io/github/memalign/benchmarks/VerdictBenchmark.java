@@ -11,8 +11,6 @@ import io.github.memalign.judge.ValueType;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.MemorySettings;
-import io.github.memalign.model.ProviderModels;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -52,8 +50,7 @@ public class VerdictBenchmark {
     @Setup
     public void align() {
         server = new InstantServer();
-        memAlign =
-                new MemAlign(ProviderModels.builder().environment(name -> null).build(), Clock.systemUTC(), 16);
+        memAlign = MemAlign.builder().concurrency(16).build();
         feedback = new ArrayList<>();
         for (int i = 0; i < EPISODES; i++) {
             feedback.add(new LabelledExample(

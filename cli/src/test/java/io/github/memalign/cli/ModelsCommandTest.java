@@ -4,7 +4,7 @@ import static io.github.memalign.cli.Ran.memalign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.memalign.model.PriceTable;
+import io.github.memalign.provider.PriceTable;
 import org.junit.jupiter.api.Test;
 
 class ModelsCommandTest {

@@ -1,14 +1,15 @@
 package io.github.memalign.alignment;
 
+import dev.langchain4j.model.embedding.EmbeddingModel;
 import io.github.memalign.MemAlignException;
 import io.github.memalign.Progress;
 import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.Embeddings;
 import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.Guideline;
 import io.github.memalign.memory.HistoryEntry.Action;
-import io.github.memalign.model.TextEmbedder;
 import io.github.memalign.model.Usage;
-import io.github.memalign.retrieval.Embeddings;
+import io.github.memalign.retrieval.EmbeddedTexts;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -34,17 +36,20 @@ public final class Aligner {
     private static final int EMBED_AT_ONCE = 64;
 
     private final Supplier<Distiller> distiller;
-    private final TextEmbedder embedder;
+    private final EmbeddingModel embedding;
+    private final boolean compared;
     private final Clock clock;
 
     /**
      * @param distiller makes guidelines of episodes; asked for only when there is something to distil
-     * @param embedder makes vectors of texts
+     * @param embedding makes vectors of texts
+     * @param compared whether the judge decides by comparing all parts of examples
      * @param clock the time of history entries
      */
-    public Aligner(Supplier<Distiller> distiller, TextEmbedder embedder, Clock clock) {
+    public Aligner(Supplier<Distiller> distiller, EmbeddingModel embedding, boolean compared, Clock clock) {
         this.distiller = distiller;
-        this.embedder = embedder;
+        this.embedding = embedding;
+        this.compared = compared;
         this.clock = clock;
     }
 
@@ -72,22 +77,25 @@ public final class Aligner {
         List<Episode> toDistil = owed.stream()
                 .map(id -> Objects.requireNonNull(episodes.get(id)))
                 .toList();
-        Embeddings embeddings = embed(judge, episodes.values(), changes, progress);
-        Distiller.Result distilled = distil(judge, kept, toDistil, embeddings, progress);
+        // A model that cannot be had is told before anything is paid for.
+        Optional<Distiller> ready = toDistil.isEmpty() ? Optional.empty() : Optional.of(distiller.get());
+        Embeddings embeddings =
+                added(embed(judge.embeddings(), texts(judge, episodes.values()), progress, true), changes);
+        Distiller.Result distilled = ready.map(model -> distil(model, judge, kept, toDistil, embeddings, progress))
+                .orElse(new Distiller.Result(List.of(), List.of(), Usage.NONE));
         changes.failures.addAll(distilled.failures());
         changes.usage = changes.usage.plus(distilled.usage());
 
-        embeddings = withGuidelines(embeddings, kept, distilled.proposals(), changes);
-        GuidelineMerger merger = new GuidelineMerger(kept, GuidelineIds.nextNumber(judge), embeddings);
+        Embeddings all = withGuidelines(embeddings, kept, distilled.proposals(), changes);
+        GuidelineMerger merger = new GuidelineMerger(kept, GuidelineIds.nextNumber(judge), all);
         distilled.proposals().forEach(proposal -> merger.add(proposal.text(), proposal.sourceIds()));
         changes.newGuidelines.addAll(merger.added());
         changes.mergedGuidelines.addAll(merger.merged());
         Set<String> pending = distilled.failures().stream()
                 .flatMap(failure -> failure.episodeIds().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
-        AlignedJudge changed =
-                judge.withMemory(merger.guidelines(), List.copyOf(episodes.values()), pending, embeddings);
-        return changes.done(VectorUpkeep.pruned(changed), action, note);
+        AlignedJudge changed = judge.withMemory(merger.guidelines(), List.copyOf(episodes.values()), pending, all);
+        return changes.done(VectorUpkeep.pruned(changed, compared), action, note);
     }
 
     /**
@@ -97,10 +105,8 @@ public final class Aligner {
      * @throws io.github.memalign.MemAlignException if texts cannot be embedded
      */
     public AlignedJudge withVectors(AlignedJudge judge) {
-        List<String> texts = judge.episodes().stream()
-                .flatMap(episode -> VectorUpkeep.texts(judge, episode.example()).stream())
-                .toList();
-        Embeddings embeddings = judge.embeddings().with(texts, embedder).embeddings();
+        Embeddings embeddings = embed(judge.embeddings(), texts(judge, judge.episodes()), Progress.NONE, true)
+                .embeddings();
         return embeddings == judge.embeddings()
                 ? judge
                 : judge.withMemory(judge.guidelines(), judge.episodes(), judge.pending(), embeddings);
@@ -117,7 +123,7 @@ public final class Aligner {
                         proposals.stream().map(proposal -> proposal.text().strip()))
                 .toList();
         try {
-            return addTexts(embeddings, texts, changes);
+            return added(embeddings.with(texts, embedding), changes);
         } catch (MemAlignException e) {
             String reason = "the comparison of guidelines by meaning, only equal ones were merged: " + e.getMessage();
             changes.failures.add(new Distiller.Failure(List.of(), reason));
@@ -156,40 +162,50 @@ public final class Aligner {
         return owed;
     }
 
-    private Embeddings embed(AlignedJudge judge, Collection<Episode> episodes, Changes changes, Progress progress) {
+    private Set<String> texts(AlignedJudge judge, Collection<Episode> episodes) {
         Set<String> texts = new LinkedHashSet<>();
-        episodes.stream()
-                .flatMap(episode -> VectorUpkeep.texts(judge, episode.example()).stream())
-                .filter(text -> judge.embeddings().of(text).isEmpty())
-                .forEach(texts::add);
-        progress.start("embedding", texts.size());
-        Embeddings embeddings = judge.embeddings();
-        for (List<String> chunk : BatchPacker.pack(List.copyOf(texts), text -> 0, Integer.MAX_VALUE, EMBED_AT_ONCE)) {
-            embeddings = addTexts(embeddings, chunk, changes);
-            progress.step(chunk.size());
-        }
-        return embeddings;
+        episodes.forEach(episode -> texts.addAll(EmbeddedTexts.kept(judge, episode.example(), compared)));
+        return texts;
     }
 
-    private Embeddings addTexts(Embeddings embeddings, List<String> texts, Changes changes) {
-        Embeddings.Added added = embeddings.with(texts, embedder);
+    /** Vectors of all texts. Those that are known are made again too if the model has come to make others. */
+    private Embeddings.Added embed(Embeddings known, Set<String> texts, Progress progress, boolean mayHaveChanged) {
+        List<String> missing =
+                texts.stream().filter(text -> known.of(text).isEmpty()).toList();
+        progress.start("embedding", missing.size());
+        List<Embeddings> parts = new ArrayList<>(List.of(known));
+        int count = 0;
+        Usage usage = Usage.NONE;
+        for (List<String> chunk : BatchPacker.pack(missing, text -> 0, Integer.MAX_VALUE, EMBED_AT_ONCE)) {
+            Embeddings.Added added = Embeddings.EMPTY.with(chunk, embedding);
+            count += added.texts();
+            usage = usage.plus(added.usage());
+            if (mayHaveChanged && !known.isComparableWith(added.embeddings())) {
+                Embeddings.Added again = embed(added.embeddings(), texts, progress, false);
+                return new Embeddings.Added(again.embeddings(), count + again.texts(), usage.plus(again.usage()));
+            }
+            parts.add(added.embeddings());
+            progress.step(chunk.size());
+        }
+        return new Embeddings.Added(missing.isEmpty() ? known : Embeddings.joined(parts), count, usage);
+    }
+
+    private static Embeddings added(Embeddings.Added added, Changes changes) {
         changes.embeddedTexts += added.texts();
         changes.usage = changes.usage.plus(added.usage());
         return added.embeddings();
     }
 
-    private Distiller.Result distil(
+    private static Distiller.Result distil(
+            Distiller distiller,
             AlignedJudge judge,
             List<Guideline> kept,
             List<Episode> episodes,
             Embeddings embeddings,
             Progress progress) {
-        if (episodes.isEmpty()) {
-            return new Distiller.Result(List.of(), List.of(), Usage.NONE);
-        }
         progress.start("distilling", episodes.size());
         Distiller.Request request = new Distiller.Request(judge.definition(), kept, episodes, embeddings);
-        return distiller.get().distil(request, done -> {
+        return distiller.distil(request, done -> {
             synchronized (progress) {
                 progress.step(done);
             }

@@ -1,10 +1,10 @@
 package io.github.memalign.alignment;
 
 import io.github.memalign.judge.JudgeDefinition;
+import io.github.memalign.memory.Embeddings;
 import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.Guideline;
 import io.github.memalign.model.Usage;
-import io.github.memalign.retrieval.Embeddings;
 import java.util.List;
 import java.util.function.IntConsumer;
 

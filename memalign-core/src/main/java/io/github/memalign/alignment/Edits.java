@@ -54,7 +54,7 @@ public final class Edits {
                         .toList(),
                 pending,
                 judge.embeddings());
-        return changes.done(VectorUpkeep.pruned(changed), Action.UNALIGN, note);
+        return changes.done(VectorUpkeep.pruned(changed, true), Action.UNALIGN, note);
     }
 
     /** Adds a guideline that a person wrote, with the id that the report names. */
@@ -96,7 +96,8 @@ public final class Edits {
     }
 
     private static AlignedJudge with(AlignedJudge judge, List<Guideline> guidelines) {
-        return VectorUpkeep.pruned(judge.withMemory(guidelines, judge.episodes(), judge.pending(), judge.embeddings()));
+        return VectorUpkeep.pruned(
+                judge.withMemory(guidelines, judge.episodes(), judge.pending(), judge.embeddings()), true);
     }
 
     private static Guideline find(AlignedJudge judge, String guidelineId) {

@@ -1,7 +1,7 @@
 package io.github.memalign.alignment;
 
+import io.github.memalign.memory.Embeddings;
 import io.github.memalign.memory.Guideline;
-import io.github.memalign.retrieval.Embeddings;
 import io.github.memalign.retrieval.Vectors;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -5,12 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.github.memalign.InvalidSettingException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.github.memalign.internal.Json;
+import io.github.memalign.internal.Sha256;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -124,10 +122,8 @@ public record Example(String id, Map<Field, JsonNode> fields) {
             });
             try {
                 Object plain = Json.MAPPER.convertValue(byKey, Object.class);
-                byte[] content = CANONICAL.writeValueAsString(plain).getBytes(StandardCharsets.UTF_8);
-                byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
-                return "ex-" + HexFormat.of().formatHex(hash, 0, HASH_BYTES);
-            } catch (JsonProcessingException | NoSuchAlgorithmException impossible) {
+                return "ex-" + Sha256.hex(CANONICAL.writeValueAsString(plain)).substring(0, 2 * HASH_BYTES);
+            } catch (JsonProcessingException impossible) {
                 throw new IllegalStateException(impossible);
             }
         }

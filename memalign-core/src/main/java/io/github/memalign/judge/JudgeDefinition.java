@@ -2,6 +2,7 @@ package io.github.memalign.judge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.memalign.InvalidSettingException;
+import io.github.memalign.internal.Json;
 import io.github.memalign.model.ModelUri;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.memalign.InvalidSettingException;
+import io.github.memalign.internal.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

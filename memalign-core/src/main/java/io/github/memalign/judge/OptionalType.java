@@ -3,6 +3,7 @@ package io.github.memalign.judge;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.github.memalign.internal.Json;
 import java.util.List;
 
 /** A primitive that MLflow lets be null; a null verdict is still no verdict here. */

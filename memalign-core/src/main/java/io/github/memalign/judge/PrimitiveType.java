@@ -3,6 +3,7 @@ package io.github.memalign.judge;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.github.memalign.internal.Json;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;

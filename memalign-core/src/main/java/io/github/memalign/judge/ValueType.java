@@ -3,6 +3,7 @@ package io.github.memalign.judge;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.memalign.InvalidSettingException;
+import io.github.memalign.internal.Json;
 import java.util.List;
 
 /**

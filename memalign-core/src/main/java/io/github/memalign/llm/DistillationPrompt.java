@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ResponseFormat;
+import io.github.memalign.internal.Tokens;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.EpisodeText;
 import io.github.memalign.memory.Guideline;
-import io.github.memalign.model.Tokens;
 import java.util.List;
 
 /**

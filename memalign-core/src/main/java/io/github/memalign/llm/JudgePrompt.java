@@ -11,7 +11,7 @@ import dev.langchain4j.model.chat.request.json.JsonSchema;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Field;
 import io.github.memalign.judge.JudgeDefinition;
-import io.github.memalign.memory.WorkingMemory;
+import io.github.memalign.retrieval.WorkingMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

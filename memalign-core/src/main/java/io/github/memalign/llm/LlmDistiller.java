@@ -4,15 +4,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.ChatModel;
 import io.github.memalign.alignment.BatchPacker;
 import io.github.memalign.alignment.Distiller;
+import io.github.memalign.internal.Parallel;
+import io.github.memalign.internal.Tokens;
 import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.EpisodeText;
-import io.github.memalign.model.ChatClient;
 import io.github.memalign.model.ModelCallException;
-import io.github.memalign.model.Tokens;
 import io.github.memalign.model.Usage;
-import io.github.memalign.parallel.Parallel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,22 +27,22 @@ public final class LlmDistiller implements Distiller {
     private static final int MOST_RECORDS = 50;
     private static final int MOST_RECORD_TOKENS = 4_000;
 
-    private final ChatClient client;
+    private final ChatModel model;
     private final int concurrency;
 
     /**
-     * @param client the reflection model
+     * @param model the reflection model
      * @param concurrency how many batches are asked for at once, 1 or more
      */
-    public LlmDistiller(ChatClient client, int concurrency) {
-        this.client = client;
+    public LlmDistiller(ChatModel model, int concurrency) {
+        this.model = model;
         this.concurrency = concurrency;
     }
 
     @Override
     public Result distil(Request request, IntConsumer progress) {
         DistillationPrompt prompt = new DistillationPrompt(request.definition(), request.existing());
-        StructuredChat chat = new StructuredChat(client, DistillationPrompt.responseFormat());
+        StructuredChat chat = new StructuredChat("the reflection model", model, DistillationPrompt.responseFormat());
         List<Prepared> records = request.episodes().stream()
                 .map(episode -> new Prepared(episode, prompt.record(episode, MOST_RECORD_TOKENS)))
                 .toList();
@@ -72,7 +72,7 @@ public final class LlmDistiller implements Distiller {
         Usage usage = Usage.NONE;
         try {
             for (int attempt = 0; attempt < 2; attempt++) {
-                ChatClient.Reply reply = chat.ask(messages, List.of());
+                StructuredChat.Reply reply = chat.ask(messages, List.of());
                 usage = usage.plus(reply.usage());
                 String text = reply.response().aiMessage().text();
                 Optional<DistillationAnswer.Answer> answer = DistillationAnswer.read(text, episodes);

@@ -5,6 +5,7 @@ import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import io.github.memalign.judge.Example;
@@ -16,11 +17,10 @@ import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.Recall;
 import io.github.memalign.judge.Tools;
 import io.github.memalign.memory.AlignedJudge;
-import io.github.memalign.memory.Retriever;
-import io.github.memalign.memory.WorkingMemory;
-import io.github.memalign.model.ChatClient;
 import io.github.memalign.model.ModelCallException;
 import io.github.memalign.model.Usage;
+import io.github.memalign.retrieval.Retriever;
+import io.github.memalign.retrieval.WorkingMemory;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,13 +38,13 @@ public final class LlmJudge implements Judge {
     /**
      * @param judge what the judge is and knows
      * @param retriever finds its episodes
-     * @param client the model
+     * @param model the model
      */
-    public LlmJudge(AlignedJudge judge, Retriever retriever, ChatClient client) {
+    public LlmJudge(AlignedJudge judge, Retriever retriever, ChatModel model) {
         this.judge = judge;
         this.retriever = retriever;
         this.prompt = new JudgePrompt(judge.definition());
-        this.chat = new StructuredChat(client, prompt.responseFormat());
+        this.chat = new StructuredChat(judge.definition().model().toString(), model, prompt.responseFormat());
         this.reader = new AnswerReader(judge.definition().valueType());
     }
 
@@ -92,7 +92,7 @@ public final class LlmJudge implements Judge {
     private Feedback ask(Draft draft, List<ChatMessage> messages, Tools tools) {
         boolean corrected = false;
         for (int turn = 0; turn < MOST_TURNS; turn++) {
-            ChatClient.Reply reply = chat.ask(messages, tools.specifications());
+            StructuredChat.Reply reply = chat.ask(messages, tools.specifications());
             draft.usage = draft.usage.plus(reply.usage());
             ChatResponse response = reply.response();
             AiMessage message = response.aiMessage();

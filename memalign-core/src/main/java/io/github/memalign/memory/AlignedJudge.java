@@ -1,7 +1,6 @@
 package io.github.memalign.memory;
 
 import io.github.memalign.judge.JudgeDefinition;
-import io.github.memalign.retrieval.Embeddings;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.github.memalign.internal.Tokens;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Field;
-import io.github.memalign.model.Tokens;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,6 @@
 package io.github.memalign.memory;
 
 import io.github.memalign.InvalidSettingException;
-import io.github.memalign.retrieval.Embeddings;
 import java.util.LinkedHashSet;
 import java.util.List;
 

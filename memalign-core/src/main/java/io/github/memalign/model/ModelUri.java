@@ -9,9 +9,6 @@ import io.github.memalign.InvalidSettingException;
  * @param name such as {@code gpt-4.1-mini}
  */
 public record ModelUri(String provider, String name) {
-    /** The provider of the models that need no key and no network. */
-    public static final String EMBEDDED = "embedded";
-
     /**
      * Reads a URI; further slashes before the name are dropped.
      *
@@ -28,11 +25,6 @@ public record ModelUri(String provider, String name) {
                     "model", "'" + uri + "' is no model; write provider:/name, such as openai:/gpt-4.1-mini");
         }
         return new ModelUri(provider, name);
-    }
-
-    /** Whether the model runs in this process. */
-    public boolean isEmbedded() {
-        return provider.equals(EMBEDDED);
     }
 
     @Override

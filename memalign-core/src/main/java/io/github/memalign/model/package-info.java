@@ -1,8 +1,6 @@
 /**
- * Access to models: their URIs, the providers behind them, and what every call costs.
- *
- * <p>Chat and embedding models are langchain4j's. This package adds what all of them need in production: retries with
- * backoff, limits on concurrent calls and calls a minute, time-outs, and a count of tokens, time and cost.
+ * What is said of models: their names, their settings, what calls took and why they failed. The models themselves are
+ * langchain4j's.
  */
 @NullMarked
 package io.github.memalign.model;

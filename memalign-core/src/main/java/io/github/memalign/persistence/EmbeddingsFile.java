@@ -1,6 +1,6 @@
 package io.github.memalign.persistence;
 
-import io.github.memalign.retrieval.Embeddings;
+import io.github.memalign.memory.Embeddings;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

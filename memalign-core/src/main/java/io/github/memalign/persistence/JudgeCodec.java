@@ -1,9 +1,10 @@
 package io.github.memalign.persistence;
 
+import io.github.memalign.internal.Sha256;
 import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.Embeddings;
 import io.github.memalign.memory.Guideline;
 import io.github.memalign.memory.HistoryEntry;
-import io.github.memalign.retrieval.Embeddings;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -54,7 +55,7 @@ public final class JudgeCodec {
             throw changed(JudgeFile.NAME);
         }
         for (String name : FILES.subList(1, FILES.size())) {
-            if (!Checksum.of(file(files, name)).equals(head.checksums().get(name))) {
+            if (!Sha256.hex(file(files, name)).equals(head.checksums().get(name))) {
                 throw changed(name);
             }
         }
@@ -71,7 +72,7 @@ public final class JudgeCodec {
     public static AlignedJudge decodeChangedByHand(Map<String, byte[]> files) {
         JudgeFile.Content head = JudgeFile.read(file(files, JudgeFile.NAME));
         byte[] vectors = files.getOrDefault(EmbeddingsFile.NAME, new byte[0]);
-        boolean whole = Checksum.of(vectors).equals(head.checksums().get(EmbeddingsFile.NAME));
+        boolean whole = Sha256.hex(vectors).equals(head.checksums().get(EmbeddingsFile.NAME));
         return judge(head, files, whole ? EmbeddingsFile.read(vectors) : Embeddings.EMPTY);
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.memalign.ProductVersion;
+import io.github.memalign.internal.Sha256;
 import io.github.memalign.judge.Field;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.ValueType;
@@ -38,8 +39,8 @@ final class JudgeFile {
         json.set("judge", definition(judge.definition()));
         json.set("memory", settings(judge.settings()));
         ObjectNode files = json.putObject("files");
-        others.forEach((name, content) -> files.put(name, Checksum.of(content)));
-        json.put(OWN_CHECKSUM, Checksum.of(SavedJson.pretty(json)));
+        others.forEach((name, content) -> files.put(name, Sha256.hex(content)));
+        json.put(OWN_CHECKSUM, Sha256.hex(SavedJson.pretty(json)));
         return SavedJson.pretty(json);
     }
 
@@ -103,7 +104,7 @@ final class JudgeFile {
     }
 
     private static boolean isChecksumOf(ObjectNode unsigned, @Nullable JsonNode checksum) {
-        return checksum != null && Checksum.of(SavedJson.pretty(unsigned)).equals(checksum.asText());
+        return checksum != null && Sha256.hex(SavedJson.pretty(unsigned)).equals(checksum.asText());
     }
 
     private static JudgeDefinition definition(SavedObject json) {

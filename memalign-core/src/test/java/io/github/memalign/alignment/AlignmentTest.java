@@ -17,7 +17,6 @@ import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.Guideline;
 import io.github.memalign.memory.MemorySettings;
 import io.github.memalign.model.ModelUri;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -199,7 +198,8 @@ class AlignmentTest {
         assertThatThrownBy(() -> memAlign.removeGuideline(Cases.kindness(), "g9", ChangeNote.NONE))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("g9");
-        MemAlign broken = new MemAlign(new BrokenModels(), Clock.systemUTC(), 1);
+        MemAlign broken =
+                MemAlign.builder().models(new BrokenModels()).concurrency(1).build();
         assertThatThrownBy(() -> broken.align(Cases.kindness(), numbered(1)))
                 .isExactlyInstanceOf(MemAlignException.class)
                 .hasMessage("no vectors today");

@@ -2,8 +2,8 @@ package io.github.memalign.alignment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.memalign.memory.Embeddings;
 import io.github.memalign.memory.Guideline;
-import io.github.memalign.retrieval.Embeddings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.github.memalign.cli.evaluate;
 
+import io.github.memalign.Models;
 import io.github.memalign.ProductVersion;
 import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.Output;
@@ -16,7 +17,6 @@ import io.github.memalign.evaluation.protocol.Outcome;
 import io.github.memalign.evaluation.protocol.Results;
 import io.github.memalign.evaluation.protocol.Source;
 import io.github.memalign.evaluation.report.Report;
-import io.github.memalign.model.Models;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;

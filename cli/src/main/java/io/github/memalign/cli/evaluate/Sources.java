@@ -1,7 +1,10 @@
 package io.github.memalign.cli.evaluate;
 
+import dev.langchain4j.data.embedding.Embedding;
+import dev.langchain4j.data.segment.TextSegment;
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlignException;
+import io.github.memalign.Models;
 import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.location.Feedbacks;
@@ -17,7 +20,6 @@ import io.github.memalign.evaluation.protocol.Source;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.MemorySettings;
 import io.github.memalign.model.ModelSettings;
-import io.github.memalign.model.Models;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -163,9 +165,13 @@ final class Sources {
     }
 
     private List<float[]> vectors(List<String> texts) {
-        return models.embedder(ModelSettings.of(MemorySettings.EMBEDDED_MINILM))
-                .embed(texts)
-                .vectors();
+        return models
+                .embedding(ModelSettings.of(MemorySettings.EMBEDDED_MINILM))
+                .embedAll(texts.stream().map(TextSegment::from).toList())
+                .content()
+                .stream()
+                .map(Embedding::vector)
+                .toList();
     }
 
     private Source source(Dataset dataset) {

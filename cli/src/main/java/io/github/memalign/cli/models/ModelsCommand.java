@@ -3,7 +3,7 @@ package io.github.memalign.cli.models;
 import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.options.OutputOptions;
-import io.github.memalign.model.PriceTable;
+import io.github.memalign.provider.PriceTable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;

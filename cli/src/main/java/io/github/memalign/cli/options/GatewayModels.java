@@ -2,17 +2,16 @@ package io.github.memalign.cli.options;
 
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.embedding.EmbeddingModel;
+import io.github.memalign.Models;
 import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.location.ServerAtNeed;
 import io.github.memalign.mlflow.gateway.GatewayProvider;
-import io.github.memalign.model.ChatClient;
-import io.github.memalign.model.Connection;
 import io.github.memalign.model.ModelSettings;
-import io.github.memalign.model.Models;
-import io.github.memalign.model.Provider;
-import io.github.memalign.model.ProviderModels;
-import io.github.memalign.model.TextEmbedder;
+import io.github.memalign.provider.Connection;
+import io.github.memalign.provider.Provider;
+import io.github.memalign.provider.ProviderModels;
 import java.util.Map;
+import java.util.Set;
 
 /** Every provider's models, and those behind the MLflow server's gateway; who names none of these needs no server. */
 final class GatewayModels implements Models {
@@ -31,13 +30,18 @@ final class GatewayModels implements Models {
     }
 
     @Override
-    public ChatClient chat(ModelSettings settings) {
+    public Set<String> providers() {
+        return models.providers();
+    }
+
+    @Override
+    public ChatModel chat(ModelSettings settings) {
         return models.chat(settings);
     }
 
     @Override
-    public TextEmbedder embedder(ModelSettings settings) {
-        return models.embedder(settings);
+    public EmbeddingModel embedding(ModelSettings settings) {
+        return models.embedding(settings);
     }
 
     @Override

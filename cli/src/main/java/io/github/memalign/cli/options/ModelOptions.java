@@ -2,25 +2,29 @@ package io.github.memalign.cli.options;
 
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlign;
+import io.github.memalign.Models;
 import io.github.memalign.cli.location.Environment;
+import io.github.memalign.embedded.EmbeddedModels;
 import io.github.memalign.judge.Field;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.MemorySettings;
-import io.github.memalign.model.CallLimits;
 import io.github.memalign.model.ModelUri;
-import io.github.memalign.model.Models;
-import io.github.memalign.model.PriceTable;
-import io.github.memalign.model.ProviderModels;
-import io.github.memalign.model.recording.RecordingModels;
-import io.github.memalign.model.recording.ReplayModels;
+import io.github.memalign.provider.Allowed;
+import io.github.memalign.provider.CallLimits;
+import io.github.memalign.provider.Connection;
+import io.github.memalign.provider.Endpoint;
+import io.github.memalign.provider.PriceTable;
+import io.github.memalign.provider.ProviderModels;
+import io.github.memalign.recording.RecordedModels;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -51,6 +55,20 @@ public final class ModelOptions {
             paramLabel = "NAME=VALUE",
             description = "HTTP header for the server; write $${NAME} for a value from the environment.")
     private Map<String, String> headers = new LinkedHashMap<>();
+
+    @Option(
+            names = "--allow-host",
+            split = ",",
+            paramLabel = "HOST",
+            description = "Server that a judge may name in base_url and send the provider's key to.")
+    private List<String> allowedHosts = List.of();
+
+    @Option(
+            names = "--allow-variable",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Variable of the environment that a judge may put into its headers.")
+    private List<String> allowedVariables = List.of();
 
     @Option(names = "--k", paramLabel = "N", description = "How many similar episodes the judge is shown.")
     private @Nullable Integer k;
@@ -139,7 +157,7 @@ public final class ModelOptions {
 
     /** Brings judges and models together as these options want it. */
     public MemAlign memAlign() {
-        return new MemAlign(models(), Clock.systemUTC(), concurrency);
+        return MemAlign.builder().models(models()).concurrency(concurrency).build();
     }
 
     /** Whether a model that judges was named. */
@@ -165,12 +183,12 @@ public final class ModelOptions {
 
     /** Models as these options want them, to be closed by the caller. */
     public Models models() {
-        return models(RecordingModels::begin);
+        return models(RecordedModels::begin);
     }
 
     /** As {@link #models()}; a recording that was interrupted is gone on with. */
     public Models resumedModels() {
-        return models(RecordingModels::resume);
+        return models(RecordedModels::goOn);
     }
 
     private Models models(BiFunction<Models, Path, Models> recording) {
@@ -178,11 +196,24 @@ public final class ModelOptions {
             if (record != null) {
                 throw new InvalidSettingException("--replay", "cannot be combined with --record");
             }
-            return new ReplayModels(replay);
+            return RecordedModels.replay(new EmbeddedModels(), replay);
         }
-        Models live = new GatewayModels(
-                environment, ProviderModels.builder().limits(limits()).prices(prices()));
+        Models remote = new GatewayModels(
+                environment,
+                ProviderModels.builder().limits(limits()).prices(prices()).allowed(allowed()));
+        Models live = Models.joined(List.of(new EmbeddedModels(), remote));
         return record == null ? live : recording.apply(live, record);
+    }
+
+    /** What is named on the command line is meant by whoever runs it; what a judge names has to be allowed. */
+    private Allowed allowed() {
+        Set<String> hosts = new HashSet<>(allowedHosts);
+        if (baseUrl != null) {
+            Endpoint.of("--base-url", baseUrl).host().ifPresent(hosts::add);
+        }
+        Set<String> variables = new HashSet<>(allowedVariables);
+        headers.values().forEach(value -> variables.addAll(Connection.variables(value)));
+        return new Allowed(hosts, variables);
     }
 
     private CallLimits limits() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.memalign.Models;
 import io.github.memalign.Progress;
 import io.github.memalign.cli.Main;
 import io.github.memalign.datasets.published.Dataset;
@@ -17,9 +18,7 @@ import io.github.memalign.evaluation.protocol.Source;
 import io.github.memalign.mlflow.MlflowException;
 import io.github.memalign.mlflow.server.MlflowHttp;
 import io.github.memalign.mlflow.server.MlflowSettings;
-import io.github.memalign.model.Models;
-import io.github.memalign.model.PriceTable;
-import io.github.memalign.model.ProviderModels;
+import io.github.memalign.provider.PriceTable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -163,7 +162,7 @@ class MlflowLogTest {
                 List.of(),
                 null);
         Budget budget = new Budget(OptionalLong.empty(), OptionalDouble.empty(), PriceTable.bundled());
-        try (Models models = ProviderModels.builder().build()) {
+        try (Models models = Models.installed()) {
             Evaluation evaluation = new Evaluation(models, Clock.systemUTC(), 2, config, List.of(source), budget);
             Results results = Results.begin(directory.resolve("results"), evaluation.manifest("test"), false);
             return evaluation.run(results, List.of(), Progress.NONE);

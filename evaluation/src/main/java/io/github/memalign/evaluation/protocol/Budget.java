@@ -1,7 +1,7 @@
 package io.github.memalign.evaluation.protocol;
 
 import io.github.memalign.InvalidSettingException;
-import io.github.memalign.model.PriceTable;
+import io.github.memalign.provider.PriceTable;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 

@@ -1,8 +1,8 @@
 package io.github.memalign.evaluation.protocol;
 
 import io.github.memalign.MemAlign;
+import io.github.memalign.Models;
 import io.github.memalign.Progress;
-import io.github.memalign.model.Models;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,9 +30,13 @@ public final class Evaluation {
             Models models, Clock clock, int concurrency, EvaluationConfig config, List<Source> sources, Budget budget) {
         this.config = config;
         this.sources = List.copyOf(sources);
-        this.spending = new Spending(budget);
+        this.spending = new Spending(budget, models::isLocal);
         this.models = new UnitModels(models, spending);
-        this.memAlign = new MemAlign(this.models, clock, concurrency);
+        this.memAlign = MemAlign.builder()
+                .models(this.models)
+                .clock(clock)
+                .concurrency(concurrency)
+                .build();
     }
 
     /** What is measured, with the checksums of the data and all versions. */

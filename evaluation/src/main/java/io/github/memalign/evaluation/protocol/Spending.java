@@ -2,14 +2,16 @@ package io.github.memalign.evaluation.protocol;
 
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.model.ModelUri;
-import io.github.memalign.model.PriceTable.Price;
 import io.github.memalign.model.Usage;
+import io.github.memalign.provider.PriceTable.Price;
+import java.util.function.Predicate;
 
 /** What has been spent of a budget. Calls that are under way count with what they may cost. */
 final class Spending {
     private static final int LEAST_OUTPUT = 1_000;
 
     private final Budget budget;
+    private final Predicate<ModelUri> free;
     private long calls;
     private long longestOutput = LEAST_OUTPUT;
     private Usage usage = Usage.NONE;
@@ -19,13 +21,18 @@ final class Spending {
     private int working;
     private int refused;
 
-    Spending(Budget budget) {
+    /**
+     * @param budget what may be spent
+     * @param free tells models that cost nothing
+     */
+    Spending(Budget budget, Predicate<ModelUri> free) {
         this.budget = budget;
+        this.free = free;
     }
 
     /** Fails if a model's cost could not be told. */
     void check(ModelUri model) {
-        if (budget.cost().isPresent() && !model.isEmbedded()) {
+        if (budget.cost().isPresent() && !free.test(model)) {
             price(model);
         }
     }

@@ -1,17 +1,27 @@
 package io.github.memalign.evaluation.protocol;
 
+import dev.langchain4j.data.embedding.Embedding;
+import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
-import io.github.memalign.model.ChatClient;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.model.output.Response;
+import io.github.memalign.Engine;
+import io.github.memalign.Models;
+import io.github.memalign.internal.Tokens;
 import io.github.memalign.model.ModelCallException;
 import io.github.memalign.model.ModelSettings;
 import io.github.memalign.model.ModelUri;
-import io.github.memalign.model.Models;
-import io.github.memalign.model.TextEmbedder;
-import io.github.memalign.model.Tokens;
-import io.github.memalign.model.recording.ResumedModels;
+import io.github.memalign.model.Usage;
+import io.github.memalign.recording.RecordedModels;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Models that keep to a budget, and keep the answers of the unit that is being worked on, so that a unit that is interrupted
@@ -30,23 +40,47 @@ final class UnitModels implements Models {
 
     /** The calls from now on belong to one unit, whose answers are kept in a directory. */
     void begin(Path answers) {
-        current = new ResumedModels(new Budgeted(), answers);
+        current = RecordedModels.resume(new Budgeted(), answers);
     }
 
     @Override
-    public ChatClient chat(ModelSettings settings) {
-        if (settings.uri().isEmbedded()) {
-            return live.chat(settings);
+    public Set<String> providers() {
+        return live.providers();
+    }
+
+    @Override
+    public Optional<Engine> engine(ModelUri model) {
+        return live.engine(model);
+    }
+
+    @Override
+    public boolean isLocal(ModelUri model) {
+        return live.isLocal(model);
+    }
+
+    /** The model of the unit that is worked on at the time of the call. */
+    @Override
+    public ChatModel chat(ModelSettings settings) {
+        live.chat(settings);
+        return new ChatModel() {
+            @Override
+            public ChatResponse chat(ChatRequest request) {
+                return counted(() -> current.chat(settings).chat(request));
+            }
+        };
+    }
+
+    @Override
+    public EmbeddingModel embedding(ModelSettings settings) {
+        if (live.isLocal(settings.uri())) {
+            return live.embedding(settings);
         }
-        ChatClient client = current.chat(settings);
-        return ChatClient.of(client.uri(), request -> counted(() -> client.chat(request)));
-    }
-
-    @Override
-    public TextEmbedder embedder(ModelSettings settings) {
-        return settings.uri().isEmbedded()
-                ? live.embedder(settings)
-                : texts -> counted(() -> current.embedder(settings).embed(texts));
+        return new EmbeddingModel() {
+            @Override
+            public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
+                return counted(() -> current.embedding(settings).embedAll(segments));
+            }
+        };
     }
 
     private <T> T counted(Supplier<T> call) {
@@ -60,36 +94,51 @@ final class UnitModels implements Models {
 
     private final class Budgeted implements Models {
         @Override
-        public ChatClient chat(ModelSettings settings) {
-            ChatClient client = live.chat(settings);
-            return ChatClient.of(client.uri(), request -> chat(client, request));
-        }
-
-        private ChatClient.Reply chat(ChatClient client, ChatRequest request) {
-            long tokens = Tokens.estimate(request.messages().toString());
-            double most = spending.begin(client.uri(), tokens);
-            try {
-                ChatClient.Reply reply = client.chat(request);
-                spending.end(most, reply.usage());
-                return reply;
-            } catch (ModelCallException failure) {
-                spending.end(most, failure.usage());
-                throw failure;
-            }
+        public Set<String> providers() {
+            return live.providers();
         }
 
         @Override
-        public TextEmbedder embedder(ModelSettings settings) {
-            TextEmbedder embedder = live.embedder(settings);
-            return texts -> embed(embedder, settings.uri(), texts);
+        public boolean isLocal(ModelUri model) {
+            return live.isLocal(model);
         }
 
-        private TextEmbedder.Embedded embed(TextEmbedder embedder, ModelUri model, List<String> texts) {
-            double most = spending.begin(model, Tokens.estimate(String.join("", texts)));
+        @Override
+        public ChatModel chat(ModelSettings settings) {
+            ChatModel model = live.chat(settings);
+            return new ChatModel() {
+                @Override
+                public ChatResponse chat(ChatRequest request) {
+                    return paid(
+                            settings.uri(),
+                            request.messages().toString(),
+                            () -> model.chat(request),
+                            response -> Usage.of(response, 0));
+                }
+            };
+        }
+
+        @Override
+        public EmbeddingModel embedding(ModelSettings settings) {
+            EmbeddingModel model = live.embedding(settings);
+            return new EmbeddingModel() {
+                @Override
+                public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
+                    return paid(
+                            settings.uri(),
+                            segments.stream().map(TextSegment::text).collect(Collectors.joining()),
+                            () -> model.embedAll(segments),
+                            response -> Usage.of(response, 0));
+                }
+            };
+        }
+
+        private <T> T paid(ModelUri model, String text, Supplier<T> call, Function<T, Usage> usage) {
+            double most = spending.begin(model, Tokens.estimate(text));
             try {
-                TextEmbedder.Embedded embedded = embedder.embed(texts);
-                spending.end(most, embedded.usage());
-                return embedded;
+                T answer = call.get();
+                spending.end(most, usage.apply(answer));
+                return answer;
             } catch (ModelCallException failure) {
                 spending.end(most, failure.usage());
                 throw failure;

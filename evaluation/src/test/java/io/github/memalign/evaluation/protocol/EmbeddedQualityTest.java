@@ -3,13 +3,12 @@ package io.github.memalign.evaluation.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.memalign.Models;
 import io.github.memalign.Progress;
 import io.github.memalign.datasets.published.Dataset;
 import io.github.memalign.datasets.published.PublishedDatasets;
 import io.github.memalign.datasets.published.ReadOptions;
 import io.github.memalign.datasets.published.Samples;
-import io.github.memalign.model.Models;
-import io.github.memalign.model.ProviderModels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -84,7 +83,7 @@ class EmbeddedQualityTest {
                 List.of(),
                 List.of(),
                 null);
-        try (Models models = ProviderModels.builder().build()) {
+        try (Models models = Models.installed()) {
             Evaluation evaluation =
                     new Evaluation(models, Clock.systemUTC(), 2, config, List.of(source), Budget.unlimited());
             evaluation.check();

@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlignException;
+import io.github.memalign.Models;
 import io.github.memalign.Progress;
 import io.github.memalign.evaluation.report.Report;
-import io.github.memalign.model.Models;
-import io.github.memalign.model.PriceTable;
-import io.github.memalign.model.ProviderModels;
+import io.github.memalign.provider.PriceTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -218,7 +217,7 @@ class EvaluationTest {
     @Test
     void tooFewExamplesAreRefusedWithTheNumbers() {
         EvaluationConfig config = Politeness.config(List.of("majority"), 20, null);
-        assertThatThrownBy(() -> Politeness.evaluation(ProviderModels.builder().build(), config, Budget.unlimited())
+        assertThatThrownBy(() -> Politeness.evaluation(Models.installed(), config, Budget.unlimited())
                         .check())
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("20");
@@ -233,7 +232,7 @@ class EvaluationTest {
     }
 
     private Outcome run(String name, List<String> arms, Budget budget, boolean resume) {
-        return run(name, ProviderModels.builder().build(), Politeness.config(arms, 8, null), budget, resume);
+        return run(name, Models.installed(), Politeness.config(arms, 8, null), budget, resume);
     }
 
     private Outcome run(String name, Models models, EvaluationConfig config, Budget budget, boolean resume) {

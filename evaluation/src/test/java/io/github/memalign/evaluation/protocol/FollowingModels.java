@@ -1,15 +1,20 @@
 package io.github.memalign.evaluation.protocol;
 
+import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import io.github.memalign.model.ChatClient;
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.model.output.Response;
+import io.github.memalign.Models;
 import io.github.memalign.model.ModelSettings;
 import io.github.memalign.model.ModelUri;
-import io.github.memalign.model.Models;
-import io.github.memalign.model.TextEmbedder;
 import io.github.memalign.model.Usage;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -26,21 +31,25 @@ final class FollowingModels implements Models {
     }
 
     @Override
-    public ChatClient chat(ModelSettings settings) {
-        return new ChatClient() {
-            @Override
-            public ModelUri uri() {
-                return settings.uri();
-            }
+    public Set<String> providers() {
+        return Set.of("openai", "embedded");
+    }
 
+    @Override
+    public boolean isLocal(ModelUri model) {
+        return model.provider().equals("embedded");
+    }
+
+    @Override
+    public ChatModel chat(ModelSettings settings) {
+        return new ChatModel() {
             @Override
-            public Reply chat(ChatRequest request) {
+            public ChatResponse chat(ChatRequest request) {
                 calls.incrementAndGet();
-                return new Reply(
-                        ChatResponse.builder()
+                return new Usage(1, 10, 5, 0.001, 0)
+                        .noteOn(ChatResponse.builder()
                                 .aiMessage(AiMessage.from(answer(request)))
-                                .build(),
-                        new Usage(1, 10, 5, 0.001, 0));
+                                .build());
             }
         };
     }
@@ -58,11 +67,15 @@ final class FollowingModels implements Models {
     }
 
     @Override
-    public TextEmbedder embedder(ModelSettings settings) {
-        return texts -> new TextEmbedder.Embedded(
-                texts.stream()
-                        .map(text -> new float[] {text.length(), text.hashCode() % 7})
-                        .toList(),
-                Usage.NONE);
+    public EmbeddingModel embedding(ModelSettings settings) {
+        return new EmbeddingModel() {
+            @Override
+            public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
+                return Usage.NONE.noteOn(Response.from(segments.stream()
+                        .map(TextSegment::text)
+                        .map(text -> Embedding.from(new float[] {text.length(), text.hashCode() % 7}))
+                        .toList()));
+            }
+        };
     }
 }

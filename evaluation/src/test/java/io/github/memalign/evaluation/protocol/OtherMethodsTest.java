@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.memalign.MemAlignException;
+import io.github.memalign.Models;
 import io.github.memalign.Progress;
-import io.github.memalign.model.ProviderModels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +53,7 @@ class OtherMethodsTest {
                 4,
                 0.1);
         EvaluationConfig config = Politeness.config(List.of("majority"), 8, null);
-        Evaluation evaluation = Politeness.evaluation(ProviderModels.builder().build(), config, Budget.unlimited());
+        Evaluation evaluation = Politeness.evaluation(Models.installed(), config, Budget.unlimited());
         Results results = Results.begin(directory.resolve("beside"), evaluation.manifest("test"), false);
         Outcome outcome = evaluation.run(results, List.of(new Included(List.of(elsewhere), List.of())), Progress.NONE);
         assertThat(Politeness.point(outcome, "simba", Row.UNSEEN, 8).mean()).hasValue(1);
@@ -77,7 +77,7 @@ class OtherMethodsTest {
                         + " \"judge_seconds\": 0.1, \"verdicts\": 1}\n");
         Included simba = Included.read(rows);
         Evaluation evaluation = Politeness.evaluation(
-                ProviderModels.builder().build(), Politeness.config(List.of("majority"), 8, null), Budget.unlimited());
+                Models.installed(), Politeness.config(List.of("majority"), 8, null), Budget.unlimited());
         Results results = Results.begin(directory.resolve("included"), evaluation.manifest("test"), false);
         Summary point =
                 Politeness.point(evaluation.run(results, List.of(simba), Progress.NONE), "simba", Row.UNSEEN, 8);
@@ -106,7 +106,7 @@ class OtherMethodsTest {
 
     private void run(String name) {
         EvaluationConfig config = Politeness.config(List.of("majority"), 8, null);
-        Evaluation evaluation = Politeness.evaluation(ProviderModels.builder().build(), config, Budget.unlimited());
+        Evaluation evaluation = Politeness.evaluation(Models.installed(), config, Budget.unlimited());
         Results results = Results.begin(directory.resolve(name), evaluation.manifest("test"), false);
         evaluation.run(results, List.of(), Progress.NONE);
     }

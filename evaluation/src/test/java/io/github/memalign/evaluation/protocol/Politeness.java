@@ -1,12 +1,12 @@
 package io.github.memalign.evaluation.protocol;
 
+import io.github.memalign.Models;
 import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.ValueType;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.MemorySettings;
-import io.github.memalign.model.Models;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

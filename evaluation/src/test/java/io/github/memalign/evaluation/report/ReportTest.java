@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.memalign.Models;
 import io.github.memalign.Progress;
 import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.evaluation.protocol.Budget;
@@ -17,7 +18,6 @@ import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.ValueType;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.MemorySettings;
-import io.github.memalign.model.ProviderModels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +61,7 @@ class ReportTest {
                 List.of(),
                 null);
         Evaluation evaluation = new Evaluation(
-                ProviderModels.builder().build(),
+                Models.installed(),
                 Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
                 2,
                 config,

@@ -3,10 +3,10 @@ package io.github.memalign.mlflow.gateway;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import io.github.memalign.mlflow.server.MlflowHttp;
-import io.github.memalign.model.Connection;
-import io.github.memalign.model.Endpoint;
-import io.github.memalign.model.OpenAiProtocol;
-import io.github.memalign.model.Provider;
+import io.github.memalign.provider.Connection;
+import io.github.memalign.provider.Endpoint;
+import io.github.memalign.provider.OpenAiProtocol;
+import io.github.memalign.provider.Provider;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,7 +14,7 @@ import java.util.Optional;
  * Models named {@code gateway:/NAME}: endpoints of the gateway that the MLflow server has, which speaks OpenAI's protocol.
  * The provider's key stays on the server; the caller needs no more than access to the server.
  *
- * <p>Given to {@link io.github.memalign.model.ProviderModels.Builder#providers} under {@link #NAME}.
+ * <p>Given to {@link io.github.memalign.provider.ProviderModels.Builder#providers} under {@link #NAME}.
  */
 public final class GatewayProvider implements Provider {
     /** The provider's name in model URIs. */

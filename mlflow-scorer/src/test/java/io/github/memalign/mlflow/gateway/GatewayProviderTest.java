@@ -15,7 +15,7 @@ import io.github.memalign.mlflow.server.MlflowHttp;
 import io.github.memalign.mlflow.server.MlflowSettings;
 import io.github.memalign.model.ModelSettings;
 import io.github.memalign.model.ModelUri;
-import io.github.memalign.model.ProviderModels;
+import io.github.memalign.provider.ProviderModels;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,7 +39,6 @@ class GatewayProviderTest {
                         .build()) {
             String said = models.chat(ModelSettings.of(ModelUri.of("gateway:/team-judge")))
                     .chat(ChatRequest.builder().messages(UserMessage.from("hi")).build())
-                    .response()
                     .aiMessage()
                     .text();
             assertThat(said).isEqualTo("hello");

@@ -13,7 +13,7 @@ import io.github.memalign.mlflow.evaluation.RunJudge;
 import io.github.memalign.mlflow.feedback.TraceQuery;
 import io.github.memalign.mlflow.judge.RegisteredJudges;
 import io.github.memalign.mlflow.server.MlflowHttp;
-import io.github.memalign.model.ProviderModels;
+import io.github.memalign.provider.ProviderModels;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Clock;
@@ -42,12 +42,12 @@ class EvaluationIT {
         theirs.path("traces").forEach(id -> ids.add(id.asText()));
         EvaluationRun ours;
         try (MlflowHttp http = server.http();
-                MemAlign memAlign = new MemAlign(
-                        ProviderModels.builder()
+                MemAlign memAlign = MemAlign.builder()
+                        .models(RealMlflow.withEmbedded(ProviderModels.builder()
                                 .environment(server.environment()::get)
-                                .build(),
-                        Clock.systemUTC(),
-                        4)) {
+                                .build()))
+                        .concurrency(4)
+                        .build()) {
             RegisteredJudges.Loaded loaded =
                     new RegisteredJudges(http, Clock.systemUTC()).load(EXPERIMENT, "polite", OptionalInt.empty());
             try (Judge judge = memAlign.judge(loaded.judge())) {

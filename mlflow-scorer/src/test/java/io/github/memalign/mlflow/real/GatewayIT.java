@@ -15,7 +15,7 @@ import io.github.memalign.mlflow.gateway.GatewayProvider;
 import io.github.memalign.mlflow.judge.RegisteredJudges;
 import io.github.memalign.mlflow.scorer.ScorerRegistry;
 import io.github.memalign.mlflow.server.MlflowHttp;
-import io.github.memalign.model.ProviderModels;
+import io.github.memalign.provider.ProviderModels;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -30,13 +30,13 @@ class GatewayIT {
     void aJudgeOfTheServersModelNeedsNoKeyAndMayBeSampled(RealMlflow.Server server) {
         server.python("gateway.py", "offer", "scripted");
         try (MlflowHttp http = server.http();
-                MemAlign memAlign = new MemAlign(
-                        ProviderModels.builder()
+                MemAlign memAlign = MemAlign.builder()
+                        .models(RealMlflow.withEmbedded(ProviderModels.builder()
                                 .environment(none -> null)
                                 .providers(Map.of(GatewayProvider.NAME, new GatewayProvider(http)))
-                                .build(),
-                        Clock.systemUTC(),
-                        2)) {
+                                .build()))
+                        .concurrency(2)
+                        .build()) {
             AlignedJudge plain = AlignedJudge.unaligned(
                     JudgeDefinition.builder("served", "Is {{ outputs }} polite?")
                             .model("gateway:/scripted")

@@ -26,9 +26,9 @@ import io.github.memalign.mlflow.scorer.RegisteredScorer;
 import io.github.memalign.mlflow.scorer.ScorerRegistry;
 import io.github.memalign.mlflow.server.MlflowHttp;
 import io.github.memalign.model.ModelUri;
-import io.github.memalign.model.ProviderModels;
 import io.github.memalign.model.Usage;
 import io.github.memalign.persistence.JudgeCodec;
+import io.github.memalign.provider.ProviderModels;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -84,12 +84,12 @@ class JavaFirstIT {
         List<LabelledExample> rows =
                 IntStream.range(0, 6).mapToObj(JavaFirstIT::row).toList();
         try (MlflowHttp http = server.http();
-                MemAlign memAlign = new MemAlign(
-                        ProviderModels.builder()
+                MemAlign memAlign = MemAlign.builder()
+                        .models(RealMlflow.withEmbedded(ProviderModels.builder()
                                 .environment(server.environment()::get)
-                                .build(),
-                        Clock.systemUTC(),
-                        4)) {
+                                .build()))
+                        .concurrency(4)
+                        .build()) {
             List<String> traces = logTwice(http, rows);
             AlignedJudge aligned = memAlign.align(plain(), rows).judge();
             String runId = new JudgeRuns(http).save(EXPERIMENT, aligned, Map.of("agreement/after", 0.75));
@@ -194,8 +194,12 @@ class JavaFirstIT {
         Map<String, byte[]> saved = JudgeCodec.encode(aligned);
         JudgeCodec.encode(whole)
                 .forEach((file, bytes) -> assertThat(bytes).as(file).isEqualTo(saved.get(file)));
-        try (MemAlign fresh = new MemAlign(
-                ProviderModels.builder().environment(server.environment()::get).build(), Clock.systemUTC(), 4)) {
+        try (MemAlign fresh = MemAlign.builder()
+                .models(RealMlflow.withEmbedded(ProviderModels.builder()
+                        .environment(server.environment()::get)
+                        .build()))
+                .concurrency(4)
+                .build()) {
             List<String> asked = server.model().paths();
             int before = asked.size();
             assertThat(judge(fresh, whole)).isEqualTo(judge(memAlign, aligned));

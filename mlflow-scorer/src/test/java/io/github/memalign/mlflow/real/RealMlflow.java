@@ -2,8 +2,11 @@ package io.github.memalign.mlflow.real;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.memalign.Models;
+import io.github.memalign.embedded.EmbeddedModels;
 import io.github.memalign.mlflow.server.MlflowHttp;
 import io.github.memalign.mlflow.server.MlflowSettings;
+import io.github.memalign.provider.ProviderModels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -182,5 +185,10 @@ public final class RealMlflow implements ParameterResolver {
             process.destroy();
             model.close();
         }
+    }
+
+    /** Models of providers, and those of this process beside them. */
+    static Models withEmbedded(ProviderModels models) {
+        return Models.joined(List.of(models, new EmbeddedModels()));
     }
 }

@@ -34,7 +34,7 @@ import io.github.memalign.mlflow.server.MlflowSettings;
 import io.github.memalign.mlflow.trace.Assessments;
 import io.github.memalign.mlflow.trace.Traces;
 import io.github.memalign.model.ModelUri;
-import io.github.memalign.model.ProviderModels;
+import io.github.memalign.provider.ProviderModels;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,8 +54,12 @@ class RegisteredJudgesIT {
             Example.builder().inputs("Where?").outputs("There, please.").build();
 
     private static MemAlign memAlign(RealMlflow.Server server) {
-        return new MemAlign(
-                ProviderModels.builder().environment(server.environment()::get).build(), Clock.systemUTC(), 4);
+        return MemAlign.builder()
+                .models(RealMlflow.withEmbedded(ProviderModels.builder()
+                        .environment(server.environment()::get)
+                        .build()))
+                .concurrency(4)
+                .build();
     }
 
     private static AlignedJudge plain(String name) {

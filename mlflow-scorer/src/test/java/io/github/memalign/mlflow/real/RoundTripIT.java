@@ -16,7 +16,7 @@ import io.github.memalign.mlflow.feedback.TraceFeedback;
 import io.github.memalign.mlflow.feedback.TraceQuery;
 import io.github.memalign.mlflow.judge.RegisteredJudges;
 import io.github.memalign.mlflow.server.MlflowHttp;
-import io.github.memalign.model.ProviderModels;
+import io.github.memalign.provider.ProviderModels;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,8 +82,12 @@ class RoundTripIT {
     }
 
     private static MemAlign memAlign(RealMlflow.Server server) {
-        return new MemAlign(
-                ProviderModels.builder().environment(server.environment()::get).build(), Clock.systemUTC(), 4);
+        return MemAlign.builder()
+                .models(RealMlflow.withEmbedded(ProviderModels.builder()
+                        .environment(server.environment()::get)
+                        .build()))
+                .concurrency(4)
+                .build();
     }
 
     private static AlignedJudge load(RegisteredJudges registry) {

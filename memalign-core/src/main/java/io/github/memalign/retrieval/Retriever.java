@@ -1,0 +1,129 @@
+package io.github.memalign.retrieval;
+
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import io.github.memalign.judge.Example;
+import io.github.memalign.judge.Field;
+import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.Embeddings;
+import io.github.memalign.memory.Episode;
+import io.github.memalign.model.ModelCallException;
+import io.github.memalign.model.Usage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the episodes of a judge that are most similar to an example.
+ *
+ * <p>Each field that the judge retrieves by is embedded by itself; the similarity of two examples is the mean of the
+ * cosines of those fields. A field that is blank on either side counts 0.
+ */
+public final class Retriever {
+    private final List<Field> fields;
+    private final int k;
+    private final Embeddings embeddings;
+    private final EmbeddingModel model;
+    private final EpisodeIndex index;
+    private final Map<String, Episode> episodes = new HashMap<>();
+
+    /**
+     * Builds the index from the vectors that are saved with the judge; nothing is embedded for it.
+     *
+     * @param judge whose episodes to search
+     * @param model embeds what is asked for
+     */
+    public Retriever(AlignedJudge judge, EmbeddingModel model) {
+        this.fields = judge.settings().retrievalFields(judge.definition().instructions());
+        this.k = judge.settings().k();
+        this.embeddings = judge.embeddings();
+        this.model = model;
+        List<String> ids = new ArrayList<>();
+        List<float[]> vectors = new ArrayList<>();
+        for (Episode episode : judge.episodes()) {
+            float[] vector = joined(episode.example(), embeddings);
+            if (vector != null) {
+                ids.add(episode.id());
+                vectors.add(vector);
+                episodes.put(episode.id(), episode);
+            }
+        }
+        this.index = new EpisodeIndex(ids, vectors);
+    }
+
+    /**
+     * The most similar episodes, at most k of them.
+     *
+     * @param example what to compare with
+     * @param excluded ids of episodes to pass over
+     * @throws io.github.memalign.MemAlignException if the example cannot be embedded
+     */
+    public Retrieved retrieve(Example example, Set<String> excluded) {
+        if (index.size() == 0) {
+            return new Retrieved(List.of(), Usage.NONE);
+        }
+        List<String> texts = EmbeddedTexts.retrieved(example, fields);
+        Embeddings.Added known = embeddings.lookup(texts).with(texts, model);
+        float[] query = joined(example, known.embeddings());
+        if (query == null) {
+            return new Retrieved(List.of(), known.usage());
+        }
+        if (query.length != index.dimension()) {
+            throw new ModelCallException(
+                    ModelCallException.Reason.OTHER,
+                    "the embedding model gives vectors of another length than those of the judge's episodes; it has"
+                            + " changed, so align the judge again with it",
+                    known.usage(),
+                    null);
+        }
+        List<Match> matches = index.search(query, k, excluded).stream()
+                .map(hit -> new Match(Objects.requireNonNull(episodes.get(hit.id())), hit.similarity()))
+                .toList();
+        return new Retrieved(matches, known.usage());
+    }
+
+    /** The vectors of the fields side by side, scaled so that a dot product is the mean of the fields' cosines. */
+    private float @Nullable [] joined(Example example, Embeddings vectors) {
+        List<Optional<float[]>> parts = fields.stream()
+                .map(field ->
+                        example.text(field).filter(Embeddings::isEmbeddable).flatMap(vectors::of))
+                .toList();
+        Optional<float[]> any = parts.stream().flatMap(Optional::stream).findFirst();
+        if (any.isEmpty()) {
+            return null;
+        }
+        if (parts.size() == 1) {
+            return any.get();
+        }
+        int dimension = any.get().length;
+        float scale = (float) (1 / Math.sqrt(parts.size()));
+        float[] joined = new float[dimension * parts.size()];
+        for (int part = 0; part < parts.size(); part++) {
+            float[] vector = parts.get(part).orElse(null);
+            for (int i = 0; vector != null && i < dimension; i++) {
+                joined[part * dimension + i] = vector[i] * scale;
+            }
+        }
+        return joined;
+    }
+
+    /**
+     * An episode that was found.
+     *
+     * @param episode the episode
+     * @param similarity mean cosine of the fields, from -1 to 1
+     */
+    public record Match(Episode episode, float similarity) {}
+
+    /**
+     * What was found.
+     *
+     * @param matches most similar first
+     * @param usage what embedding the example took
+     */
+    public record Retrieved(List<Match> matches, Usage usage) {}
+}

@@ -1,0 +1,93 @@
+package io.github.memalign.retrieval;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.memalign.internal.Tokens;
+import io.github.memalign.judge.Field;
+import io.github.memalign.judge.Recall;
+import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.EpisodeText;
+import io.github.memalign.memory.Guideline;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is put before the model beside the instructions: guidelines and the episodes most similar to the example, within
+ * the judge's token budget.
+ *
+ * <p>Half of the budget is the guidelines' and half the episodes', and either may have what the other does not need. Of
+ * the guidelines those written by hand come first, then those with most sources; of the episodes the most similar. An
+ * episode that is too long is shortened, or left out if next to nothing of it would remain. What is left out is named in
+ * the recall.
+ *
+ * @param guidelines in the order in which they were learned
+ * @param episodes a line of JSON each, most similar first
+ * @param recall what is shown and what is left out
+ */
+public record WorkingMemory(List<Guideline> guidelines, List<String> episodes, Recall recall) {
+    private static final Comparator<Guideline> WEIGHTIEST_FIRST = Comparator.comparing(
+                    (Guideline guideline) -> !guideline.isHandWritten())
+            .thenComparing(guideline -> -guideline.sourceIds().size());
+
+    /** Copies. */
+    public WorkingMemory {
+        guidelines = List.copyOf(guidelines);
+        episodes = List.copyOf(episodes);
+    }
+
+    /** Chooses from what a judge knows and what was found for an example. */
+    public static WorkingMemory assemble(AlignedJudge judge, List<Retriever.Match> matches) {
+        int budget = judge.settings().tokenBudget();
+        List<Field> fields = judge.definition().instructions().variables();
+        List<ObjectNode> whole = matches.stream()
+                .map(match -> EpisodeText.json(match.episode(), fields))
+                .toList();
+        List<String> wholeLines = whole.stream().map(EpisodeText::line).toList();
+        int needed = wholeLines.stream().mapToInt(Tokens::estimate).sum();
+        List<Guideline> guidelines = affordable(judge.guidelines(), Math.max(budget / 2, budget - needed));
+        int left = budget
+                - guidelines.stream().mapToInt(g -> Tokens.estimate(g.text())).sum();
+        List<String> lines = new ArrayList<>();
+        List<String> shown = new ArrayList<>();
+        List<String> shortened = new ArrayList<>();
+        List<String> omitted = new ArrayList<>();
+        for (int i = 0; i < matches.size(); i++) {
+            String id = matches.get(i).episode().id();
+            String line = wholeLines.get(i);
+            if (Tokens.estimate(line) > left) {
+                ObjectNode cut = EpisodeText.shortened(whole.get(i), left);
+                if (cut == null) {
+                    omitted.add(id);
+                    continue;
+                }
+                line = EpisodeText.line(cut);
+                shortened.add(id);
+            }
+            left -= Tokens.estimate(line);
+            lines.add(line);
+            shown.add(id);
+        }
+        List<String> guidelineIds = guidelines.stream().map(Guideline::id).toList();
+        List<String> omittedGuidelines = judge.guidelines().stream()
+                .map(Guideline::id)
+                .filter(id -> !guidelineIds.contains(id))
+                .toList();
+        return new WorkingMemory(
+                guidelines, lines, new Recall(shown, guidelineIds, omitted, omittedGuidelines, shortened));
+    }
+
+    private static List<Guideline> affordable(List<Guideline> guidelines, int budget) {
+        Set<Guideline> chosen = new LinkedHashSet<>();
+        int left = budget;
+        for (Guideline guideline : guidelines.stream().sorted(WEIGHTIEST_FIRST).toList()) {
+            int tokens = Tokens.estimate(guideline.text());
+            if (tokens <= left) {
+                chosen.add(guideline);
+                left -= tokens;
+            }
+        }
+        return guidelines.stream().filter(chosen::contains).toList();
+    }
+}

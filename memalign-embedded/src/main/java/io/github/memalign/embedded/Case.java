@@ -1,0 +1,55 @@
+package io.github.memalign.embedded;
+
+import io.github.memalign.judge.Example;
+import io.github.memalign.judge.JudgeDefinition;
+import io.github.memalign.memory.Embeddings;
+import io.github.memalign.retrieval.EmbeddedTexts;
+import io.github.memalign.retrieval.Vectors;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An example, taken apart and measured.
+ *
+ * @param texts its parts by name
+ * @param facts what can be counted in each part
+ * @param vectors the vector of each part that has anything to embed
+ */
+record Case(Map<String, String> texts, Map<String, TextFacts> facts, Map<String, float[]> vectors) {
+    private static final TextFacts NOTHING = TextFacts.of("");
+
+    static Case of(JudgeDefinition definition, Example example, Embeddings embeddings) {
+        Map<String, String> texts = EmbeddedTexts.parts(definition, example);
+        Map<String, TextFacts> facts = new LinkedHashMap<>();
+        Map<String, float[]> vectors = new HashMap<>();
+        texts.forEach((part, text) -> {
+            facts.put(part, TextFacts.of(text));
+            Optional.of(text)
+                    .filter(Embeddings::isEmbeddable)
+                    .flatMap(embeddings::of)
+                    .ifPresent(vector -> vectors.put(part, vector));
+        });
+        return new Case(texts, facts, vectors);
+    }
+
+    TextFacts factsOf(String part) {
+        return facts.getOrDefault(part, NOTHING);
+    }
+
+    /** The cosine of two parts of this case; 0 where one is missing. */
+    double cosine(String part, String other) {
+        return cosine(vectors.get(part), vectors.get(other));
+    }
+
+    /** The cosine of a part of this case with the same part of another; 0 where one is missing. */
+    double cosine(String part, Case other) {
+        return cosine(vectors.get(part), other.vectors.get(part));
+    }
+
+    private static double cosine(float @Nullable [] a, float @Nullable [] b) {
+        return a == null || b == null ? 0 : Vectors.dot(a, b);
+    }
+}

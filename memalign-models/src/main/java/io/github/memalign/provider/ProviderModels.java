@@ -1,0 +1,193 @@
+package io.github.memalign.provider;
+
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import io.github.memalign.InvalidSettingException;
+import io.github.memalign.MemAlignException;
+import io.github.memalign.Models;
+import io.github.memalign.model.ModelSettings;
+import io.github.memalign.model.ModelUri;
+import io.github.memalign.model.Variables;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Models of the providers that langchain4j knows.
+ *
+ * <p>Keys are read from each provider's usual environment variable. Safe for use by several threads; a model of the same
+ * settings is built once.
+ */
+public final class ProviderModels implements Models {
+    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(15);
+
+    private final Map<String, Provider> providers;
+    private final CallLimits limits;
+    private final PriceTable prices;
+    private final Variables environment;
+    private final Allowed allowed;
+    private final UnaryOperator<Duration> pause;
+    private final Map<String, CallGate> gates = new ConcurrentHashMap<>();
+    private final Map<ModelSettings, ChatModel> chats = new ConcurrentHashMap<>();
+    private final Map<ModelSettings, EmbeddingModel> embeddings = new ConcurrentHashMap<>();
+    private final Queue<AutoCloseable> closing = new ConcurrentLinkedQueue<>();
+    private java.net.http.@Nullable HttpClient client;
+
+    /** With keys and addresses from the environment of this process, and what it allows. */
+    public ProviderModels() {
+        this(builder());
+    }
+
+    private ProviderModels(Builder builder) {
+        Map<String, Provider> all = new LinkedHashMap<>(BuiltInProviders.all());
+        all.putAll(builder.providers);
+        this.providers = Map.copyOf(all);
+        this.limits = builder.limits;
+        this.prices = builder.prices;
+        this.environment = builder.environment;
+        this.allowed = builder.allowed.and(Allowed.of(environment));
+        this.pause = builder.pause;
+    }
+
+    /** Starts with {@link CallLimits#DEFAULT}, {@link PriceTable#bundled} and the environment of this process. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public Set<String> providers() {
+        return providers.keySet();
+    }
+
+    @Override
+    public ChatModel chat(ModelSettings settings) {
+        return chats.computeIfAbsent(settings, key -> {
+            Connection connection = connection(key);
+            return new RemoteChatModel(calls(connection), linked(key, provider -> provider.chat(connection)));
+        });
+    }
+
+    @Override
+    public EmbeddingModel embedding(ModelSettings settings) {
+        return embeddings.computeIfAbsent(settings, key -> {
+            Connection connection = connection(key);
+            EmbeddingModel model = linked(key, provider -> provider.embedding(connection));
+            return new RemoteEmbeddingModel(calls(connection), model, BuiltInProviders.batches(key.uri()));
+        });
+    }
+
+    private Connection connection(ModelSettings settings) {
+        return new Connection(settings, environment, allowed, limits.timeout(), client(), closing::add);
+    }
+
+    /** Made at the first need: loading the trusted certificates takes time that the embedded models can do without. */
+    private synchronized java.net.http.HttpClient client() {
+        if (client == null) {
+            Duration connect = limits.timeout().compareTo(LONGEST_CONNECT) < 0 ? limits.timeout() : LONGEST_CONNECT;
+            client = java.net.http.HttpClient.newBuilder()
+                    .connectTimeout(connect)
+                    .build();
+        }
+        return client;
+    }
+
+    private RemoteCalls calls(Connection connection) {
+        ModelUri uri = connection.uri();
+        CallGate gate = gates.computeIfAbsent(uri.provider(), provider -> new CallGate(limits, pause));
+        return new RemoteCalls(uri, gate, prices.of(uri), connection.secrets());
+    }
+
+    private <T> T linked(ModelSettings settings, Function<Provider, T> build) {
+        String name = settings.uri().provider();
+        Provider provider = providers.get(name);
+        if (provider == null) {
+            throw new InvalidSettingException(
+                    "model",
+                    "'" + name + "' in " + settings.uri() + " is no known provider; known are "
+                            + String.join(", ", new TreeSet<>(providers.keySet())));
+        }
+        try {
+            return build.apply(provider);
+        } catch (NoClassDefFoundError missing) {
+            throw new InvalidSettingException(
+                    "model",
+                    settings.uri() + " needs the library "
+                            + BuiltInProviders.artifact(name).orElse("of provider " + name)
+                            + ", which is not on the class path",
+                    missing);
+        }
+    }
+
+    /** Closes what the models hold open. */
+    @Override
+    public void close() {
+        for (AutoCloseable resource = closing.poll(); resource != null; resource = closing.poll()) {
+            try {
+                resource.close();
+            } catch (Exception e) {
+                throw new MemAlignException("a model's client cannot be closed: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** Collects settings of {@link ProviderModels}. */
+    public static final class Builder {
+        private final Map<String, Provider> providers = new LinkedHashMap<>();
+        private CallLimits limits = CallLimits.DEFAULT;
+        private PriceTable prices = PriceTable.bundled();
+        private Variables environment = System::getenv;
+        private Allowed allowed = Allowed.NOTHING;
+        private UnaryOperator<Duration> pause = UnaryOperator.identity();
+
+        private Builder() {}
+
+        /** Time-outs, retries and limits. */
+        public Builder limits(CallLimits value) {
+            limits = value;
+            return this;
+        }
+
+        /** What models charge. */
+        public Builder prices(PriceTable value) {
+            prices = value;
+            return this;
+        }
+
+        /** Where variables are read from; returns null for one that is not set. */
+        public Builder environment(Variables value) {
+            environment = value;
+            return this;
+        }
+
+        /** More providers, or others in place of the known ones, by the name they have in model URIs. */
+        public Builder providers(Map<String, Provider> more) {
+            providers.putAll(more);
+            return this;
+        }
+
+        /** What judges may reach and read, beside what {@link Allowed#HOSTS_VARIABLE} and the other variable allow. */
+        public Builder allowed(Allowed value) {
+            allowed = allowed.and(value);
+            return this;
+        }
+
+        /** What is really waited of a pause before a retry. */
+        Builder pause(UnaryOperator<Duration> value) {
+            pause = value;
+            return this;
+        }
+
+        /** The models. */
+        public ProviderModels build() {
+            return new ProviderModels(this);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.github.memalign.recording;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.memalign.MemAlignException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Recorded calls in a directory, one file each. A request that is made again has a file for each time. */
+final class CallStore {
+    private final Path dir;
+    private final Map<String, AtomicInteger> asked = new ConcurrentHashMap<>();
+
+    CallStore(Path dir) {
+        this.dir = dir;
+    }
+
+    void createDirectory() {
+        try {
+            Files.createDirectories(dir);
+        } catch (IOException e) {
+            throw new MemAlignException(
+                    "cannot make the directory of recorded calls " + dir + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Keeps a call beside those of the same request that are there, also those of an earlier process. */
+    void append(Request request, int time, ObjectNode outcome) {
+        int free = time;
+        while (Files.exists(file(request, request.hash(), free))) {
+            free = ask(request);
+        }
+        write(request, free, outcome);
+    }
+
+    void write(Request request, int time, ObjectNode outcome) {
+        ObjectNode call = Request.MAPPER.createObjectNode();
+        call.set("request", request.json());
+        call.set("outcome", outcome);
+        Path file = file(request, request.hash(), time);
+        try {
+            Path unfinished = Files.createTempFile(dir, "." + request.kind(), ".tmp");
+            Files.writeString(
+                    unfinished, Request.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(call));
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new MemAlignException("cannot record a model call in " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What came of the request, the n-th time it is asked the n-th recording, and then the last one. */
+    JsonNode read(Request request) {
+        String hash = request.hash();
+        int time = next(hash);
+        Path file = file(request, hash, time);
+        while (time > 1 && !Files.exists(file)) {
+            time--;
+            file = file(request, hash, time);
+        }
+        if (!Files.exists(file)) {
+            throw new MemAlignException("no recorded call for " + request.about() + " (request " + hash + ") in " + dir
+                    + "; record it first, with the same judge, data and settings");
+        }
+        return outcome(file);
+    }
+
+    /** What came of the request when it was asked for this time; empty if that was not kept. */
+    Optional<JsonNode> find(Request request, int time) {
+        Path file = file(request, request.hash(), time);
+        return Files.exists(file) ? Optional.of(outcome(file)) : Optional.empty();
+    }
+
+    /** How many times the request has been asked, this time included. */
+    int ask(Request request) {
+        return next(request.hash());
+    }
+
+    private static JsonNode outcome(Path file) {
+        try {
+            JsonNode outcome = Request.MAPPER.readTree(Files.readString(file)).path("outcome");
+            if (!outcome.isObject()) {
+                throw damaged(file, "it has no outcome");
+            }
+            return outcome;
+        } catch (JsonProcessingException e) {
+            throw damaged(file, "it is no JSON");
+        } catch (IOException e) {
+            throw new MemAlignException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    static MemAlignException damaged(Object where, String why) {
+        return new MemAlignException("the recorded call " + where + " is damaged: " + why + "; record it again");
+    }
+
+    private int next(String hash) {
+        return asked.computeIfAbsent(hash, key -> new AtomicInteger()).incrementAndGet();
+    }
+
+    private Path file(Request request, String hash, int time) {
+        return dir.resolve(request.kind() + "-" + hash + (time == 1 ? "" : "-" + time) + ".json");
+    }
+}

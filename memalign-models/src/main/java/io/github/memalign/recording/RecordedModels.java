@@ -1,0 +1,218 @@
+package io.github.memalign.recording;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.langchain4j.data.embedding.Embedding;
+import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.model.output.Response;
+import io.github.memalign.Engine;
+import io.github.memalign.Models;
+import io.github.memalign.model.ModelCallException;
+import io.github.memalign.model.ModelSettings;
+import io.github.memalign.model.ModelUri;
+import io.github.memalign.model.Usage;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Models whose calls are kept in a directory, or answered from it. What runs in this process is never kept, since it can
+ * be had again.
+ */
+public final class RecordedModels implements Models {
+    private enum Mode {
+        /** Every call is made and kept, in place of what was kept of it. */
+        BEGIN,
+        /** Every call is made and kept, after what was kept of it. */
+        CONTINUE,
+        /** A call that was answered is not made again; failures are not kept. */
+        RESUME,
+        /** No call is made. */
+        REPLAY
+    }
+
+    private final Models models;
+    private final CallStore store;
+    private final Mode mode;
+
+    private RecordedModels(Models models, Path dir, Mode mode) {
+        this.models = models;
+        this.store = new CallStore(dir);
+        this.mode = mode;
+        if (mode != Mode.REPLAY) {
+            store.createDirectory();
+        }
+    }
+
+    /**
+     * Begins a recording, failures included; calls that are there and are made again are replaced.
+     *
+     * @param models the models that are really asked; closed with the result
+     * @param dir where calls are kept; made if it is not there
+     * @throws io.github.memalign.MemAlignException if the directory cannot be made
+     */
+    public static Models begin(Models models, Path dir) {
+        return new RecordedModels(models, dir, Mode.BEGIN);
+    }
+
+    /**
+     * Goes on with a recording that was interrupted: calls that are there stay, and the same calls made again are kept
+     * after them.
+     *
+     * @param models the models that are really asked; closed with the result
+     * @param dir where calls are kept; made if it is not there
+     * @throws io.github.memalign.MemAlignException if the directory cannot be made
+     */
+    public static Models goOn(Models models, Path dir) {
+        return new RecordedModels(models, dir, Mode.CONTINUE);
+    }
+
+    /**
+     * Answers what was asked before from the directory, and keeps what is asked anew, so that work which was interrupted
+     * can begin again without paying twice. Failures are not kept: they are asked again.
+     *
+     * @param models the models that are asked for what is not kept; closed with the result
+     * @param dir where answers are kept; made if it is not there
+     * @throws io.github.memalign.MemAlignException if the directory cannot be made
+     */
+    public static Models resume(Models models, Path dir) {
+        return new RecordedModels(models, dir, Mode.RESUME);
+    }
+
+    /**
+     * Answers what was recorded, with the tokens, cost and time of then; asks nobody and needs no key. What was not kept is
+     * refused with a {@link io.github.memalign.MemAlignException} that names it. What runs in this process runs anew, and
+     * is said to take no time, so that each replay gives the same bytes.
+     *
+     * @param local has the models that run in this process; closed with the result
+     * @param dir where calls were kept
+     */
+    public static Models replay(Models local, Path dir) {
+        return new RecordedModels(local, dir, Mode.REPLAY);
+    }
+
+    @Override
+    public Set<String> providers() {
+        return models.providers();
+    }
+
+    @Override
+    public Optional<Engine> engine(ModelUri model) {
+        return mode != Mode.REPLAY || models.isLocal(model) ? models.engine(model) : Optional.empty();
+    }
+
+    @Override
+    public boolean isLocal(ModelUri model) {
+        return models.isLocal(model);
+    }
+
+    @Override
+    public ChatModel chat(ModelSettings settings) {
+        boolean asked = mode != Mode.REPLAY || models.isLocal(settings.uri());
+        return new RecordedChat(settings, asked ? Optional.of(models.chat(settings)) : Optional.empty());
+    }
+
+    @Override
+    public EmbeddingModel embedding(ModelSettings settings) {
+        if (models.isLocal(settings.uri())) {
+            EmbeddingModel local = models.embedding(settings);
+            return mode == Mode.REPLAY ? new Timeless(local) : local;
+        }
+        return new RecordedEmbedding(
+                settings, mode == Mode.REPLAY ? Optional.empty() : Optional.of(models.embedding(settings)));
+    }
+
+    private <T> T called(Request request, Function<JsonNode, T> read, Supplier<T> call, Function<T, ObjectNode> write) {
+        if (mode == Mode.REPLAY) {
+            return read.apply(store.read(request));
+        }
+        int time = store.ask(request);
+        if (mode == Mode.RESUME) {
+            Optional<JsonNode> kept = store.find(request, time);
+            if (kept.isPresent()) {
+                return read.apply(kept.get());
+            }
+        }
+        try {
+            T answer = call.get();
+            keep(request, time, write.apply(answer));
+            return answer;
+        } catch (ModelCallException e) {
+            if (mode != Mode.RESUME && e.reason() != ModelCallException.Reason.CANCELLED) {
+                keep(request, time, Outcomes.of(e));
+            }
+            throw e;
+        }
+    }
+
+    private void keep(Request request, int time, ObjectNode outcome) {
+        if (mode == Mode.CONTINUE) {
+            store.append(request, time, outcome);
+        } else {
+            store.write(request, time, outcome);
+        }
+    }
+
+    @Override
+    public void close() {
+        models.close();
+    }
+
+    private final class RecordedChat implements ChatModel {
+        private final ModelSettings settings;
+        private final Optional<ChatModel> model;
+
+        RecordedChat(ModelSettings settings, Optional<ChatModel> model) {
+            this.settings = settings;
+            this.model = model;
+        }
+
+        @Override
+        public ChatResponse chat(ChatRequest request) {
+            return called(
+                    Request.chat(settings, request),
+                    Outcomes::chat,
+                    () -> model.orElseThrow().chat(request),
+                    Outcomes::of);
+        }
+    }
+
+    private final class RecordedEmbedding implements EmbeddingModel {
+        private final ModelSettings settings;
+        private final Optional<EmbeddingModel> model;
+
+        RecordedEmbedding(ModelSettings settings, Optional<EmbeddingModel> model) {
+            this.settings = settings;
+            this.model = model;
+        }
+
+        @Override
+        public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
+            return segments.isEmpty()
+                    ? Usage.NONE.noteOn(Response.from(List.of()))
+                    : called(
+                            Request.embedding(settings, segments),
+                            Outcomes::embedding,
+                            () -> model.orElseThrow().embedAll(segments),
+                            Outcomes::of);
+        }
+    }
+
+    /** An embedding model that is said to take no time. */
+    private record Timeless(EmbeddingModel model) implements EmbeddingModel {
+        @Override
+        public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
+            Response<List<Embedding>> response = model.embedAll(segments);
+            Usage usage = Usage.of(response, 0);
+            return new Usage(usage.calls(), usage.inputTokens(), usage.outputTokens(), usage.cost(), 0)
+                    .noteOn(response);
+        }
+    }
+}

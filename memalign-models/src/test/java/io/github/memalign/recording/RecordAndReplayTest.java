@@ -1,0 +1,283 @@
+package io.github.memalign.recording;
+
+import static io.github.memalign.provider.Answers.embed;
+import static io.github.memalign.provider.Answers.usage;
+import static io.github.memalign.provider.Answers.vectors;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.node.IntNode;
+import dev.langchain4j.agent.tool.ToolExecutionRequest;
+import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.embedding.Embedding;
+import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.SystemMessage;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ResponseFormat;
+import dev.langchain4j.model.chat.request.ResponseFormatType;
+import dev.langchain4j.model.chat.request.json.JsonRawSchema;
+import dev.langchain4j.model.chat.request.json.JsonSchema;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.model.output.FinishReason;
+import dev.langchain4j.model.output.Response;
+import dev.langchain4j.model.output.TokenUsage;
+import io.github.memalign.MemAlignException;
+import io.github.memalign.Models;
+import io.github.memalign.model.ModelCallException;
+import io.github.memalign.model.ModelCallException.Reason;
+import io.github.memalign.model.ModelSettings;
+import io.github.memalign.model.ModelUri;
+import io.github.memalign.model.Usage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RecordAndReplayTest {
+    private static final ModelSettings SETTINGS = new ModelSettings(
+            ModelUri.of("openai:/m"),
+            Map.of("seed", IntNode.valueOf(1)),
+            Optional.of("http://127.0.0.1:1/v1"),
+            Map.of("Authorization", "Bearer very-secret"),
+            Optional.of(2));
+
+    @TempDir
+    Path dir;
+
+    /** Answers with the number of the call. */
+    private static class Counting implements Models {
+        private int calls;
+
+        @Override
+        public Set<String> providers() {
+            return Set.of("openai");
+        }
+
+        @Override
+        public ChatModel chat(ModelSettings settings) {
+            return new ChatModel() {
+                @Override
+                public ChatResponse chat(ChatRequest request) {
+                    calls++;
+                    AiMessage message = AiMessage.builder()
+                            .text("answer " + calls)
+                            .toolExecutionRequests(List.of(ToolExecutionRequest.builder()
+                                    .id("t")
+                                    .name("look")
+                                    .arguments("{}")
+                                    .build()))
+                            .build();
+                    return new Usage(2, 5, 6, calls == 1 ? 0.125 : null, 77)
+                            .noteOn(ChatResponse.builder()
+                                    .aiMessage(message)
+                                    .id("id" + calls)
+                                    .modelName("m-2026")
+                                    .tokenUsage(new TokenUsage(5, 6))
+                                    .finishReason(FinishReason.STOP)
+                                    .build());
+                }
+            };
+        }
+
+        @Override
+        public EmbeddingModel embedding(ModelSettings settings) {
+            return new EmbeddingModel() {
+                @Override
+                public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
+                    return new Usage(1, segments.size(), 0, 0.5, 3)
+                            .noteOn(Response.from(segments.stream()
+                                    .map(segment -> Embedding.from(
+                                            new float[] {segment.text().length() / 3f, 1e-9f}))
+                                    .toList()));
+                }
+            };
+        }
+    }
+
+    private static ChatRequest request(String question) {
+        return ChatRequest.builder()
+                .messages(SystemMessage.from("Judge."), UserMessage.from(question))
+                .build();
+    }
+
+    @Test
+    void aReplayGivesTheAnswersAndTheUsageOfThen() {
+        Models recording = RecordedModels.begin(new Counting(), dir.resolve("calls"));
+        ChatResponse first = recording.chat(SETTINGS).chat(request("one"));
+        ChatResponse again = recording.chat(SETTINGS).chat(request("one"));
+        ChatResponse other = recording.chat(SETTINGS).chat(request("two"));
+
+        ChatModel replay = replay(dir.resolve("calls")).chat(SETTINGS);
+        assertThat(replay.chat(request("two"))).isEqualTo(other);
+        assertThat(replay.chat(request("one"))).isEqualTo(first);
+        assertThat(replay.chat(request("one"))).isEqualTo(again).isNotEqualTo(first);
+        assertThat(replay.chat(request("one"))).isEqualTo(again);
+    }
+
+    @Test
+    void aResumedRecordingKeepsTheCallsThatAreThere() {
+        Path calls = dir.resolve("calls");
+        Counting models = new Counting();
+        ChatResponse first = RecordedModels.begin(models, calls).chat(SETTINGS).chat(request("one"));
+        ChatResponse again = RecordedModels.goOn(models, calls).chat(SETTINGS).chat(request("one"));
+
+        ChatModel replay = replay(calls).chat(SETTINGS);
+        assertThat(replay.chat(request("one"))).isEqualTo(first);
+        assertThat(replay.chat(request("one"))).isEqualTo(again).isNotEqualTo(first);
+
+        ChatResponse anew = RecordedModels.begin(models, calls).chat(SETTINGS).chat(request("one"));
+        assertThat(replay(calls).chat(SETTINGS).chat(request("one"))).isEqualTo(anew);
+    }
+
+    @Test
+    void embeddingsAreReplayedToTheBit() {
+        List<String> texts = List.of("a", "bb", "ccccc");
+        Response<List<Embedding>> recorded =
+                embed(RecordedModels.begin(new Counting(), dir).embedding(SETTINGS), texts);
+        EmbeddingModel replay = replay(dir).embedding(SETTINGS);
+        Response<List<Embedding>> replayed = embed(replay, texts);
+        assertThat(usage(replayed)).isEqualTo(usage(recorded));
+        assertThat(vectors(replayed)).usingRecursiveComparison().isEqualTo(vectors(recorded));
+        assertThatThrownBy(() -> embed(replay, List.of("bb", "a")))
+                .isInstanceOf(MemAlignException.class)
+                .hasMessageContaining("openai:/m, text 'bb'");
+    }
+
+    @Test
+    void aFailureIsReplayedToo() {
+        Models failing = new Models() {
+            @Override
+            public Set<String> providers() {
+                return Set.of("openai");
+            }
+
+            @Override
+            public ChatModel chat(ModelSettings settings) {
+                return new ChatModel() {
+                    @Override
+                    public ChatResponse chat(ChatRequest request) {
+                        throw new ModelCallException(Reason.TOO_LONG, "too long", new Usage(1, 0, 0, null, 9), null);
+                    }
+                };
+            }
+
+            @Override
+            public EmbeddingModel embedding(ModelSettings settings) {
+                throw new UnsupportedOperationException();
+            }
+        };
+        ChatModel recording = RecordedModels.begin(failing, dir).chat(SETTINGS);
+        assertThatThrownBy(() -> recording.chat(request("one"))).hasMessage("too long");
+        ModelCallException replayed = catchThrowableOfType(
+                ModelCallException.class, () -> replay(dir).chat(SETTINGS).chat(request("one")));
+        assertThat(replayed.reason()).isEqualTo(Reason.TOO_LONG);
+        assertThat(replayed).hasMessage("too long");
+        assertThat(replayed.usage()).isEqualTo(new Usage(1, 0, 0, null, 9));
+    }
+
+    static Stream<ChatRequest> requestsThatDiffer() {
+        return Stream.of(
+                request("other"),
+                ChatRequest.builder()
+                        .messages(UserMessage.from("one"), SystemMessage.from("Judge."))
+                        .build(),
+                request("one").toBuilder().temperature(0.5).build(),
+                request("one").toBuilder()
+                        .responseFormat(format("{\"a\":1,\"b\":2}"))
+                        .build(),
+                request("one").toBuilder()
+                        .toolSpecifications(
+                                ToolSpecification.builder().name("look").build())
+                        .build());
+    }
+
+    private static ResponseFormat format(String schema) {
+        return ResponseFormat.builder()
+                .type(ResponseFormatType.JSON)
+                .jsonSchema(JsonSchema.builder()
+                        .name("f")
+                        .rootElement(JsonRawSchema.from(schema))
+                        .build())
+                .build();
+    }
+
+    @ParameterizedTest
+    @MethodSource("requestsThatDiffer")
+    void whatWasNotRecordedIsRefusedByName(ChatRequest different) {
+        RecordedModels.begin(new Counting(), dir).chat(SETTINGS).chat(request("one"));
+        ChatModel replay = replay(dir).chat(SETTINGS);
+        assertThatThrownBy(() -> replay.chat(different))
+                .isInstanceOf(MemAlignException.class)
+                .hasMessageContaining("openai:/m")
+                .hasMessageContaining(dir.toString())
+                .hasMessageMatching("(?s).*request [0-9a-f]{64}.*");
+    }
+
+    @Test
+    void theOrderOfASchemasMembersIsPartOfTheRequest() {
+        ChatRequest recorded = request("one").toBuilder()
+                .responseFormat(format("{\"a\":1,\"b\":2}"))
+                .build();
+        ChatRequest turned = request("one").toBuilder()
+                .responseFormat(format("{\"b\":2,\"a\":1}"))
+                .build();
+        assertThat(Request.chat(SETTINGS, recorded).hash())
+                .isNotEqualTo(Request.chat(SETTINGS, turned).hash());
+    }
+
+    @Test
+    void addressKeysAndHeadersAreNeitherStoredNorPartOfTheRequest() throws IOException {
+        RecordedModels.begin(new Counting(), dir).chat(SETTINGS).chat(request("one"));
+        ModelSettings elsewhere =
+                new ModelSettings(SETTINGS.uri(), SETTINGS.parameters(), Optional.empty(), Map.of(), Optional.empty());
+        assertThat(usage(replay(dir).chat(elsewhere).chat(request("one"))).calls())
+                .isEqualTo(2);
+        try (Stream<Path> files = Files.list(dir)) {
+            assertThat(files).hasSize(1).allSatisfy(file -> assertThat(file)
+                    .content()
+                    .doesNotContain("very-secret", "127.0.0.1", "Authorization")
+                    .contains("Judge."));
+        }
+    }
+
+    @Test
+    void aDamagedFileIsNamed() throws IOException {
+        RecordedModels.begin(new Counting(), dir).chat(SETTINGS).chat(request("one"));
+        try (Stream<Path> files = Files.list(dir)) {
+            Files.writeString(files.findFirst().orElseThrow(), "{\"outc");
+        }
+        assertThatThrownBy(() -> replay(dir).chat(SETTINGS).chat(request("one")))
+                .isInstanceOf(MemAlignException.class)
+                .hasMessageContaining("damaged")
+                .hasMessageContaining(dir.toString());
+    }
+
+    @Test
+    void whatRunsInThisProcessIsAskedAnewAndTakesNoTime() {
+        Models local = new Counting() {
+            @Override
+            public boolean isLocal(ModelUri model) {
+                return true;
+            }
+        };
+        EmbeddingModel model = RecordedModels.replay(local, dir).embedding(SETTINGS);
+        assertThat(usage(embed(model, List.of("some text")))).isEqualTo(new Usage(1, 1, 0, 0.5, 0));
+    }
+
+    private static Models replay(Path dir) {
+        return RecordedModels.replay(Models.joined(List.of()), dir);
+    }
+}
