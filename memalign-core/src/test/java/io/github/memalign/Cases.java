@@ -58,7 +58,7 @@ public final class Cases {
     }
 
     public static Assessment assessment(String id, @Nullable Object label, String rationale) {
-        return new Assessment(id, "expert " + id, label, rationale, Instant.EPOCH);
+        return Assessment.of(label, rationale).by("expert " + id).withId(id).at(Instant.EPOCH);
     }
 
     /** Whether the reflection model is asked, which gets no system message. */

@@ -10,7 +10,6 @@ import io.github.memalign.judge.ValueType;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.MemorySettings;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +28,7 @@ class MemAlignTest {
             AlignedJudge judge = AlignedJudge.unaligned(definition, MemorySettings.DEFAULT);
             Example example = Example.builder().inputs("hi").outputs("hello").build();
             LabelledExample feedback = new LabelledExample(
-                    example, List.of(new Assessment("a1", "expert", "yes", "It greets.", Instant.EPOCH)));
+                    example, List.of(Assessment.of("yes").by("expert").because("It greets.")));
             Alignment alignment = memAlign.align(judge, List.of(feedback));
             assertThat(alignment.report().added()).containsExactly(example.id());
             assertThat(alignment.judge().guidelines()).extracting("text").containsExactly("Greet.");

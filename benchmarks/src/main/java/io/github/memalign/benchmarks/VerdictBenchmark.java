@@ -55,7 +55,7 @@ public class VerdictBenchmark {
         for (int i = 0; i < EPISODES; i++) {
             feedback.add(new LabelledExample(
                     example("Question " + i + " about topic " + i % 37),
-                    List.of(new Assessment("a", "expert", i % 2 == 0, "Reason " + i + ".", null))));
+                    List.of(Assessment.of(i % 2 == 0).because("Reason " + i + "."))));
         }
         JudgeDefinition definition = JudgeDefinition.builder("speed", "Is {{ outputs }} an answer to {{ inputs }}?")
                 .model("openai:/instant")
@@ -126,7 +126,7 @@ public class VerdictBenchmark {
     public AlignedJudge alignOneMore() {
         LabelledExample one = new LabelledExample(
                 example("One more question, number " + number.incrementAndGet()),
-                List.of(new Assessment("a", "expert", true, "Reason.", null)));
+                List.of(Assessment.of(true).because("Reason.")));
         return memAlign.align(aligned, List.of(one)).judge();
     }
 }

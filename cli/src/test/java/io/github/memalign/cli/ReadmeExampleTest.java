@@ -40,13 +40,13 @@ class ReadmeExampleTest {
                 .inputs("My parcel is late.")
                 .outputs("That is the carrier's problem.")
                 .build();
-        Assessment said = new Assessment("1", "ana@example.com", "unkind", "Passing the blame on is unkind.", null);
+        Assessment said = Assessment.of("unkind").by("ana@example.com").because("Passing the blame on is unkind.");
 
         try (MemAlign memAlign = MemAlign.create()) {
             AlignedJudge judge = AlignedJudge.unaligned(definition, MemorySettings.DEFAULT);
             Alignment alignment = memAlign.align(judge, List.of(new LabelledExample(example, List.of(said))));
             Feedback feedback = memAlign.judge(alignment.judge()).judge(example);
-            feedback.value().ifPresent(System.out::println); // unkind
+            feedback.as(String.class).ifPresent(System.out::println); // unkind
             JudgeDirectory.save(place, alignment.judge());
             assertThat(feedback.value()).contains("unkind");
             assertThat(JudgeDirectory.load(place).episodes())

@@ -45,7 +45,8 @@ public final class AssessmentResolver {
         List<Assessment> prevailing = new ArrayList<>();
         List<Assessment> outvoted = new ArrayList<>();
         for (Assessment assessment : inTime) {
-            boolean holds = assessment.label() == null || winner.equals(vote(assessment.label()));
+            boolean holds =
+                    assessment.value().map(value -> winner.equals(vote(value))).orElse(true);
             (holds ? prevailing : outvoted).add(assessment);
         }
         return new Resolution(prevailing, outvoted);

@@ -94,13 +94,9 @@ final class FeedbackIntake {
     }
 
     private @Nullable Assessment typed(Example example, Assessment assessment) {
-        if (assessment.label() == null) {
-            return assessment;
-        }
         try {
-            Object label = definition.valueType().normalize(assessment.label());
-            return new Assessment(
-                    assessment.id(), assessment.source(), label, assessment.rationale(), assessment.time());
+            return assessment.withValue(
+                    assessment.value().map(definition.valueType()::normalize).orElse(null));
         } catch (UnfitValueException e) {
             skip(example, "label of " + assessment.source() + ": " + e.getMessage());
             return null;

@@ -3,46 +3,200 @@ package io.github.memalign.judge;
 import io.github.memalign.model.ModelUri;
 import io.github.memalign.model.Usage;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a judge says of one example: a verdict, or the reason why there is none. A failed judgement is never a verdict.
- *
- * @param judge the judge's name
- * @param exampleId the example judged
- * @param model the model that judged
- * @param verdict the value, of the judge's type; null exactly if there is an error
- * @param rationale why, in the model's words; empty if it gave none
- * @param failure why there is no verdict; null exactly if there is one
- * @param rawAnswer what the model answered, word for word; null if it did not get that far
- * @param usage tokens, cost and time
- * @param recall what of the memory was used
+ * What a judge says of one example: a value, or the error that is the reason why there is none. A failed judgement is never
+ * a value. Immutable.
  */
-public record Feedback(
-        String judge,
-        String exampleId,
-        ModelUri model,
-        @Nullable Object verdict,
-        String rationale,
-        @Nullable FeedbackError failure,
-        @Nullable String rawAnswer,
-        Usage usage,
-        Recall recall) {
+public final class Feedback {
+    private final Content content;
 
-    /** Checks that there is either a verdict or an error. */
-    public Feedback {
-        if ((verdict == null) == (failure == null)) {
-            throw new IllegalArgumentException("a feedback is either a verdict or an error");
-        }
+    private Feedback(Content content) {
+        this.content = content;
     }
 
-    /** The verdict, if judging succeeded. */
+    /** Begins a feedback of a judge; either a value or an error has to be set. */
+    public static Builder of(JudgeDefinition judge, Example example) {
+        return new Builder(judge.name(), judge.model(), example.id());
+    }
+
+    /** Begins a feedback that is like this one. */
+    public Builder toBuilder() {
+        Builder builder = new Builder(content.judge, content.model, content.exampleId);
+        builder.value = content.value;
+        builder.rationale = content.rationale;
+        builder.error = content.error;
+        builder.rawAnswer = content.rawAnswer;
+        builder.usage = content.usage;
+        builder.recall = content.recall;
+        return builder;
+    }
+
+    /** The judge's name. */
+    public String judge() {
+        return content.judge;
+    }
+
+    /** The example judged. */
+    public String exampleId() {
+        return content.exampleId;
+    }
+
+    /** The model that judged. */
+    public ModelUri model() {
+        return content.model;
+    }
+
+    /** The value, of the judge's type, if judging succeeded. */
     public Optional<Object> value() {
-        return Optional.ofNullable(verdict);
+        return Optional.ofNullable(content.value);
     }
 
-    /** Why there is no verdict, if judging failed. */
+    /**
+     * The value as a Java type: {@link Boolean}, {@link String}, {@link java.util.List}, {@link java.util.Map}, a number
+     * type, or an enum, whose constant is found by its name whatever the case, with {@code _} for blanks and hyphens.
+     * Nothing is guessed: a text is no truth value.
+     *
+     * @return empty exactly if there is an error in place of a value
+     * @throws io.github.memalign.InvalidSettingException if the value cannot be had as that type without loss
+     */
+    public <T> Optional<T> as(Class<T> type) {
+        return value().map(value -> TypedValue.as(value, type, content.judge));
+    }
+
+    /** The value as a number: a number as it is, true as 1 and false as 0; empty for other values and for an error. */
+    public OptionalDouble score() {
+        return TypedValue.score(content.value);
+    }
+
+    /** Why, in the model's words; empty if it gave no reason. */
+    public String rationale() {
+        return content.rationale;
+    }
+
+    /** Why there is no value, if judging failed. */
     public Optional<FeedbackError> error() {
-        return Optional.ofNullable(failure);
+        return Optional.ofNullable(content.error);
+    }
+
+    /** What the model answered, word for word; empty if it did not get that far, or is no LLM. */
+    public Optional<String> rawAnswer() {
+        return Optional.ofNullable(content.rawAnswer);
+    }
+
+    /** Tokens, cost and time. */
+    public Usage usage() {
+        return content.usage;
+    }
+
+    /** What of the memory was used. */
+    public Recall recall() {
+        return content.recall;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Feedback that && content.equals(that.content);
+    }
+
+    @Override
+    public int hashCode() {
+        return content.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Feedback" + content.toString().substring("Content".length());
+    }
+
+    private record Content(
+            String judge,
+            String exampleId,
+            ModelUri model,
+            @Nullable Object value,
+            String rationale,
+            @Nullable FeedbackError error,
+            @Nullable String rawAnswer,
+            Usage usage,
+            Recall recall) {}
+
+    /** Collects a feedback. */
+    public static final class Builder {
+        private final String judge;
+        private final ModelUri model;
+        private final String exampleId;
+        private @Nullable Object value;
+        private String rationale = "";
+        private @Nullable FeedbackError error;
+        private @Nullable String rawAnswer;
+        private Usage usage = Usage.NONE;
+        private Recall recall = Recall.NONE;
+
+        private Builder(String judge, ModelUri model, String exampleId) {
+            this.judge = judge;
+            this.model = model;
+            this.exampleId = exampleId;
+        }
+
+        /** Sets the value, of the judge's type. */
+        public Builder value(@Nullable Object value) {
+            this.value = value;
+            return this;
+        }
+
+        /** Sets why. */
+        public Builder rationale(String rationale) {
+            this.rationale = rationale;
+            return this;
+        }
+
+        /** Sets why there is no value. */
+        public Builder error(@Nullable FeedbackError error) {
+            this.error = error;
+            return this;
+        }
+
+        /** Sets why there is no value. */
+        public Builder error(FeedbackError.Code code, String message) {
+            return error(new FeedbackError(code, message));
+        }
+
+        /** Sets what the model answered. */
+        public Builder rawAnswer(@Nullable String rawAnswer) {
+            this.rawAnswer = rawAnswer;
+            return this;
+        }
+
+        /** Sets what it took. */
+        public Builder usage(Usage usage) {
+            this.usage = usage;
+            return this;
+        }
+
+        /** Adds to what it took. */
+        public Builder addUsage(Usage more) {
+            return usage(usage.plus(more));
+        }
+
+        /** Sets what of the memory was used. */
+        public Builder recall(Recall recall) {
+            this.recall = recall;
+            return this;
+        }
+
+        /**
+         * The feedback.
+         *
+         * @throws IllegalArgumentException unless there is either a value or an error
+         */
+        public Feedback build() {
+            if ((value == null) == (error == null)) {
+                throw new IllegalArgumentException("a feedback is either a value or an error");
+            }
+            return new Feedback(
+                    new Content(judge, exampleId, model, value, rationale, error, rawAnswer, usage, recall));
+        }
     }
 }

@@ -20,6 +20,11 @@ public record Recall(
     /** Nothing was recalled. */
     public static final Recall NONE = new Recall(List.of(), List.of(), List.of(), List.of(), List.of());
 
+    /** What was shown, most similar episodes first, where nothing was left out. */
+    public static Recall of(List<String> episodeIds, List<String> guidelineIds) {
+        return new Recall(episodeIds, guidelineIds, List.of(), List.of(), List.of());
+    }
+
     /** Copies. */
     public Recall {
         episodeIds = List.copyOf(episodeIds);

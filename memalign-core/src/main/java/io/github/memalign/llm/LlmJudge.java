@@ -10,20 +10,16 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Feedback;
-import io.github.memalign.judge.FeedbackError;
 import io.github.memalign.judge.FeedbackError.Code;
 import io.github.memalign.judge.Judge;
 import io.github.memalign.judge.JudgeDefinition;
-import io.github.memalign.judge.Recall;
 import io.github.memalign.judge.Tools;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.model.ModelCallException;
-import io.github.memalign.model.Usage;
 import io.github.memalign.retrieval.Retriever;
 import io.github.memalign.retrieval.WorkingMemory;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Judges with an LLM that has the judge's memory before it. */
 public final class LlmJudge implements Judge {
@@ -55,26 +51,30 @@ public final class LlmJudge implements Judge {
 
     @Override
     public Feedback judge(Example example, Options options) {
-        Draft draft = new Draft(example);
+        Feedback.Builder draft = Feedback.of(definition(), example);
         boolean withTools = !options.tools().specifications().isEmpty();
         List<String> missing = judge.definition().missingFields(example, withTools);
         if (!missing.isEmpty()) {
-            return draft.failed(Code.MISSING_FIELD, "the example lacks " + String.join(", ", missing));
+            return draft.error(Code.MISSING_FIELD, "the example lacks " + String.join(", ", missing))
+                    .build();
         }
         WorkingMemory memory;
         try {
             Retriever.Retrieved retrieved = retriever.retrieve(example, options.excludedFor(example));
-            draft.usage = draft.usage.plus(retrieved.usage());
+            draft.addUsage(retrieved.usage());
             memory = WorkingMemory.assemble(judge, retrieved.matches());
         } catch (ModelCallException e) {
-            return draft.failed(Code.RETRIEVAL, String.valueOf(e.getMessage()));
+            return draft.addUsage(e.usage())
+                    .error(Code.RETRIEVAL, String.valueOf(e.getMessage()))
+                    .build();
         }
-        draft.recall = memory.recall();
+        draft.recall(memory.recall());
         try {
             return ask(draft, new ArrayList<>(prompt.messages(example, memory, withTools)), options.tools());
         } catch (ModelCallException e) {
-            draft.usage = draft.usage.plus(e.usage());
-            return draft.failed(codeOf(e), String.valueOf(e.getMessage()));
+            return draft.addUsage(e.usage())
+                    .error(codeOf(e), String.valueOf(e.getMessage()))
+                    .build();
         }
     }
 
@@ -89,24 +89,28 @@ public final class LlmJudge implements Judge {
         }
     }
 
-    private Feedback ask(Draft draft, List<ChatMessage> messages, Tools tools) {
+    private Feedback ask(Feedback.Builder draft, List<ChatMessage> messages, Tools tools) {
         boolean corrected = false;
         for (int turn = 0; turn < MOST_TURNS; turn++) {
             StructuredChat.Reply reply = chat.ask(messages, tools.specifications());
-            draft.usage = draft.usage.plus(reply.usage());
+            draft.addUsage(reply.usage());
             ChatResponse response = reply.response();
             AiMessage message = response.aiMessage();
             if (message.hasToolExecutionRequests()) {
                 answerTools(messages, message, tools);
                 continue;
             }
-            draft.rawAnswer = message.text();
+            draft.rawAnswer(message.text());
             if (response.finishReason() == FinishReason.CONTENT_FILTER) {
-                return draft.failed(Code.REFUSED, "the provider filtered the answer");
+                return draft.error(Code.REFUSED, "the provider filtered the answer")
+                        .build();
             }
             AnswerReader.Answer answer = reader.read(message.text());
             if (answer.error() == null || corrected) {
-                return draft.feedback(answer);
+                return draft.value(answer.value())
+                        .rationale(answer.rationale())
+                        .error(answer.error())
+                        .build();
             }
             corrected = true;
             messages.add(
@@ -114,7 +118,8 @@ public final class LlmJudge implements Judge {
             messages.add(UserMessage.from("That cannot be used: "
                     + answer.error().message() + ". Answer again, with only the JSON object described above."));
         }
-        return draft.failed(Code.UNREADABLE_ANSWER, "no verdict after " + MOST_TURNS + " turns with tools");
+        return draft.error(Code.UNREADABLE_ANSWER, "no verdict after " + MOST_TURNS + " turns with tools")
+                .build();
     }
 
     private static void answerTools(List<ChatMessage> messages, AiMessage message, Tools tools) {
@@ -129,35 +134,6 @@ public final class LlmJudge implements Judge {
             return tools.call(request.name(), request.arguments());
         } catch (RuntimeException e) {
             return "The tool " + request.name() + " failed: " + e.getMessage();
-        }
-    }
-
-    /** What is known of a feedback while it is made. */
-    private final class Draft {
-        private final Example example;
-        private Usage usage = Usage.NONE;
-        private Recall recall = Recall.NONE;
-        private @Nullable String rawAnswer;
-
-        Draft(Example example) {
-            this.example = example;
-        }
-
-        Feedback failed(Code code, String message) {
-            return feedback(new AnswerReader.Answer(null, "", new FeedbackError(code, message)));
-        }
-
-        Feedback feedback(AnswerReader.Answer answer) {
-            return new Feedback(
-                    judge.definition().name(),
-                    example.id(),
-                    judge.definition().model(),
-                    answer.value(),
-                    answer.rationale(),
-                    answer.error(),
-                    rawAnswer,
-                    usage,
-                    recall);
         }
     }
 }

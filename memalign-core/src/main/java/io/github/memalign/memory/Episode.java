@@ -2,7 +2,6 @@ package io.github.memalign.memory;
 
 import io.github.memalign.judge.Example;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -29,10 +28,7 @@ public record Episode(Example example, List<Assessment> assessments) {
 
     /** The label the experts agree on; empty if they gave rationales only. */
     public Optional<Object> label() {
-        return assessments.stream()
-                .map(Assessment::label)
-                .filter(Objects::nonNull)
-                .findFirst();
+        return assessments.stream().flatMap(said -> said.value().stream()).findFirst();
     }
 
     /** What the experts said, each rationale once, a line each; empty if they gave labels only. */

@@ -68,6 +68,11 @@ public record MemorySettings(
         return new MemorySettings(reflectionModel, model, embeddingDimension, retrieveBy, k, tokenBudget);
     }
 
+    /** These settings with another number of dimensions asked of the embedding model; empty for its own. */
+    public MemorySettings withEmbeddingDimension(Optional<Integer> dimension) {
+        return new MemorySettings(reflectionModel, embeddingModel, dimension, retrieveBy, k, tokenBudget);
+    }
+
     /** These settings with other fields to retrieve by. */
     public MemorySettings withRetrieveBy(List<Field> fields) {
         return new MemorySettings(reflectionModel, embeddingModel, embeddingDimension, fields, k, tokenBudget);

@@ -84,11 +84,9 @@ final class EpisodesFile {
 
     private static Assessment assessment(SavedObject json, ValueType type) {
         Object label = json.json().has("label") ? type.read(json.value("label")) : null;
-        return new Assessment(
-                json.text("id"),
-                json.text("source"),
-                label,
-                json.text("rationale"),
-                json.optionalInstant("time").orElse(null));
+        return Assessment.of(label, json.text("rationale"))
+                .by(json.text("source"))
+                .withId(json.text("id"))
+                .at(json.optionalInstant("time").orElse(null));
     }
 }

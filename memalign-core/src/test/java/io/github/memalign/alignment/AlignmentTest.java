@@ -68,9 +68,9 @@ class AlignmentTest {
 
     @Test
     void theMajorityPrevailsAndAmongEqualsTheLast() {
-        Assessment early = new Assessment("1", "ann", "yes", "", Instant.ofEpochMilli(1));
-        Assessment late = new Assessment("2", "bob", "no", "", Instant.ofEpochMilli(2));
-        Assessment undated = new Assessment("3", "cid", "yes", "", null);
+        Assessment early = Assessment.of("yes").by("ann").at(Instant.ofEpochMilli(1));
+        Assessment late = Assessment.of("no").by("bob").at(Instant.ofEpochMilli(2));
+        Assessment undated = Assessment.of("yes").by("cid");
         Alignment tie = memAlign.align(Cases.kindness(), List.of(assessed("x", late, early)));
         assertThat(tie.judge().episodes().get(0).label()).contains("no");
         assertThat(tie.report().outvoted()).containsExactly(new AlignmentReport.Outvoted("x", early, "no"));
@@ -88,9 +88,9 @@ class AlignmentTest {
                         "x",
                         Cases.assessment("1", "Good", ""),
                         Cases.assessment("2", "good", ""),
-                        new Assessment("3", "c", "bad", "", Instant.MAX)));
+                        Assessment.of("bad").by("c").at(Instant.MAX)));
         assertThat(judge.episodes().get(0).assessments())
-                .extracting(Assessment::label)
+                .extracting(said -> said.value().orElse(null))
                 .containsExactly("Good", "good");
     }
 
@@ -117,8 +117,7 @@ class AlignmentTest {
 
     @Test
     void w7_anAssessmentThatSaysNothingIsNone() {
-        assertThatThrownBy(() -> new Assessment("1", "ann", null, " ", null))
-                .hasMessageContaining("neither a label nor a rationale");
+        assertThatThrownBy(() -> Assessment.of(null, " ")).hasMessageContaining("neither a value nor a rationale");
     }
 
     @Test

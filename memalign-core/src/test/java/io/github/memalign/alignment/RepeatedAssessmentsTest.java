@@ -22,7 +22,10 @@ class RepeatedAssessmentsTest {
             new ScriptedModels(request -> Cases.isDistillation(request) ? Cases.NOTHING_LEARNED : Cases.YES));
 
     private static Assessment said(String id, String label, @Nullable Integer day) {
-        return new Assessment(id, "ann", label, "", day == null ? null : Instant.EPOCH.plusSeconds(86_400L * day));
+        return Assessment.of(label)
+                .by("ann")
+                .withId(id)
+                .at(day == null ? null : Instant.EPOCH.plusSeconds(86_400L * day));
     }
 
     private List<Assessment> learned(List<LabelledExample> feedback) {

@@ -76,7 +76,7 @@ class LlmJudgeTest {
         Feedback feedback = judged(models);
         assertThat(feedback.value()).isEmpty();
         assertThat(feedback.error()).map(FeedbackError::code).contains(Code.UNFIT_VALUE);
-        assertThat(feedback.rawAnswer()).isEqualTo("{\"result\": \"perhaps\"}");
+        assertThat(feedback.rawAnswer()).contains("{\"result\": \"perhaps\"}");
         assertThat(models.requests).hasSize(2);
     }
 

@@ -155,8 +155,10 @@ final class SomeJudges {
         for (int i = 1 + random.nextInt(2); i > 0; i--) {
             Object label = random.nextInt(5) == 0 ? null : label(type);
             String rationale = label == null ? "because" : random.nextBoolean() ? text() : "";
-            assessments.add(
-                    new Assessment("a" + i, "who " + text(), label, rationale, random.nextBoolean() ? time() : null));
+            assessments.add(Assessment.of(label, rationale)
+                    .by("who " + text())
+                    .withId("a" + i)
+                    .at(random.nextBoolean() ? time() : null));
         }
         return assessments;
     }

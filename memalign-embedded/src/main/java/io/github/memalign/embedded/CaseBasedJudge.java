@@ -4,7 +4,6 @@ import dev.langchain4j.model.embedding.EmbeddingModel;
 import io.github.memalign.embedded.CaseModel.LabelledCase;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Feedback;
-import io.github.memalign.judge.FeedbackError;
 import io.github.memalign.judge.FeedbackError.Code;
 import io.github.memalign.judge.Judge;
 import io.github.memalign.judge.JudgeDefinition;
@@ -148,28 +147,15 @@ public final class CaseBasedJudge implements Judge {
 
     private Feedback decided(Example example, Object label, String rationale, List<Match> matches, Usage usage) {
         List<String> ids = matches.stream().map(match -> match.episode().id()).toList();
-        return new Feedback(
-                definition().name(),
-                example.id(),
-                definition().model(),
-                label,
-                rationale,
-                null,
-                null,
-                usage,
-                new Recall(ids, List.of(), List.of(), List.of(), List.of()));
+        return Feedback.of(definition(), example)
+                .value(label)
+                .rationale(rationale)
+                .usage(usage)
+                .recall(Recall.of(ids, List.of()))
+                .build();
     }
 
     private Feedback failed(Example example, Code code, String message) {
-        return new Feedback(
-                definition().name(),
-                example.id(),
-                definition().model(),
-                null,
-                "",
-                new FeedbackError(code, message),
-                null,
-                Usage.NONE,
-                Recall.NONE);
+        return Feedback.of(definition(), example).error(code, message).build();
     }
 }

@@ -162,7 +162,8 @@ class CaseBasedJudgeTest {
 
     private static LabelledExample labelled(String inputs, String outputs, Object label, String rationale) {
         return new LabelledExample(
-                example(inputs, outputs), List.of(new Assessment("a1", "expert", label, rationale, Instant.EPOCH)));
+                example(inputs, outputs),
+                List.of(Assessment.of(label, rationale).by("expert").at(Instant.EPOCH)));
     }
 
     private static Example example(String inputs, String outputs) {

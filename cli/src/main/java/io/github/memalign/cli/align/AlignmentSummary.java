@@ -79,7 +79,7 @@ final class AlignmentSummary {
         report.outvoted()
                 .forEach(outvoted -> output.plain("Outvoted: "
                         + outvoted.assessment().source() + " said \""
-                        + outvoted.assessment().label() + "\" of "
+                        + outvoted.assessment().value().orElse("") + "\" of "
                         + outvoted.exampleId() + ", the others \"" + outvoted.winner() + "\""));
         report.failures()
                 .forEach(failure -> output.warn(

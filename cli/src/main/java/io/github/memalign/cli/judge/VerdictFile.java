@@ -64,7 +64,7 @@ final class VerdictFile implements AutoCloseable {
         row.put("rationale", feedback.rationale());
         feedback.error().ifPresent(error -> {
             row.put("error", Map.of("code", error.code(), "message", error.message()));
-            row.put("raw_answer", feedback.rawAnswer());
+            row.put("raw_answer", feedback.rawAnswer().orElse(null));
         });
         row.put("model", feedback.model().toString());
         row.put("recall", feedback.recall());

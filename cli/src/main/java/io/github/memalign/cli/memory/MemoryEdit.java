@@ -100,12 +100,10 @@ final class MemoryEdit implements Callable<Integer> {
 
     private Assessment assessment(EditedJudge edited, Episode episode) {
         Object value = label == null ? episode.label().orElse(null) : read(edited, label);
-        return new Assessment(
-                "edit",
-                note.note().who(),
-                value,
-                rationale == null ? episode.rationale() : rationale,
-                Instant.now().truncatedTo(ChronoUnit.MILLIS));
+        return Assessment.of(value, rationale == null ? episode.rationale() : rationale)
+                .by(note.note().who())
+                .withId("edit")
+                .at(Instant.now().truncatedTo(ChronoUnit.MILLIS));
     }
 
     private static Object read(EditedJudge edited, String label) {

@@ -69,7 +69,7 @@ final class MemoryShow implements Callable<Integer> {
         for (Assessment assessment : episode.assessments()) {
             Map<String, Object> said = new LinkedHashMap<>();
             said.put("source", assessment.source());
-            said.put("label", assessment.label());
+            said.put("label", assessment.value().orElse(null));
             said.put("rationale", assessment.rationale());
             said.put(
                     "time", assessment.time() == null ? null : assessment.time().toString());

@@ -78,12 +78,10 @@ public final class FeedbackFile {
                 examples.put(id, content.example());
                 places.putIfAbsent(id, row.place());
                 List<Assessment> said = assessments.computeIfAbsent(id, key -> new ArrayList<>());
-                said.add(new Assessment(
-                        assessmentId(said, content.source()),
-                        content.source(),
-                        content.label(),
-                        content.rationale(),
-                        content.time()));
+                said.add(Assessment.of(content.label(), content.rationale())
+                        .by(content.source())
+                        .withId(assessmentId(said, content.source()))
+                        .at(content.time()));
             }
         }
 

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -34,8 +33,7 @@ final class Datasets {
         List<Problem> all = new ArrayList<>(problems);
         Set<Object> labels = examples.stream()
                 .flatMap(example -> example.assessments().stream())
-                .map(Assessment::label)
-                .filter(Objects::nonNull)
+                .flatMap(said -> said.value().stream())
                 .collect(Collectors.toSet());
         String name = reader.name() + (criterion.isEmpty() ? "" : "/" + criterion);
         if (examples.size() > 1 && labels.size() == 1) {
@@ -50,7 +48,7 @@ final class Datasets {
 
     /** One label by one source. */
     static Assessment said(String source, @Nullable Object label, String rationale) {
-        return new Assessment(source, source, label, rationale, null);
+        return Assessment.of(label, rationale).by(source);
     }
 
     /** Labels that are written as they are meant, in alphabetical order. */

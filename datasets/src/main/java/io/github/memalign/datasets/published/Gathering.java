@@ -55,9 +55,7 @@ final class Gathering implements RowSink {
         long before = said.stream()
                 .filter(other -> other.source().equals(one.source()))
                 .count();
-        return before == 0
-                ? one
-                : new Assessment(one.id() + "#" + (before + 1), one.source(), one.label(), one.rationale(), one.time());
+        return before == 0 ? one : one.withId(one.id() + "#" + (before + 1));
     }
 
     List<LabelledExample> examples() {

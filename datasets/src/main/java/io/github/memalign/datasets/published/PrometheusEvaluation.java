@@ -76,6 +76,6 @@ final class PrometheusEvaluation {
             throws UnusableRowException {
         Long label = cells.label("gpt4_score", score, Rubric.SCORES);
         String source = "gpt4-" + (number + 1);
-        return new Assessment(source, source, label, reason.asText(""), null);
+        return Assessment.of(label, reason.asText("")).by(source);
     }
 }

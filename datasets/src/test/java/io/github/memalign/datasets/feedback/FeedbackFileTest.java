@@ -66,8 +66,10 @@ class FeedbackFileTest {
         assertThat(read.example().field(Field.EXPECTATIONS).orElseThrow().isArray())
                 .isTrue();
         assertThat(read.assessments())
-                .containsExactly(
-                        new Assessment("ann", "ann", "kind", "nice,\nreally", Instant.parse("2026-01-31T12:00:00Z")));
+                .containsExactly(Assessment.of("kind")
+                        .by("ann")
+                        .because("nice,\nreally")
+                        .at(Instant.parse("2026-01-31T12:00:00Z")));
     }
 
     @Test
@@ -141,7 +143,7 @@ class FeedbackFileTest {
         Map<String, String> columns = Map.of("inputs", "question", "outputs", "answer", "label", "score");
         LabelledExample read = FeedbackFile.read(file, TONE, columns).orThrow().get(0);
         assertThat(read.example().text(Field.INPUTS)).contains("q");
-        assertThat(read.assessments().get(0).label()).isEqualTo("kind");
+        assertThat(read.assessments().get(0).value()).contains("kind");
         assertThat(reasons(FeedbackFile.read(
                         file,
                         TONE,

@@ -29,7 +29,8 @@ class DerivedReadersTest {
     private static List<Object> labels(Dataset dataset) {
         List<Object> labels = new ArrayList<>();
         dataset.examples()
-                .forEach(example -> labels.add(example.assessments().get(0).label()));
+                .forEach(example ->
+                        labels.add(example.assessments().get(0).value().orElseThrow()));
         return labels;
     }
 
@@ -58,7 +59,7 @@ class DerivedReadersTest {
                 .contains("How?", "Like so.", "Well so.", "Is it kind?")
                 .doesNotContain("Task Description", "###");
         assertThat(read.examples().get(0).assessments())
-                .extracting(said -> said.label() + said.rationale())
+                .extracting(said -> said.value().orElseThrow() + said.rationale())
                 .containsExactly("5a", "4b", "5c");
         assertThat(read.problems())
                 .extracting(Problem::toString)

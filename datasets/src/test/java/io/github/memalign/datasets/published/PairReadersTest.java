@@ -22,7 +22,7 @@ class PairReadersTest {
                 {"prompt":"When?","response_0":"a","response_1":"b"}
                 """);
         assertThat(read.examples())
-                .extracting(example -> example.assessments().get(0).label())
+                .extracting(example -> example.assessments().get(0).value().orElseThrow())
                 .containsExactly("second", "first");
         assertThat(read.problems()).hasSize(2);
         assertThat(read.problems().get(0).toString()).contains("train.jsonl", "3", "safer_response_id", "0, 1");
@@ -37,7 +37,7 @@ class PairReadersTest {
                 {"info":{"post":"A post"},"summaries":[{"text":"a"}],"choice":0,"worker":"w2"}
                 """);
         assertThat(read.examples())
-                .extracting(example -> example.assessments().get(0).label())
+                .extracting(example -> example.assessments().get(0).value().orElseThrow())
                 .containsExactly("second", "first");
         assertThat(read.examples().get(0).assessments().get(0).source()).isEqualTo("w1");
         assertThat(read.problems()).hasSize(1);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.judge.ValueType;
-import io.github.memalign.memory.Assessment;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +24,7 @@ class SamplesTest {
         assertThat(sample.examples().stream()
                         .map(LabelledExample::assessments)
                         .map(said -> said.get(0))
-                        .map(Assessment::label)
+                        .map(said -> said.value().orElse(null))
                         .map(label -> label == null ? "" : type.normalize(label))
                         .collect(Collectors.toSet()))
                 .hasSizeGreaterThan(1);

@@ -117,11 +117,10 @@ public final class CrossValidation {
     private static List<Assessment> fitting(ValueType type, List<Assessment> assessments) {
         List<Assessment> fitting = new ArrayList<>();
         for (Assessment assessment : assessments) {
-            if (assessment.label() != null && fits(type, assessment.label())) {
-                Object label = type.normalize(assessment.label());
-                fitting.add(new Assessment(
-                        assessment.id(), assessment.source(), label, assessment.rationale(), assessment.time()));
-            }
+            assessment
+                    .value()
+                    .filter(value -> fits(type, value))
+                    .ifPresent(value -> fitting.add(assessment.withValue(type.normalize(value))));
         }
         return fitting;
     }

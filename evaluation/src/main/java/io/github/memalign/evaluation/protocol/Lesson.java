@@ -31,10 +31,10 @@ enum Lesson {
         }
         List<Assessment> left = new ArrayList<>();
         for (Assessment one : labelled.assessments()) {
-            if (this == LABELS && one.label() != null) {
-                left.add(new Assessment(one.id(), one.source(), one.label(), "", one.time()));
+            if (this == LABELS && one.value().isPresent()) {
+                left.add(one.because(""));
             } else if (this == RATIONALES && !one.rationale().isBlank()) {
-                left.add(new Assessment(one.id(), one.source(), null, one.rationale(), one.time()));
+                left.add(one.withValue(null));
             }
         }
         return left.isEmpty() ? Optional.empty() : Optional.of(new LabelledExample(labelled.example(), left));

@@ -62,7 +62,8 @@ final class Politeness {
                     .build();
             String label = polite ? "polite" : "<script>alert(1)</script>";
             String rationale = polite ? "Thanking the customer is polite." : "Blaming the customer is never polite.";
-            examples.add(new LabelledExample(example, List.of(new Assessment("a", "expert", label, rationale, null))));
+            examples.add(new LabelledExample(
+                    example, List.of(Assessment.of(label, rationale).by("expert"))));
         }
         return new Source(
                 "politeness",

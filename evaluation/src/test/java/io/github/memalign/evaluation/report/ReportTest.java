@@ -160,7 +160,7 @@ class ReportTest {
                 .inputs("Question " + i + HOSTILE)
                 .outputs(polite ? "Thank you for asking, glad to help." : "Your own fault, read page " + i + ".")
                 .build();
-        Assessment said = new Assessment("a", "expert", polite ? "polite" : "rude", "Because " + HOSTILE, null);
+        Assessment said = Assessment.of(polite ? "polite" : "rude").because("Because " + HOSTILE);
         return new LabelledExample(example, List.of(said));
     }
 

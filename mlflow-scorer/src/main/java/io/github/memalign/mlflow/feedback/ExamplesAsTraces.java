@@ -2,7 +2,6 @@ package io.github.memalign.mlflow.feedback;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.memalign.Progress;
 import io.github.memalign.alignment.LabelledExample;
@@ -155,7 +154,7 @@ public final class ExamplesAsTraces {
                     .filter(known -> known.id().equals(said.id()) && known.isNamed(judge))
                     .findFirst()
                     .orElseGet(() -> logOnce(info, judge, said, time));
-            logged.add(new Assessment(there.id(), said.source(), said.label(), said.rationale(), there.updated()));
+            logged.add(said.withId(there.id()).at(there.updated()));
         }
         labelled.example().field(Field.EXPECTATIONS).ifPresent(value -> logExpectations(info, value));
         Example example = new Example(traceId, labelled.example().fields());
@@ -163,7 +162,7 @@ public final class ExamplesAsTraces {
     }
 
     private TraceAssessment logOnce(TraceInfo info, String judge, Assessment said, Instant time) {
-        JsonNode label = said.label() == null ? NullNode.instance : TraceTools.MAPPER.valueToTree(said.label());
+        JsonNode label = TraceTools.MAPPER.valueToTree(said.value().orElse(null));
         return assessments.logOnce(
                 info,
                 assessment(judge, TraceAssessment.Kind.FEEDBACK, said.source(), label, said.rationale(), time),

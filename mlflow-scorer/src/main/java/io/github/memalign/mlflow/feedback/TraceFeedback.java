@@ -126,7 +126,10 @@ public final class TraceFeedback {
         }
         try {
             Object label = unlabelled ? null : definition.valueType().read(said.value());
-            return Optional.of(new Assessment(said.id(), said.source().id(), label, said.rationale(), said.updated()));
+            return Optional.of(Assessment.of(label, said.rationale())
+                    .by(said.source().id())
+                    .withId(said.id())
+                    .at(said.updated()));
         } catch (UnfitValueException unfit) {
             maker.skip(traceId, "assessment " + said.id() + ": " + unfit.getMessage());
             return Optional.empty();

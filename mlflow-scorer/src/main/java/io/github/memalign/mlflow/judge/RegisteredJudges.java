@@ -85,15 +85,11 @@ public final class RegisteredJudges {
     private static Episode episode(StoredJudge stored, LabelledExample labelled, Instant registered) {
         List<Assessment> typed = new ArrayList<>();
         for (Assessment said : labelled.assessments()) {
-            Object label = said.label() == null
-                    ? null
-                    : stored.definition().valueType().normalize(said.label());
-            typed.add(new Assessment(said.id(), said.source(), label, said.rationale(), said.time()));
+            typed.add(said.withValue(
+                    said.value().map(stored.definition().valueType()::normalize).orElse(null)));
         }
         List<Assessment> prevailing = AssessmentResolver.resolve(typed).prevailing().stream()
-                .map(said -> isSince(registered, said.time())
-                        ? new Assessment(said.id(), said.source(), said.label(), said.rationale(), null)
-                        : said)
+                .map(said -> isSince(registered, said.time()) ? said.at(null) : said)
                 .toList();
         return new Episode(labelled.example(), prevailing);
     }

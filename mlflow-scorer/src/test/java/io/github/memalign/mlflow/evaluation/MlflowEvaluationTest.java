@@ -73,9 +73,15 @@ class MlflowEvaluationTest {
                     public Feedback judge(Example example, Options options) {
                         Object said = verdict.apply(example);
                         FeedbackError error = said == null ? new FeedbackError(FeedbackError.Code.REFUSED, "no") : null;
-                        Recall recall = new Recall(List.of(id(7), id(8)), List.of(), List.of(), List.of(), List.of());
+                        Recall recall = Recall.of(List.of(id(7), id(8)), List.of());
                         Usage usage = new Usage(1, 50, 7, 0.25, 3);
-                        return new Feedback(name, example.id(), MODEL, said, "since", error, null, usage, recall);
+                        return Feedback.of(definition, example)
+                                .value(said)
+                                .rationale("since")
+                                .error(error)
+                                .usage(usage)
+                                .recall(recall)
+                                .build();
                     }
                 },
                 Optional.of(3));

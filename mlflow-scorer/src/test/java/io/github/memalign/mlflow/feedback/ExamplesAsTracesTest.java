@@ -49,7 +49,11 @@ class ExamplesAsTracesTest {
     }
 
     private static Assessment said(String id, Long label) {
-        return new Assessment(id, "ann", label, "since " + id, Instant.parse("2026-02-03T04:05:06.789123Z"));
+        return Assessment.of(label)
+                .by("ann")
+                .because("since " + id)
+                .withId(id)
+                .at(Instant.parse("2026-02-03T04:05:06.789123Z"));
     }
 
     private static List<LabelledExample> rows(int count) {

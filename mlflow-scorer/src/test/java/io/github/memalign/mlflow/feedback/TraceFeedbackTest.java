@@ -62,7 +62,11 @@ class TraceFeedbackTest {
         assertThat(read.example().text(Field.INPUTS)).contains("{'q': \"it's\"}");
         assertThat(read.example().text(Field.OUTPUTS)).contains("fine");
         assertThat(read.assessments())
-                .containsExactly(new Assessment("a-1", "ann", "yes", "why 1", Instant.parse(MAY)));
+                .containsExactly(Assessment.of("yes")
+                        .by("ann")
+                        .because("why 1")
+                        .withId("a-1")
+                        .at(Instant.parse(MAY)));
     }
 
     @Test
@@ -79,7 +83,7 @@ class TraceFeedbackTest {
         server.human(id(1), "politeness", "\"yes\"", MAY).put("valid", false);
         server.human(id(1), "politeness", "\"no\"", MAY);
         assertThat(read(YES_NO).feedback().get(0).assessments())
-                .extracting(Assessment::label)
+                .extracting(said -> said.value().orElse(null))
                 .containsExactly("no");
     }
 
@@ -175,7 +179,9 @@ class TraceFeedbackTest {
         List<LabelledExample> read =
                 feedback.labelled(YES_NO, april, Set.of(id(2))).feedback();
         assertThat(read).hasSize(1);
-        assertThat(read.get(0).assessments()).extracting(Assessment::label).containsExactly("no");
+        assertThat(read.get(0).assessments())
+                .extracting(said -> said.value().orElse(null))
+                .containsExactly("no");
     }
 
     @Test

@@ -76,8 +76,11 @@ class FaultsIT {
                                 .inputs("Question " + n)
                                 .outputs("Answer " + n)
                                 .build(),
-                        List.of(new Assessment(
-                                "said-" + n, "ann", n % 2 == 0, "why", Instant.parse("2026-02-01T00:00:00Z")))))
+                        List.of(Assessment.of(n % 2 == 0)
+                                .by("ann")
+                                .because("why")
+                                .withId("said-" + n)
+                                .at(Instant.parse("2026-02-01T00:00:00Z")))))
                 .toList();
     }
 

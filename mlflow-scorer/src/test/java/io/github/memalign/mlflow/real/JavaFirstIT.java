@@ -76,7 +76,12 @@ class JavaFirstIT {
                 .build();
         Instant time = Instant.parse("2026-03-01T00:00:00Z").plusSeconds(n);
         return new LabelledExample(
-                example, List.of(new Assessment("ann-" + n, "ann", polite ? "polite" : "rude", "Reason " + n, time)));
+                example,
+                List.of(Assessment.of(polite ? "polite" : "rude")
+                        .by("ann")
+                        .because("Reason " + n)
+                        .withId("ann-" + n)
+                        .at(time)));
     }
 
     @Test
@@ -213,16 +218,7 @@ class JavaFirstIT {
     private static Feedback judge(MemAlign memAlign, AlignedJudge judge) {
         try (Judge ready = memAlign.judge(judge)) {
             Feedback said = ready.judge(PROBE);
-            return new Feedback(
-                    said.judge(),
-                    said.exampleId(),
-                    said.model(),
-                    said.verdict(),
-                    said.rationale(),
-                    said.failure(),
-                    said.rawAnswer(),
-                    Usage.NONE,
-                    said.recall());
+            return said.toBuilder().usage(Usage.NONE).build();
         }
     }
 

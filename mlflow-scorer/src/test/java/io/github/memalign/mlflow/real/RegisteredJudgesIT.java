@@ -92,7 +92,11 @@ class RegisteredJudgesIT {
     }
 
     private static Assessment said(String who, int row) {
-        return new Assessment(who + row, who, row % 2 == 0, who + " says so", Instant.parse("2026-02-01T00:00:00Z"));
+        return Assessment.of(row % 2 == 0)
+                .by(who)
+                .because(who + " says so")
+                .withId(who + row)
+                .at(Instant.parse("2026-02-01T00:00:00Z"));
     }
 
     private static AlignedJudge load(MlflowHttp http, String experiment, String name) {

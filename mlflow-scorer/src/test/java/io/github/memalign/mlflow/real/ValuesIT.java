@@ -126,8 +126,10 @@ class ValuesIT {
                     .build();
             String traceId = "";
             for (Map.Entry<String, Object> label : labels.entrySet()) {
-                Assessment said =
-                        new Assessment("1", "ann", label.getValue(), "weil ß", Instant.parse("2026-01-01T00:00:00Z"));
+                Assessment said = Assessment.of(label.getValue())
+                        .by("ann")
+                        .because("weil ß")
+                        .at(Instant.parse("2026-01-01T00:00:00Z"));
                 LoggedExamples logged = new ExamplesAsTraces(http, Clock.systemUTC())
                         .log(
                                 experimentId,

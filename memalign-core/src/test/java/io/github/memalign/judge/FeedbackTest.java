@@ -1,0 +1,91 @@
+package io.github.memalign.judge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.memalign.InvalidSettingException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class FeedbackTest {
+    private static final JudgeDefinition TONE =
+            JudgeDefinition.builder("tone", "Is {{ outputs }} kind?").build();
+    private static final Example EXAMPLE =
+            Example.builder().outputs("Thank you!").build();
+
+    private enum Verdict {
+        KIND,
+        VERY_KIND
+    }
+
+    private static Feedback said(Object value) {
+        return Feedback.of(TONE, EXAMPLE).value(value).build();
+    }
+
+    @Test
+    void isHadAsTheTypeThatTheCallerNames() {
+        assertThat(said(true).as(Boolean.class)).contains(true);
+        assertThat(said("kind").as(String.class)).contains("kind");
+        assertThat(said("kind").as(Verdict.class)).contains(Verdict.KIND);
+        assertThat(said("Very kind").as(Verdict.class)).contains(Verdict.VERY_KIND);
+        assertThat(said("very-kind").as(Verdict.class)).contains(Verdict.VERY_KIND);
+        assertThat(said(3L).as(Integer.class)).contains(3);
+        assertThat(said(3.0).as(Long.class)).contains(3L);
+        assertThat(said(3L).as(Double.class)).contains(3.0);
+        assertThat(said(List.of("a")).as(List.class)).contains(List.of("a"));
+        assertThat(said(Map.of("a", 1L)).as(Map.class)).contains(Map.of("a", 1L));
+    }
+
+    @Test
+    void isNeverBentIntoAnotherType() {
+        assertThatThrownBy(() -> said("true").as(Boolean.class))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("tone")
+                .hasMessageContaining("'true'")
+                .hasMessageContaining("Boolean");
+        assertThatThrownBy(() -> said(3.5).as(Integer.class)).isInstanceOf(InvalidSettingException.class);
+        assertThatThrownBy(() -> said(1L << 40).as(Integer.class)).isInstanceOf(InvalidSettingException.class);
+        assertThatThrownBy(() -> said("rude").as(Verdict.class)).isInstanceOf(InvalidSettingException.class);
+        assertThatThrownBy(() -> said(3L).as(String.class)).isInstanceOf(InvalidSettingException.class);
+    }
+
+    @Test
+    void hasAScoreWhereItsValueIsANumberOrATruthValue() {
+        assertThat(said(4L).score()).hasValue(4);
+        assertThat(said(0.25).score()).hasValue(0.25);
+        assertThat(said(true).score()).hasValue(1);
+        assertThat(said(false).score()).hasValue(0);
+        assertThat(said("4").score()).isEmpty();
+    }
+
+    @Test
+    void hasNeitherValueNorScoreWhereItFailed() {
+        Feedback failed = Feedback.of(TONE, EXAMPLE)
+                .error(FeedbackError.Code.REFUSED, "no")
+                .build();
+
+        assertThat(failed.value()).isEmpty();
+        assertThat(failed.as(Boolean.class)).isEmpty();
+        assertThat(failed.score()).isEmpty();
+        assertThat(failed.error()).contains(new FeedbackError(FeedbackError.Code.REFUSED, "no"));
+        assertThat(failed.toString()).contains("tone", "REFUSED");
+    }
+
+    @Test
+    void isEitherAValueOrAnError() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Feedback.of(TONE, EXAMPLE).build());
+        assertThatIllegalArgumentException().isThrownBy(() -> said("kind").toBuilder()
+                .error(FeedbackError.Code.REFUSED, "no")
+                .build());
+    }
+
+    @Test
+    void isEqualToOneThatSaysTheSame() {
+        assertThat(said("kind")).isEqualTo(said("kind")).hasSameHashCodeAs(said("kind"));
+        assertThat(said("kind").toBuilder().build()).isEqualTo(said("kind"));
+        assertThat(said("kind")).isNotEqualTo(said("unkind"));
+    }
+}
