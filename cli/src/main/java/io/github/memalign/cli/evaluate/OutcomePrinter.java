@@ -1,6 +1,9 @@
 package io.github.memalign.cli.evaluate;
 
 import io.github.memalign.cli.console.Output;
+import io.github.memalign.evaluation.metrics.Comparison;
+import io.github.memalign.evaluation.metrics.Interval;
+import io.github.memalign.evaluation.metrics.NumberText;
 import io.github.memalign.evaluation.protocol.Contrast;
 import io.github.memalign.evaluation.protocol.Outcome;
 import io.github.memalign.evaluation.protocol.Summary;
@@ -50,12 +53,8 @@ final class OutcomePrinter {
     }
 
     private static String line(String columns, Summary point) {
-        String mean = point.mean().isPresent()
-                ? String.format(Locale.ROOT, "%.2f", point.mean().getAsDouble())
-                : "-";
-        String interval = point.interval()
-                .map(bounds -> String.format(Locale.ROOT, "%.2f to %.2f", bounds.low(), bounds.high()))
-                .orElse("-");
+        String mean = point.mean().isPresent() ? NumberText.of(point.mean().getAsDouble(), 2) : "-";
+        String interval = point.interval().map(bounds -> bounds.text(2)).orElse("-");
         String failures = point.pooled().failures() == 0
                 ? ""
                 : "  " + point.pooled().failures() + " of "
@@ -82,20 +81,23 @@ final class OutcomePrinter {
                 .toList();
         if (!shown.isEmpty()) {
             output.plain("");
-            output.line("@|bold Differences on unseen examples, after %d|@", last);
+            output.line("@|bold Differences of these means, on unseen examples after %d|@", last);
         }
         for (Contrast one : shown) {
-            output.plain(String.format(
-                    Locale.ROOT,
-                    "  %s: %s over %s %+.2f (p = %.3f, n = %d, %s)",
-                    one.dataset(),
-                    one.first(),
-                    one.second(),
-                    one.comparison().difference(),
-                    one.comparison().p(),
-                    one.comparison().n(),
-                    one.comparison().test()));
+            output.plain("  " + text(one));
         }
+    }
+
+    private static String text(Contrast one) {
+        Comparison comparison = one.comparison();
+        return one.dataset() + ": " + one.first() + " over " + one.second() + " "
+                + NumberText.signed(comparison.difference(), 2)
+                + comparison
+                        .interval()
+                        .map(bounds -> " (95%: " + bounds.text(2) + ")")
+                        .orElse("")
+                + ", p " + NumberText.p(comparison.p()) + ", corrected " + NumberText.p(one.holm())
+                + ", " + comparison.examples() + " examples";
     }
 
     private static String first(Outcome outcome, String dataset) {
@@ -138,10 +140,13 @@ final class OutcomePrinter {
         json.put("first_shard", one.firstShard());
         json.put("second", one.second());
         json.put("second_shard", one.secondShard());
-        json.put("n", one.comparison().n());
+        json.put("examples", one.comparison().examples());
+        json.put("verdicts", one.comparison().verdicts());
         json.put("difference", one.comparison().difference());
+        json.put("low", one.comparison().interval().map(Interval::low).orElse(null));
+        json.put("high", one.comparison().interval().map(Interval::high).orElse(null));
         json.put("p", one.comparison().p());
-        json.put("test", one.comparison().test());
+        json.put("p_holm", one.holm());
         return json;
     }
 }

@@ -12,17 +12,19 @@ import java.util.Map;
  *
  * @param before the judge as it was
  * @param after the judge aligned with the other folds
- * @param majority what saying the most frequent label of the other folds would give
+ * @param majority what saying the same of every example would give, the most frequent label of all examples measured; it
+ *     is told more than the judge, which never sees the label it is measured on
+ * @param mostFrequent that label
  * @param folds how many folds there were
  * @param usage what measuring took
  */
-public record Agreement(Quality before, Quality after, Quality majority, int folds, Usage usage) {
+public record Agreement(Quality before, Quality after, Quality majority, Object mostFrequent, int folds, Usage usage) {
     /** Lines for people. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("before           " + before.text());
         lines.add("after            " + after.text());
-        lines.add("majority class   " + majority.text());
+        lines.add("majority class   " + majority.text() + ", \"" + mostFrequent + "\" of every example");
         return lines;
     }
 
@@ -41,6 +43,7 @@ public record Agreement(Quality before, Quality after, Quality majority, int fol
         json.put("before", before.json());
         json.put("after", after.json());
         json.put("majority", majority.json());
+        json.put("most_frequent", mostFrequent);
         return json;
     }
 }

@@ -8,6 +8,7 @@ import io.github.memalign.alignment.AssessmentResolver;
 import io.github.memalign.alignment.ChangeNote;
 import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.evaluation.metrics.Judged;
+import io.github.memalign.evaluation.metrics.Metrics;
 import io.github.memalign.evaluation.metrics.Quality;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Feedback;
@@ -71,7 +72,7 @@ public final class CrossValidation {
         int count = Math.min(folds, labelled.size());
         Tally before = new Tally(type, labels);
         Tally after = new Tally(type, labels);
-        Tally majority = new Tally(type, labels);
+        Object most = Metrics.mostFrequent(labels.values());
         progress.start("measuring agreement", labelled.size());
         for (int fold = 0; fold < count; fold++) {
             List<Example> held = new ArrayList<>();
@@ -87,12 +88,17 @@ public final class CrossValidation {
             after.usage = after.usage.plus(aligned.report().usage());
             judgeAll(start, held, before);
             judgeAll(aligned.judge(), held, after);
-            Object most = mostFrequent(others, labels);
-            held.forEach(example -> majority.add(example.id(), most));
             progress.step(held.size());
         }
+        List<Judged> constant =
+                labels.values().stream().map(label -> new Judged(label, most)).toList();
         return Optional.of(new Agreement(
-                before.quality(), after.quality(), majority.quality(), count, before.usage.plus(after.usage)));
+                before.quality(),
+                after.quality(),
+                Quality.of(type, constant, 0),
+                most,
+                count,
+                before.usage.plus(after.usage)));
     }
 
     private void judgeAll(AlignedJudge judge, List<Example> examples, Tally tally) {
@@ -132,21 +138,6 @@ public final class CrossValidation {
         } catch (UnfitValueException unfit) {
             return false;
         }
-    }
-
-    private static Object mostFrequent(List<LabelledExample> examples, Map<String, Object> labels) {
-        Map<Object, Integer> counts = new LinkedHashMap<>();
-        for (LabelledExample one : examples) {
-            Object label = labels.get(one.example().id());
-            if (label != null) {
-                counts.merge(label, 1, Integer::sum);
-            }
-        }
-        return counts.entrySet().stream()
-                .max(Map.Entry.<Object, Integer>comparingByValue()
-                        .thenComparing(entry -> entry.getKey().toString(), Comparator.reverseOrder()))
-                .orElseThrow()
-                .getKey();
     }
 
     /** Verdicts as they come in. */

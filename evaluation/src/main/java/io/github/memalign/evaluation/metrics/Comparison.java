@@ -1,78 +1,90 @@
 package io.github.memalign.evaluation.metrics;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
-import org.apache.commons.math3.distribution.BinomialDistribution;
 
 /**
- * Two judges on the same examples.
+ * Two judges on the same examples in the same runs. All verdicts on one example stay together, however many runs gave
+ * them: they are not independent.
  *
- * @param n how many examples both judged
- * @param difference the first's figure less the second's
- * @param p the probability of a difference as large if there were none, from 0 to 1
- * @param test how it was found
+ * @param examples how many different examples both judged, each counted once
+ * @param verdicts how many pairs of verdicts there are on them, over all runs
+ * @param difference the first's figure less the second's, each the mean of its runs over all verdicts it gave
+ * @param interval the 95% percentile bootstrap interval of the difference over examples (Efron 1979); empty where all
+ *     resamples give the same
+ * @param p the probability of a difference as large if there were none, above 0 to 1: by the two-sided permutation test
+ *     that swaps the two judges' verdicts on an example or does not (Fisher 1935)
  */
-public record Comparison(int n, double difference, double p, String test) {
+public record Comparison(int examples, int verdicts, double difference, Optional<Interval> interval, double p) {
     private static final int RESAMPLES = 2000;
+    private static final int PERMUTATIONS = 4999;
+    private static final double ROUNDING = 1e-12;
 
     /**
-     * McNemar's exact test of verdicts that are right or wrong (McNemar 1947; the binomial form).
+     * What two judges said of an example in a run.
      *
-     * @param first and second in the same order of examples, at least one
+     * @param example its id
+     * @param run which run
+     * @param first the first's verdict with the label; empty if there was none
+     * @param second the second's
      */
-    public static Comparison exactMatch(List<Judged> first, List<Judged> second) {
-        check(first, second);
-        int onlyFirst = 0;
-        int onlySecond = 0;
-        for (int i = 0; i < first.size(); i++) {
-            boolean one = first.get(i).isExact();
-            boolean other = second.get(i).isExact();
-            onlyFirst += one && !other ? 1 : 0;
-            onlySecond += other && !one ? 1 : 0;
+    public record Pair(String example, long run, Optional<Judged> first, Optional<Judged> second) {
+        boolean isWhole() {
+            return first.isPresent() && second.isPresent();
         }
-        int discordant = onlyFirst + onlySecond;
-        double p = discordant == 0
-                ? 1
-                : Math.min(
-                        1,
-                        2
-                                * new BinomialDistribution(null, discordant, 0.5)
-                                        .cumulativeProbability(Math.min(onlyFirst, onlySecond)));
-        double difference = (onlyFirst - onlySecond) / (double) first.size();
-        return new Comparison(first.size(), difference, p, "McNemar, exact");
     }
 
     /**
-     * Paired bootstrap of the concordance: twice the share of resamples in which the difference has the other sign.
+     * Compares.
      *
-     * @param first and second in the same order of examples, at least one
+     * @param numeric whether the figure is the concordance, and not the exact match
+     * @param pairs every example of every run
+     * @param seed of the resampling
+     * @return empty if there is no example that both judged
      */
-    public static Comparison concordance(List<Judged> first, List<Judged> second, long seed) {
-        check(first, second);
-        double difference = Metrics.concordance(first) - Metrics.concordance(second);
+    public static Optional<Comparison> of(boolean numeric, List<Pair> pairs, long seed) {
+        int verdicts = (int) pairs.stream().filter(Pair::isWhole).count();
+        if (verdicts == 0) {
+            return Optional.empty();
+        }
+        int both = (int) pairs.stream()
+                .filter(Pair::isWhole)
+                .map(Pair::example)
+                .distinct()
+                .count();
+        PairedSums sums = new PairedSums(numeric, pairs);
+        double difference = sums.difference();
         Random random = new Random(seed);
-        List<Judged> one = new ArrayList<>(first);
-        List<Judged> other = new ArrayList<>(second);
-        int below = 0;
-        int above = 0;
-        for (int r = 0; r < RESAMPLES; r++) {
-            for (int i = 0; i < first.size(); i++) {
-                int pick = random.nextInt(first.size());
-                one.set(i, first.get(pick));
-                other.set(i, second.get(pick));
-            }
-            double resampled = Metrics.concordance(one) - Metrics.concordance(other);
-            below += resampled <= 0 ? 1 : 0;
-            above += resampled >= 0 ? 1 : 0;
+        double[] resampled = new double[RESAMPLES];
+        Arrays.setAll(resampled, r -> sums.resampled(random));
+        int asLarge = 0;
+        for (int i = 0; i < PERMUTATIONS; i++) {
+            asLarge += Math.abs(sums.permuted(random)) >= Math.abs(difference) - ROUNDING ? 1 : 0;
         }
-        double p = Math.min(1, 2.0 * Math.min(below, above) / RESAMPLES);
-        return new Comparison(first.size(), difference, p, "paired bootstrap");
+        double p = (1.0 + asLarge) / (1 + PERMUTATIONS);
+        return Optional.of(new Comparison(both, verdicts, difference, Interval.ofResamples(resampled), p));
     }
 
-    private static void check(List<Judged> first, List<Judged> second) {
-        if (first.isEmpty() || first.size() != second.size()) {
-            throw new IllegalArgumentException("two judges are compared on the same examples, at least one");
+    /**
+     * Corrects for making several comparisons (Holm 1979, Scandinavian Journal of Statistics 6).
+     *
+     * @param ps uncorrected probabilities
+     * @return the corrected ones in the same order
+     */
+    public static List<Double> holm(List<Double> ps) {
+        Integer[] order = new Integer[ps.size()];
+        Arrays.setAll(order, i -> i);
+        Arrays.sort(order, (a, b) -> Double.compare(ps.get(a), ps.get(b)));
+        Double[] corrected = new Double[ps.size()];
+        double largest = 0;
+        for (int rank = 0; rank < order.length; rank++) {
+            int at = Objects.requireNonNull(order[rank]);
+            largest = Math.max(largest, Math.min(1, (order.length - rank) * ps.get(at)));
+            corrected[at] = largest;
         }
+        return List.of(corrected);
     }
 }

@@ -8,29 +8,45 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
+import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 
 /**
- * A 95% interval by the percentile bootstrap (Efron 1979).
+ * A 95% interval: Wilson's of a share, the percentile bootstrap's (Efron 1979) of any other figure.
  *
- * @param low the 2.5th percentile
- * @param high the 97.5th percentile
+ * @param low its lower end
+ * @param high its upper end
  */
 public record Interval(double low, double high) {
     private static final int RESAMPLES = 1000;
     private static final double LOW = 2.5;
     private static final double HIGH = 97.5;
+    private static final double Z = new NormalDistribution(null, 0, 1).inverseCumulativeProbability(HIGH / 100);
 
     /**
-     * The interval of a figure over resampled pairs.
+     * The interval of a share (Wilson 1927, Journal of the American Statistical Association 22). It has a width at shares
+     * of 0 and 1 too.
+     *
+     * @param share from 0 to 1; of verdicts of several runs it is no multiple of 1 / n
+     * @param n how many independent examples it was found on, 1 or more
+     */
+    public static Interval wilson(double share, int n) {
+        double square = Z * Z / n;
+        double middle = (share + square / 2) / (1 + square);
+        double reach = Z / (1 + square) * Math.sqrt(share * (1 - share) / n + square / (4 * n));
+        return new Interval(Math.max(0, middle - reach), Math.min(1, middle + reach));
+    }
+
+    /**
+     * The interval of a figure over resampled pairs; empty where all resamples give the same.
      *
      * @param pairs at least one
      * @param figure what to compute of each resample
      * @param seed of the resampling
      */
-    public static Interval of(List<Judged> pairs, ToDoubleFunction<List<Judged>> figure, long seed) {
+    static Optional<Interval> of(List<Judged> pairs, ToDoubleFunction<List<Judged>> figure, long seed) {
         List<List<Judged>> groups = pairs.stream().map(List::of).toList();
-        return of(groups, Map.of("", figure), seed).values().iterator().next();
+        return of(groups, Map.of("", figure), seed).values().stream().findFirst();
     }
 
     /**
@@ -40,7 +56,7 @@ public record Interval(double low, double high) {
      * @param groups at least one, none of them empty
      * @param figures what to compute of each resample, by name; NaN where a resample has none
      * @param seed of the resampling
-     * @return by name, for each figure that any resample has
+     * @return by name, for each figure of which resamples differ
      */
     static Map<String, Interval> of(
             List<List<Judged>> groups, Map<String, ToDoubleFunction<List<Judged>>> figures, long seed) {
@@ -56,7 +72,7 @@ public record Interval(double low, double high) {
             samples.forEach((name, values) -> values[at] = value(figures, name, sample));
         }
         Map<String, Interval> intervals = new LinkedHashMap<>();
-        samples.forEach((name, values) -> of(values).ifPresent(interval -> intervals.put(name, interval)));
+        samples.forEach((name, values) -> ofResamples(values).ifPresent(interval -> intervals.put(name, interval)));
         return intervals;
     }
 
@@ -65,14 +81,20 @@ public record Interval(double low, double high) {
         return figure == null ? Double.NaN : figure.applyAsDouble(sample);
     }
 
-    private static Optional<Interval> of(double[] figures) {
+    /** The interval that resampled figures give, those without a value left out; empty where they are all the same. */
+    static Optional<Interval> ofResamples(double[] figures) {
         double[] known =
                 Arrays.stream(figures).filter(figure -> !Double.isNaN(figure)).toArray();
-        if (known.length == 0) {
+        if (Arrays.stream(known).distinct().count() < 2) {
             return Optional.empty();
         }
         Percentile percentile = new Percentile();
         percentile.setData(known);
         return Optional.of(new Interval(percentile.evaluate(LOW), percentile.evaluate(HIGH)));
+    }
+
+    /** As people read it, rounded to so many decimals. */
+    public String text(int decimals) {
+        return NumberText.of(low, decimals) + " to " + NumberText.of(high, decimals);
     }
 }

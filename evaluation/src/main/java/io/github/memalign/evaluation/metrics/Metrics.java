@@ -1,5 +1,7 @@
 package io.github.memalign.evaluation.metrics;
 
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,21 @@ public final class Metrics {
         }
         double distance = spread + (labels - verdicts) * (labels - verdicts);
         return distance == 0 ? 1 : 2 * covariance / distance;
+    }
+
+    /**
+     * The most frequent label, whose share no constant verdict surpasses; of equally frequent ones the first by its text.
+     *
+     * @param labels at least one
+     */
+    public static Object mostFrequent(Collection<?> labels) {
+        Map<Object, Integer> counts = new HashMap<>();
+        labels.forEach(label -> counts.merge(label, 1, Integer::sum));
+        return counts.entrySet().stream()
+                .max(Map.Entry.<Object, Integer>comparingByValue()
+                        .thenComparing(entry -> entry.getKey().toString(), Comparator.reverseOrder()))
+                .orElseThrow()
+                .getKey();
     }
 
     /** The mean over the labels of the share of their examples judged so, from 0 to 1. */

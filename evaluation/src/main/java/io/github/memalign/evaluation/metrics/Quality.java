@@ -3,7 +3,6 @@ package io.github.memalign.evaluation.metrics;
 import io.github.memalign.judge.ValueType;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,9 +16,10 @@ import java.util.function.ToDoubleFunction;
  * @param failures how many did not
  * @param measure the name of the main figure: {@code exact_match}, or {@code concordance} for numbers
  * @param value the main figure; empty without verdicts
- * @param interval its 95% bootstrap interval; empty without verdicts
+ * @param interval its 95% interval: Wilson's of the exact match, with the number of different examples, and a bootstrap over
+ *     examples of the concordance; empty without verdicts and where resampling tells nothing
  * @param others further figures by name
- * @param otherIntervals their 95% bootstrap intervals by name
+ * @param otherIntervals their 95% intervals by name, as far as they have one
  */
 public record Quality(
         int verdicts,
@@ -69,6 +69,7 @@ public record Quality(
             }
         });
         Map<String, Interval> intervals = Interval.of(groups, figures, SEED);
+        intervals.put(EXACT_MATCH, Interval.wilson(Metrics.exactMatch(pairs), groups.size()));
         intervals.keySet().retainAll(values.keySet());
         OptionalDouble value = OptionalDouble.of(Objects.requireNonNull(values.remove(measure)));
         Optional<Interval> interval = Optional.ofNullable(intervals.remove(measure));
@@ -107,12 +108,9 @@ public record Quality(
         if (value.isEmpty()) {
             return "no verdict on any of " + failures + " examples";
         }
-        StringBuilder text = new StringBuilder(
-                String.format(Locale.ROOT, "%s %.2f", measure.replace('_', ' '), value.getAsDouble()));
-        interval.ifPresent(bounds ->
-                text.append(String.format(Locale.ROOT, " (95%%: %.2f to %.2f)", bounds.low(), bounds.high())));
-        others.forEach(
-                (name, figure) -> text.append(String.format(Locale.ROOT, ", %s %.2f", name.replace('_', ' '), figure)));
+        StringBuilder text = new StringBuilder(measure.replace('_', ' ') + " " + NumberText.of(value.getAsDouble(), 2));
+        interval.ifPresent(bounds -> text.append(" (95%: " + bounds.text(2) + ")"));
+        others.forEach((name, figure) -> text.append(", " + name.replace('_', ' ') + " " + NumberText.of(figure, 2)));
         text.append(", n = ").append(verdicts);
         return failures == 0 ? text.toString() : text + ", " + failures + " without a verdict";
     }

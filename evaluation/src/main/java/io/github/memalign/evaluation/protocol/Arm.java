@@ -23,7 +23,11 @@ public enum Arm {
     ALL_EXAMPLES(Lesson.EXAMPLES, false),
     /** As many examples as would be retrieved, but chosen at random, no guidelines. */
     RANDOM_EXAMPLES(Lesson.EXAMPLES, true),
-    /** The most frequent label of the examples seen. */
+    /**
+     * The most frequent label of all the dataset's examples, those to be measured on among them: the constant verdict to
+     * beat. Of the examples seen alone it would be below chance, since a label drawn too often to learn from is too rare in
+     * the rest.
+     */
     MAJORITY(Lesson.NONE, false);
 
     private final Lesson lesson;

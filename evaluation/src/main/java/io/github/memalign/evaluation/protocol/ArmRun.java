@@ -3,6 +3,7 @@ package io.github.memalign.evaluation.protocol;
 import io.github.memalign.MemAlign;
 import io.github.memalign.Progress;
 import io.github.memalign.alignment.LabelledExample;
+import io.github.memalign.evaluation.metrics.Metrics;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.Judge;
@@ -11,7 +12,6 @@ import io.github.memalign.memory.Episode;
 import io.github.memalign.model.Usage;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +39,9 @@ final class ArmRun {
 
     /** Judges the examples seen so far and the unseen ones. */
     List<Row> judge(Learned learned, int shard, Progress progress) {
-        List<LabelledExample> seen = splits.train().subList(0, shard);
         List<Row> rows = new ArrayList<>();
-        rows.addAll(judge(learned, shard, Row.SEEN, seen, seen, progress));
-        rows.addAll(judge(learned, shard, Row.UNSEEN, splits.test(), seen, progress));
+        rows.addAll(judge(learned, shard, Row.SEEN, splits.train().subList(0, shard), progress));
+        rows.addAll(judge(learned, shard, Row.UNSEEN, splits.test(), progress));
         return rows;
     }
 
@@ -53,19 +52,14 @@ final class ArmRun {
     }
 
     private List<Row> judge(
-            Learned learned,
-            int shard,
-            String split,
-            List<LabelledExample> examples,
-            List<LabelledExample> seen,
-            Progress progress) {
+            Learned learned, int shard, String split, List<LabelledExample> examples, Progress progress) {
         Map<String, Object> labels = labels(source, examples);
         List<Example> judged = examples.stream()
                 .map(LabelledExample::example)
                 .filter(example -> labels.containsKey(example.id()))
                 .toList();
         if (variant.arm() == Arm.MAJORITY) {
-            Object most = majority(seen);
+            Object most = Metrics.mostFrequent(labels(source, source.examples()).values());
             progress.step(judged.size());
             return judged.stream()
                     .map(example -> majorityRow(shard, split, example.id(), labels.get(example.id()), most))
@@ -106,17 +100,7 @@ final class ArmRun {
         return labels;
     }
 
-    private @Nullable Object majority(List<LabelledExample> seen) {
-        Map<Object, Integer> counts = new LinkedHashMap<>();
-        labels(source, seen).values().forEach(label -> counts.merge(label, 1, Integer::sum));
-        return counts.entrySet().stream()
-                .max(Map.Entry.<Object, Integer>comparingByValue()
-                        .thenComparing(entry -> entry.getKey().toString(), Comparator.reverseOrder()))
-                .map(Map.Entry::getKey)
-                .orElse(null);
-    }
-
-    private Row majorityRow(int shard, String split, String id, @Nullable Object label, @Nullable Object most) {
+    private Row majorityRow(int shard, String split, String id, @Nullable Object label, Object most) {
         return new Row(
                 source.name(),
                 variant.key(),
@@ -126,7 +110,7 @@ final class ArmRun {
                 id,
                 Objects.requireNonNull(label),
                 most,
-                most == null ? "no example seen so far has a label" : null,
+                null,
                 "",
                 List.of(),
                 List.of(),

@@ -6,14 +6,20 @@ import io.github.memalign.evaluation.protocol.Points.Point;
 import io.github.memalign.judge.ValueType;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** Compares the points of the figures: arms with each other after each shard, and each arm's last shard with its first. */
+/**
+ * Compares the points of the figures on unseen examples: arms with each other after each shard, in the order of the
+ * configuration, and each arm's last shard with its first.
+ */
 final class Contrasts {
     private static final long SEED = 20_240_102L;
 
@@ -30,14 +36,29 @@ final class Contrasts {
                 Point one = unseen.get(i);
                 Point other = unseen.get(j);
                 if (one.dataset().equals(other.dataset()) && standTogether(one, other, unseen)) {
-                    ValueType type = types.getOrDefault(one.dataset(), ValueType.STR);
-                    compare(type, rowsOf(points, one), rowsOf(points, other))
-                            .ifPresent(comparison -> contrasts.add(new Contrast(
-                                    one.dataset(), one.arm(), one.shard(), other.arm(), other.shard(), comparison)));
+                    boolean later = other.shard() > one.shard();
+                    contrast(types, points, later ? other : one, later ? one : other)
+                            .ifPresent(contrasts::add);
                 }
             }
         }
-        return contrasts;
+        return corrected(contrasts);
+    }
+
+    private static List<Contrast> corrected(List<Contrast> contrasts) {
+        List<Double> holm = Comparison.holm(
+                contrasts.stream().map(one -> one.comparison().p()).toList());
+        return IntStream.range(0, contrasts.size())
+                .mapToObj(i -> contrasts.get(i).withHolm(holm.get(i)))
+                .toList();
+    }
+
+    private static Optional<Contrast> contrast(
+            Map<String, ValueType> types, Map<Point, List<Row>> points, Point one, Point other) {
+        ValueType type = types.getOrDefault(one.dataset(), ValueType.STR);
+        return compare(type, rowsOf(points, one), rowsOf(points, other))
+                .map(comparison ->
+                        new Contrast(one.dataset(), one.arm(), one.shard(), other.arm(), other.shard(), comparison, 1));
     }
 
     private static List<Row> rowsOf(Map<Point, List<Row>> points, Point point) {
@@ -59,28 +80,30 @@ final class Contrasts {
         return first == shards.get(0) && last == shards.get(shards.size() - 1);
     }
 
-    /** Of each example, the first run counts in which both gave a verdict: the tests want independent examples. */
     private static Optional<Comparison> compare(ValueType type, List<Row> first, List<Row> second) {
-        Map<String, Row> others = new HashMap<>();
-        second.forEach(row -> others.put(row.seed() + " " + row.example(), row));
-        Set<String> compared = new HashSet<>();
-        List<Judged> one = new ArrayList<>();
-        List<Judged> other = new ArrayList<>();
-        for (Row row : first) {
-            Row same = others.get(row.seed() + " " + row.example());
-            if (same != null && row.verdict() != null && same.verdict() != null && compared.add(row.example())) {
-                one.add(judged(type, row.label(), row.verdict()));
-                other.add(judged(type, same.label(), same.verdict()));
-            }
+        Map<String, Row> firsts = byRun(first);
+        Map<String, Row> seconds = byRun(second);
+        Set<String> keys = new LinkedHashSet<>(firsts.keySet());
+        keys.addAll(seconds.keySet());
+        List<Comparison.Pair> pairs = new ArrayList<>();
+        for (String key : keys) {
+            Row one = firsts.get(key);
+            Row other = seconds.get(key);
+            Row known = one == null ? Objects.requireNonNull(other) : one;
+            pairs.add(new Comparison.Pair(known.example(), known.seed(), judged(type, one), judged(type, other)));
         }
-        if (one.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                type.isNumeric() ? Comparison.concordance(one, other, SEED) : Comparison.exactMatch(one, other));
+        return Comparison.of(type.isNumeric(), pairs, SEED);
     }
 
-    private static Judged judged(ValueType type, Object label, Object verdict) {
-        return new Judged(type.normalize(label), type.normalize(verdict));
+    private static Map<String, Row> byRun(List<Row> rows) {
+        Map<String, Row> byRun = new LinkedHashMap<>();
+        rows.forEach(row -> byRun.put(row.seed() + " " + row.example(), row));
+        return byRun;
+    }
+
+    private static Optional<Judged> judged(ValueType type, @Nullable Row row) {
+        return row == null || row.verdict() == null
+                ? Optional.empty()
+                : Optional.of(new Judged(type.normalize(row.label()), type.normalize(row.verdict())));
     }
 }

@@ -2,12 +2,12 @@ package io.github.memalign.evaluation.protocol;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.github.memalign.evaluation.metrics.Interval;
+import io.github.memalign.evaluation.metrics.NumberText;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 
 /** The points of all curves as CSV. */
@@ -88,6 +88,6 @@ final class SummaryCsv {
     }
 
     private static String figure(double value) {
-        return String.format(Locale.ROOT, "%.6f", value);
+        return NumberText.of(value, 6);
     }
 }

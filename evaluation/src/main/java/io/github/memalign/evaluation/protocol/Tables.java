@@ -1,11 +1,12 @@
 package io.github.memalign.evaluation.protocol;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
+import io.github.memalign.evaluation.metrics.Interval;
+import io.github.memalign.evaluation.metrics.NumberText;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,19 @@ final class Tables {
 
     static String comparisons(List<Contrast> contrasts) {
         return table(
-                List.of("dataset", "first", "first_shard", "second", "second_shard", "n", "difference", "p", "test"),
+                List.of(
+                        "dataset",
+                        "first",
+                        "first_shard",
+                        "second",
+                        "second_shard",
+                        "examples",
+                        "verdicts",
+                        "difference",
+                        "low",
+                        "high",
+                        "p",
+                        "p_holm"),
                 contrasts,
                 one -> List.of(
                         one.dataset(),
@@ -23,10 +36,13 @@ final class Tables {
                         String.valueOf(one.firstShard()),
                         one.second(),
                         String.valueOf(one.secondShard()),
-                        String.valueOf(one.comparison().n()),
+                        String.valueOf(one.comparison().examples()),
+                        String.valueOf(one.comparison().verdicts()),
                         figure(one.comparison().difference()),
+                        figure(one.comparison().interval().map(Interval::low).orElse(null)),
+                        figure(one.comparison().interval().map(Interval::high).orElse(null)),
                         figure(one.comparison().p()),
-                        one.comparison().test()));
+                        figure(one.holm())));
     }
 
     static String alignments(List<Timing> timings) {
@@ -93,6 +109,6 @@ final class Tables {
     }
 
     private static String figure(@Nullable Double value) {
-        return value == null ? "" : String.format(Locale.ROOT, "%.6f", value);
+        return value == null ? "" : NumberText.of(value, 6);
     }
 }

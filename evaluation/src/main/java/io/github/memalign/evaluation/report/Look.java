@@ -1,10 +1,10 @@
 package io.github.memalign.evaluation.report;
 
+import io.github.memalign.evaluation.metrics.NumberText;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -97,7 +97,7 @@ final class Look {
     }
 
     static String number(double value) {
-        return String.format(Locale.ROOT, "%.3f", value);
+        return NumberText.of(value, 3);
     }
 
     static String number(OptionalDouble value) {
@@ -105,6 +105,6 @@ final class Look {
     }
 
     static String dollars(double value) {
-        return String.format(Locale.ROOT, "%.4f", value);
+        return NumberText.of(value, 4);
     }
 }

@@ -238,8 +238,6 @@ final class QualityFigures {
     }
 
     static String interval(Summary point) {
-        return point.interval()
-                .map(bounds -> Look.number(bounds.low()) + " to " + Look.number(bounds.high()))
-                .orElse("–");
+        return point.interval().map(bounds -> bounds.text(3)).orElse("–");
     }
 }

@@ -3,6 +3,7 @@ package io.github.memalign.evaluation.report;
 import com.github.mustachejava.DefaultMustacheFactory;
 import com.github.mustachejava.Mustache;
 import io.github.memalign.MemAlignException;
+import io.github.memalign.evaluation.metrics.NumberText;
 import io.github.memalign.evaluation.protocol.Contrast;
 import io.github.memalign.evaluation.protocol.Outcome;
 import io.github.memalign.evaluation.protocol.Results;
@@ -76,6 +77,7 @@ public final class Report {
         page.put("confusions", figures.confusions());
         page.put("points", outcome.summaries().stream().map(Report::point).toList());
         page.put("contrasts", outcome.contrasts().stream().map(Report::contrast).toList());
+        page.put("comparisons", outcome.contrasts().size());
         page.put("datasets", datasets());
         page.put("totals", totals());
         page.put("manifest", Files.readString(results.resolve("manifest.json")));
@@ -140,17 +142,14 @@ public final class Report {
         cells.put("dataset", contrast.dataset());
         cells.put("first", contrast.first() + " after " + contrast.firstShard());
         cells.put("second", contrast.second() + " after " + contrast.secondShard());
-        cells.put("n", contrast.comparison().n());
+        cells.put("examples", contrast.comparison().examples());
+        cells.put("difference", NumberText.signed(contrast.comparison().difference(), 3));
         cells.put(
-                "difference",
-                String.format(Locale.ROOT, "%+.3f", contrast.comparison().difference()));
-        cells.put("p", p(contrast.comparison().p()));
-        cells.put("test", contrast.comparison().test());
-        cells.put("significant", contrast.comparison().p() < 0.05);
+                "interval",
+                contrast.comparison().interval().map(bounds -> bounds.text(3)).orElse("–"));
+        cells.put("p", NumberText.p(contrast.comparison().p()));
+        cells.put("holm", NumberText.p(contrast.holm()));
+        cells.put("significant", contrast.holm() < 0.05);
         return cells;
-    }
-
-    private static String p(double p) {
-        return p < 0.001 ? "< 0.001" : Look.number(p);
     }
 }

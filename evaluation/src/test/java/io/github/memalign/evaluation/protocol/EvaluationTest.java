@@ -2,6 +2,7 @@ package io.github.memalign.evaluation.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlignException;
@@ -177,14 +178,28 @@ class EvaluationTest {
                         one.first().equals("aligned") && one.second().equals("majority") && one.firstShard() == 8)
                 .findFirst()
                 .orElseThrow();
-        assertThat(contrast.comparison().n())
+        assertThat(contrast.comparison().examples())
                 .as("examples, of which some were measured on in both runs")
                 .isBetween(12, 20);
-        assertThat(contrast.comparison().difference()).isPositive();
+        assertThat(contrast.comparison().verdicts()).isEqualTo(2 * 12);
+        assertThat(contrast.comparison().difference())
+                .isEqualTo(unseen(outcome, "aligned") - unseen(outcome, "majority"))
+                .isPositive();
+        assertThat(contrast.holm()).isBetween(contrast.comparison().p(), 1.0);
         assertThat(contrast.comparison().p()).isLessThan(0.05);
         assertThat(Files.readAllLines(directory.resolve("compared/comparisons.csv")))
-                .contains("dataset,first,first_shard,second,second_shard,n,difference,p,test")
-                .anyMatch(line -> line.startsWith("politeness,aligned,2,aligned,8,"));
+                .contains(
+                        "dataset,first,first_shard,second,second_shard,examples,verdicts,difference,low,high,p,p_holm")
+                .anyMatch(line -> line.startsWith("politeness,aligned,8,aligned,2,"));
+    }
+
+    /** Ten of twenty have each label: what is learned from cannot decide that chance is less than a half. */
+    @Test
+    void theMajorityIsTheSameLabelForEveryRunAndShard() {
+        Outcome outcome = run("majority", List.of("majority"), Budget.unlimited(), false);
+        assertThat(outcome.rows()).extracting(Row::verdict).containsOnly("<script>alert(1)</script>");
+        double seen = Politeness.point(outcome, "majority", Row.SEEN, 8).mean().orElseThrow();
+        assertThat((8 * seen + 12 * unseen(outcome, "majority")) / 20).isEqualTo(0.5, within(1e-9));
     }
 
     /** A model that follows what its prompt tells it decides right only as far as memory reaches the prompt. */

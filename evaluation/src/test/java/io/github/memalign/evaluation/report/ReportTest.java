@@ -118,7 +118,7 @@ class ReportTest {
     void aRowForEachPointAndComparisonAndWhatWasRun() {
         outcome.summaries().forEach(point -> assertThat(page)
                 .contains("<td>" + point.arm() + "</td><td class=\"number\">" + point.shard() + "</td>"));
-        assertThat(page).contains("McNemar").contains("abc123").contains("embedded:/case-based");
+        assertThat(page).contains("p, Holm").contains("abc123").contains("embedded:/case-based");
     }
 
     @Test
