@@ -82,7 +82,7 @@ class BadInputTest {
                 Arguments.of(
                         "instructions: Is {{ outputs }} kind?",
                         List.of("--model", "openai:/m", "--base-url", "localhost"),
-                        "base_url"),
+                        "--base-url"),
                 Arguments.of(
                         "instructions: Is {{ outputs }} kind?",
                         List.of(

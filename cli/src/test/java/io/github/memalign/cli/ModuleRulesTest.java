@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.github.memalign.model.ModelUri;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +23,25 @@ class ModuleRulesTest {
 
     @ParameterizedTest
     @CsvSource({
+        "provider, embedded",
+        "provider, datasets",
+        "provider, evaluation",
+        "provider, mlflow",
+        "provider, cli",
+        "recording, embedded",
+        "recording, datasets",
+        "recording, evaluation",
+        "recording, mlflow",
+        "recording, cli",
+        "embedded, provider",
+        "embedded, recording",
+        "embedded, datasets",
+        "embedded, evaluation",
+        "embedded, mlflow",
+        "embedded, cli",
         "datasets, llm",
+        "datasets, provider",
+        "datasets, recording",
         "datasets, embedded",
         "datasets, mlflow",
         "datasets, evaluation",
@@ -41,6 +60,21 @@ class ModuleRulesTest {
                 .dependOnClassesThat()
                 .resideInAPackage("io.github.memalign." + other + "..")
                 .allowEmptyShould(true)
+                .check(ALL);
+    }
+
+    @Test
+    void theCoreKnowsNoOtherModule() {
+        String[] others = Stream.of("provider", "recording", "embedded", "datasets", "evaluation", "mlflow", "cli")
+                .map(name -> "io.github.memalign." + name + "..")
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(Stream.concat(Stream.of(others), Stream.of("io.github.memalign.benchmarks.."))
+                        .toArray(String[]::new))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(others)
                 .check(ALL);
     }
 

@@ -32,7 +32,7 @@ public final class EmbeddedModels implements Models {
 
     @Override
     public boolean isLocal(ModelUri model) {
-        return true;
+        return model.provider().equals(PROVIDER);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.memalign.embedded;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.memalign.InvalidSettingException;
@@ -31,6 +32,12 @@ class EmbeddedModelsTest {
         assertThatThrownBy(() -> models.embedding(CASE_BASED))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("embedded:/all-minilm-l6-v2-q");
+    }
+
+    @Test
+    void onlyItsOwnModelsRunInThisProcess() {
+        assertThat(models.isLocal(ModelUri.of("embedded:/case-based"))).isTrue();
+        assertThat(models.isLocal(ModelUri.of("openai:/gpt-4.1-mini"))).isFalse();
     }
 
     @Test
