@@ -16,6 +16,7 @@ import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.llm.LlmDistiller;
 import io.github.memalign.llm.LlmJudge;
 import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.HistoryEntry.Action;
 import io.github.memalign.memory.MemorySettings;
 import io.github.memalign.model.ModelSettings;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -95,9 +97,31 @@ public final class MemAlign implements AutoCloseable {
         return aligner(judge).align(judge, List.of(feedback), Action.EDIT_EPISODE, note, Progress.NONE);
     }
 
-    /** Forgets examples, and the guidelines that came from nothing else. */
+    /**
+     * Forgets examples for good: the guidelines that came from them, and their texts in the history. They are not learned
+     * again by themselves; {@link io.github.memalign.memory.Forgotten#without} lets them. Guidelines that came from other
+     * examples too are distilled again from those; where that fails they are pending, and the report says so.
+     */
     public Alignment unalign(AlignedJudge judge, Collection<String> exampleIds, ChangeNote note) {
-        return edits.unalign(judge, exampleIds, note);
+        return aligner(judge).forget(judge, exampleIds, note);
+    }
+
+    /**
+     * Forgets what people said of examples, in the same way as {@link #unalign}.
+     *
+     * @param which tells the assessments to forget, given the id of their example
+     */
+    public Alignment unalignAssessments(AlignedJudge judge, BiPredicate<String, Assessment> which, ChangeNote note) {
+        return aligner(judge).forgetAssessments(judge, which, note);
+    }
+
+    /**
+     * Takes back the last change that was not taken back yet.
+     *
+     * @throws InvalidSettingException if there is none, or it forgot something, which is for good
+     */
+    public Alignment undo(AlignedJudge judge, ChangeNote note) {
+        return edits.undo(judge, note);
     }
 
     /** Adds a guideline that a person wrote. */
@@ -131,7 +155,7 @@ public final class MemAlign implements AutoCloseable {
      */
     public Judge judge(AlignedJudge judge) {
         Engine engine = engine(judge);
-        return engine.judge(aligner(judge, engine).withVectors(judge), embedding(judge));
+        return engine.judge(aligner(judge).withVectors(judge), embedding(judge));
     }
 
     /** Judges many examples, several at once; feedback in the order of the examples. */
@@ -158,11 +182,11 @@ public final class MemAlign implements AutoCloseable {
     }
 
     private Aligner aligner(AlignedJudge judge) {
-        return aligner(judge, engine(judge));
-    }
-
-    private Aligner aligner(AlignedJudge judge, Engine engine) {
-        return new Aligner(() -> distiller(judge), embedding(judge), engine.comparesParts(), clock);
+        return new Aligner(
+                () -> distiller(judge),
+                () -> embedding(judge),
+                () -> engine(judge).comparesParts(),
+                clock);
     }
 
     private Distiller distiller(AlignedJudge judge) {

@@ -3,10 +3,14 @@ package io.github.memalign.alignment;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import io.github.memalign.MemAlignException;
 import io.github.memalign.Progress;
+import io.github.memalign.judge.Example;
 import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.Embeddings;
 import io.github.memalign.memory.Episode;
+import io.github.memalign.memory.Forgotten;
 import io.github.memalign.memory.Guideline;
+import io.github.memalign.memory.HistoryEntry;
 import io.github.memalign.memory.HistoryEntry.Action;
 import io.github.memalign.model.Usage;
 import io.github.memalign.retrieval.EmbeddedTexts;
@@ -16,37 +20,41 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * Learns a batch of feedback.
+ * Learns a batch of feedback, and forgets what was learned.
  *
  * <p>Examples are handled in the order of their ids, so that what is learned does not depend on the order in which
- * feedback arrives. When the feedback on a known example changes, the guidelines that came from it are dropped and all
- * their examples are distilled again, unless a person edited the guideline: their words stay.
+ * feedback arrives. When the feedback on a known example changes or is forgotten, the guidelines that came from it are
+ * dropped and all their other examples are distilled again, unless a person edited the guideline: their words stay.
  */
 public final class Aligner {
     private static final int EMBED_AT_ONCE = 64;
 
     private final Supplier<Distiller> distiller;
-    private final EmbeddingModel embedding;
-    private final boolean compared;
+    private final Supplier<EmbeddingModel> embedding;
+    private final BooleanSupplier compared;
     private final Clock clock;
 
     /**
-     * @param distiller makes guidelines of episodes; asked for only when there is something to distil
+     * Models are asked for no sooner than they are needed, so that forgetting needs none.
+     *
+     * @param distiller makes guidelines of episodes
      * @param embedding makes vectors of texts
      * @param compared whether the judge decides by comparing all parts of examples
      * @param clock the time of history entries
      */
-    public Aligner(Supplier<Distiller> distiller, EmbeddingModel embedding, boolean compared, Clock clock) {
+    public Aligner(
+            Supplier<Distiller> distiller, Supplier<EmbeddingModel> embedding, BooleanSupplier compared, Clock clock) {
         this.distiller = distiller;
         this.embedding = embedding;
         this.compared = compared;
@@ -56,46 +64,133 @@ public final class Aligner {
     /**
      * Learns feedback.
      *
-     * @throws io.github.memalign.MemAlignException if texts cannot be embedded; nothing is changed then
+     * @throws io.github.memalign.MemAlignException if a model cannot be had or texts cannot be embedded; nothing is changed
+     *     then
      */
     public Alignment align(
             AlignedJudge judge, List<LabelledExample> feedback, Action action, ChangeNote note, Progress progress) {
         Changes changes = new Changes(clock, judge);
-        FeedbackIntake intake = new FeedbackIntake(judge.definition());
-        intake.take(feedback);
-        changes.skipped.addAll(intake.skipped());
-        changes.outvoted.addAll(intake.outvoted());
-        TreeMap<String, Episode> episodes = new TreeMap<>();
-        judge.episodes().forEach(episode -> episodes.put(episode.id(), episode));
-        intake.episodes().forEach((id, episode) -> changes.sort(id, episode, episodes));
-
+        TreeMap<String, Episode> episodes = byId(judge);
+        new FeedbackIntake(judge, Map.copyOf(episodes), changes)
+                .take(feedback)
+                .forEach((id, episode) -> changes.sort(id, episode, episodes));
         List<Guideline> kept = keptGuidelines(judge, changes);
-        Set<String> owed = owed(judge, changes, episodes.keySet());
+        Set<String> owed = owed(judge, changes, episodes);
         if (owed.isEmpty() && changes.isNothing()) {
             return changes.unchanged(judge);
         }
-        List<Episode> toDistil = owed.stream()
-                .map(id -> Objects.requireNonNull(episodes.get(id)))
+        AlignedJudge changed = judge.withMemory(kept, List.copyOf(episodes.values()), Set.of(), judge.embeddings());
+        return changes.done(distilled(changed, owed, changes, progress), action, note);
+    }
+
+    /**
+     * Forgets examples, those too that are left as sources of guidelines only, so that they are not learned again by
+     * themselves; their texts go from the history too. Guidelines that came from them and from other examples are distilled
+     * again from the others, or the others stay pending where no model is at hand. Ids that the judge does not know are
+     * listed as skipped.
+     */
+    public Alignment forget(AlignedJudge judge, Collection<String> exampleIds, ChangeNote note) {
+        Changes changes = new Changes(clock, judge);
+        TreeMap<String, Episode> episodes = byId(judge);
+        Set<String> known = judge.learnedFrom();
+        Forgotten forgotten = judge.forgotten();
+        for (String id : new TreeSet<>(exampleIds)) {
+            if (known.contains(id)) {
+                Episode episode = episodes.remove(id);
+                changes.removed.add(id);
+                forgotten = forgotten.with(
+                        episode == null ? new Example(id, Map.of()) : episode.example(), changes.begin());
+            } else {
+                changes.skipped.add(new AlignmentReport.Skipped(id, "the judge does not remember it"));
+            }
+        }
+        return changes.isNothing() ? changes.unchanged(judge) : forgotten(judge, episodes, forgotten, changes, note);
+    }
+
+    /**
+     * Forgets what people said of examples: their votes go, and the same words are not learned again by themselves. An
+     * example of which nothing is left goes with them.
+     *
+     * @param which tells the assessments to forget, given the id of the example
+     */
+    public Alignment forgetAssessments(AlignedJudge judge, BiPredicate<String, Assessment> which, ChangeNote note) {
+        Changes changes = new Changes(clock, judge);
+        TreeMap<String, Episode> episodes = byId(judge);
+        Forgotten forgotten = judge.forgotten();
+        for (Episode episode : judge.episodes()) {
+            String id = episode.id();
+            List<Assessment> left = episode.assessments().stream()
+                    .filter(said -> !which.test(id, said))
+                    .toList();
+            for (Assessment said : episode.assessments()) {
+                forgotten = left.contains(said) ? forgotten : forgotten.with(id, said, changes.begin());
+            }
+            boolean touched = left.size() < episode.assessments().size();
+            if (touched) {
+                changes.sort(
+                        id,
+                        left.isEmpty() ? Optional.empty() : Optional.of(new Episode(episode.example(), left)),
+                        episodes);
+            }
+        }
+        return changes.isNothing() ? changes.unchanged(judge) : forgotten(judge, episodes, forgotten, changes, note);
+    }
+
+    private Alignment forgotten(
+            AlignedJudge judge,
+            TreeMap<String, Episode> episodes,
+            Forgotten forgotten,
+            Changes changes,
+            ChangeNote note) {
+        Set<String> touched = new HashSet<>(changes.removed);
+        touched.addAll(changes.replaced);
+        List<Guideline> kept = keptGuidelines(judge, changes);
+        Set<String> owed = owed(judge, changes, episodes);
+        AlignedJudge changed = judge.withMemory(kept, List.copyOf(episodes.values()), owed, judge.embeddings());
+        AlignedJudge distilled;
+        try {
+            distilled = owed.isEmpty()
+                    ? VectorUpkeep.pruned(changed, true)
+                    : distilled(changed, owed, changes, Progress.NONE);
+        } catch (MemAlignException e) {
+            changes.failures.add(new Distiller.Failure(
+                    List.copyOf(owed), "no guidelines could be made of what is left: " + e.getMessage()));
+            distilled = VectorUpkeep.pruned(changed, true);
+        }
+        AlignedJudge after = changes.done(distilled.withForgotten(forgotten), Action.UNALIGN, note)
+                .judge();
+        List<HistoryEntry> history =
+                after.history().stream().map(entry -> entry.without(touched)).toList();
+        return new Alignment(after.withHistory(history), changes.report());
+    }
+
+    private static TreeMap<String, Episode> byId(AlignedJudge judge) {
+        TreeMap<String, Episode> episodes = new TreeMap<>();
+        judge.episodes().forEach(episode -> episodes.put(episode.id(), episode));
+        return episodes;
+    }
+
+    /** The judge with the guidelines of the episodes that are owed, and those of them pending that failed. */
+    private AlignedJudge distilled(AlignedJudge judge, Set<String> owed, Changes changes, Progress progress) {
+        List<Episode> toDistil = judge.episodes().stream()
+                .filter(episode -> owed.contains(episode.id()))
                 .toList();
         // A model that cannot be had is told before anything is paid for.
         Optional<Distiller> ready = toDistil.isEmpty() ? Optional.empty() : Optional.of(distiller.get());
-        Embeddings embeddings =
-                added(embed(judge.embeddings(), texts(judge, episodes.values()), progress, true), changes);
-        Distiller.Result distilled = ready.map(model -> distil(model, judge, kept, toDistil, embeddings, progress))
+        Embeddings embeddings = added(embed(judge.embeddings(), texts(judge), progress, true), changes);
+        Distiller.Result distilled = ready.map(model -> distil(model, judge, toDistil, embeddings, progress))
                 .orElse(new Distiller.Result(List.of(), List.of(), Usage.NONE));
         changes.failures.addAll(distilled.failures());
         changes.usage = changes.usage.plus(distilled.usage());
-
-        Embeddings all = withGuidelines(embeddings, kept, distilled.proposals(), changes);
-        GuidelineMerger merger = new GuidelineMerger(kept, GuidelineIds.nextNumber(judge), all);
+        GuidelineMerger merger = new GuidelineMerger(judge.guidelines(), GuidelineIds.nextNumber(judge));
         distilled.proposals().forEach(proposal -> merger.add(proposal.text(), proposal.sourceIds()));
         changes.newGuidelines.addAll(merger.added());
         changes.mergedGuidelines.addAll(merger.merged());
         Set<String> pending = distilled.failures().stream()
                 .flatMap(failure -> failure.episodeIds().stream())
                 .collect(Collectors.toCollection(TreeSet::new));
-        AlignedJudge changed = judge.withMemory(merger.guidelines(), List.copyOf(episodes.values()), pending, all);
-        return changes.done(VectorUpkeep.pruned(changed, compared), action, note);
+        AlignedJudge changed = judge.withMemory(merger.guidelines(), judge.episodes(), pending, embeddings);
+        return VectorUpkeep.pruned(changed, compared.getAsBoolean());
     }
 
     /**
@@ -105,66 +200,58 @@ public final class Aligner {
      * @throws io.github.memalign.MemAlignException if texts cannot be embedded
      */
     public AlignedJudge withVectors(AlignedJudge judge) {
-        Embeddings embeddings = embed(judge.embeddings(), texts(judge, judge.episodes()), Progress.NONE, true)
-                .embeddings();
+        Embeddings embeddings =
+                embed(judge.embeddings(), texts(judge), Progress.NONE, true).embeddings();
         return embeddings == judge.embeddings()
                 ? judge
                 : judge.withMemory(judge.guidelines(), judge.episodes(), judge.pending(), embeddings);
     }
 
-    /** Vectors that tell which guidelines mean the same; guidelines that were paid for are not lost for want of them. */
-    private Embeddings withGuidelines(
-            Embeddings embeddings, List<Guideline> kept, List<Distiller.Proposal> proposals, Changes changes) {
-        if (proposals.isEmpty()) {
-            return embeddings;
-        }
-        List<String> texts = Stream.concat(
-                        kept.stream().map(Guideline::text),
-                        proposals.stream().map(proposal -> proposal.text().strip()))
-                .toList();
-        try {
-            return added(embeddings.with(texts, embedding), changes);
-        } catch (MemAlignException e) {
-            String reason = "the comparison of guidelines by meaning, only equal ones were merged: " + e.getMessage();
-            changes.failures.add(new Distiller.Failure(List.of(), reason));
-            return embeddings;
-        }
-    }
-
-    /** What of the guidelines stays when the examples in the changes are replaced or removed. */
+    /**
+     * What of the guidelines stays when the examples in the changes are replaced or removed. A guideline that a person
+     * wrote or edited stays, without the sources that are gone, unless all are; it is named for a person to look at.
+     */
     private static List<Guideline> keptGuidelines(AlignedJudge judge, Changes changes) {
         Set<String> edited = judge.history().stream()
                 .filter(entry -> entry.action() == Action.EDIT_GUIDELINE)
                 .flatMap(entry -> entry.guidelineIds().stream())
                 .collect(Collectors.toSet());
+        Set<String> removed = new HashSet<>(changes.removed);
+        Set<String> touched = new HashSet<>(removed);
+        touched.addAll(changes.replaced);
         List<Guideline> kept = new ArrayList<>();
-        for (Guideline guideline : Forgetting.without(judge.guidelines(), new HashSet<>(changes.removed))) {
-            boolean stale = guideline.sourceIds().stream().anyMatch(changes.replaced::contains)
-                    && !edited.contains(guideline.id());
+        for (Guideline guideline : judge.guidelines()) {
+            List<String> sources = guideline.sourceIds().stream()
+                    .filter(id -> !removed.contains(id))
+                    .toList();
+            boolean stale = guideline.sourceIds().stream().anyMatch(touched::contains);
             if (!stale) {
                 kept.add(guideline);
+            } else if (edited.contains(guideline.id()) && !sources.isEmpty()) {
+                Guideline left = new Guideline(guideline.id(), guideline.text(), sources);
+                kept.add(left);
+                changes.toReview.add(left);
+            } else {
+                changes.removedGuidelines.add(guideline);
             }
         }
-        Set<String> keptIds = kept.stream().map(Guideline::id).collect(Collectors.toSet());
-        judge.guidelines().stream()
-                .filter(guideline -> !keptIds.contains(guideline.id()))
-                .forEach(changes.removedGuidelines::add);
         return kept;
     }
 
     /** The examples to distil: new ones, replaced ones, those still owed, and those whose guideline was dropped. */
-    private static Set<String> owed(AlignedJudge judge, Changes changes, Set<String> known) {
+    private static Set<String> owed(AlignedJudge judge, Changes changes, Map<String, Episode> episodes) {
         Set<String> owed = new TreeSet<>(changes.added);
         owed.addAll(changes.replaced);
         owed.addAll(judge.pending());
         changes.removedGuidelines.forEach(guideline -> owed.addAll(guideline.sourceIds()));
-        owed.retainAll(known);
+        owed.removeIf(id -> !episodes.containsKey(id) || episodes.get(id).isConflict());
         return owed;
     }
 
-    private Set<String> texts(AlignedJudge judge, Collection<Episode> episodes) {
+    private Set<String> texts(AlignedJudge judge) {
+        boolean all = compared.getAsBoolean();
         Set<String> texts = new LinkedHashSet<>();
-        episodes.forEach(episode -> texts.addAll(EmbeddedTexts.kept(judge, episode.example(), compared)));
+        judge.episodes().forEach(episode -> texts.addAll(EmbeddedTexts.kept(judge, episode.example(), all)));
         return texts;
     }
 
@@ -176,8 +263,12 @@ public final class Aligner {
         List<Embeddings> parts = new ArrayList<>(List.of(known));
         int count = 0;
         Usage usage = Usage.NONE;
+        if (missing.isEmpty()) {
+            return new Embeddings.Added(known, 0, Usage.NONE);
+        }
+        EmbeddingModel model = embedding.get();
         for (List<String> chunk : BatchPacker.pack(missing, text -> 0, Integer.MAX_VALUE, EMBED_AT_ONCE)) {
-            Embeddings.Added added = Embeddings.EMPTY.with(chunk, embedding);
+            Embeddings.Added added = Embeddings.EMPTY.with(chunk, model);
             count += added.texts();
             usage = usage.plus(added.usage());
             if (mayHaveChanged && !known.isComparableWith(added.embeddings())) {
@@ -187,7 +278,7 @@ public final class Aligner {
             parts.add(added.embeddings());
             progress.step(chunk.size());
         }
-        return new Embeddings.Added(missing.isEmpty() ? known : Embeddings.joined(parts), count, usage);
+        return new Embeddings.Added(Embeddings.joined(parts), count, usage);
     }
 
     private static Embeddings added(Embeddings.Added added, Changes changes) {
@@ -197,14 +288,9 @@ public final class Aligner {
     }
 
     private static Distiller.Result distil(
-            Distiller distiller,
-            AlignedJudge judge,
-            List<Guideline> kept,
-            List<Episode> episodes,
-            Embeddings embeddings,
-            Progress progress) {
+            Distiller distiller, AlignedJudge judge, List<Episode> episodes, Embeddings embeddings, Progress progress) {
         progress.start("distilling", episodes.size());
-        Distiller.Request request = new Distiller.Request(judge.definition(), kept, episodes, embeddings);
+        Distiller.Request request = new Distiller.Request(judge.definition(), judge.guidelines(), episodes, embeddings);
         return distiller.distil(request, done -> {
             synchronized (progress) {
                 progress.step(done);

@@ -13,10 +13,15 @@ import java.util.List;
  * @param unchanged ids of examples that were known as they are
  * @param removed ids of examples taken out
  * @param skipped examples that could not be used
- * @param outvoted assessments that lost against others on the same example
+ * @param forgotten ids of examples that were not learned, in part or whole, because they were forgotten on purpose
+ * @param outvoted assessments that lost against the label that most people gave
+ * @param conflicts examples of the feedback on which no label has most votes; they are kept and teach nothing yet
+ * @param revised words of people that replaced an earlier word of theirs
  * @param newGuidelines guidelines that were learned or written
- * @param mergedGuidelines guidelines that gained sources, because new ones said the same
+ * @param mergedGuidelines guidelines that were changed, or gained sources because new ones said the same in the same words
  * @param removedGuidelines guidelines that went
+ * @param toReview guidelines that a person worded and that lost a source: whether they still hold is for a person to say
+ * @param suspicious guidelines that do not read like a rule for judging but like an order to the model
  * @param failures batches of the distillation that failed; their examples stay pending
  * @param embeddedTexts how many texts were embedded
  * @param usage tokens, cost and time of all model calls
@@ -28,10 +33,15 @@ public record AlignmentReport(
         List<String> unchanged,
         List<String> removed,
         List<Skipped> skipped,
+        List<String> forgotten,
         List<Outvoted> outvoted,
+        List<Conflict> conflicts,
+        List<Revised> revised,
         List<Guideline> newGuidelines,
         List<Guideline> mergedGuidelines,
         List<Guideline> removedGuidelines,
+        List<Guideline> toReview,
+        List<Guideline> suspicious,
         List<Distiller.Failure> failures,
         int embeddedTexts,
         Usage usage,
@@ -44,10 +54,15 @@ public record AlignmentReport(
         unchanged = List.copyOf(unchanged);
         removed = List.copyOf(removed);
         skipped = List.copyOf(skipped);
+        forgotten = List.copyOf(forgotten);
         outvoted = List.copyOf(outvoted);
+        conflicts = List.copyOf(conflicts);
+        revised = List.copyOf(revised);
         newGuidelines = List.copyOf(newGuidelines);
         mergedGuidelines = List.copyOf(mergedGuidelines);
         removedGuidelines = List.copyOf(removedGuidelines);
+        toReview = List.copyOf(toReview);
+        suspicious = List.copyOf(suspicious);
         failures = List.copyOf(failures);
     }
 
@@ -72,4 +87,21 @@ public record AlignmentReport(
      * @param winner the label that prevailed
      */
     public record Outvoted(String exampleId, Assessment assessment, String winner) {}
+
+    /**
+     * An example on which as many people gave one label as another.
+     *
+     * @param exampleId the example
+     * @param assessments what was said
+     */
+    public record Conflict(String exampleId, List<Assessment> assessments) {}
+
+    /**
+     * A person's second word on an example, which replaced their first.
+     *
+     * @param exampleId the example
+     * @param before what they had said
+     * @param after what they say now
+     */
+    public record Revised(String exampleId, Assessment before, Assessment after) {}
 }

@@ -2,59 +2,25 @@ package io.github.memalign.alignment;
 
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.Change;
+import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.Guideline;
+import io.github.memalign.memory.HistoryEntry;
 import io.github.memalign.memory.HistoryEntry.Action;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Changes to a judge's memory that need no model: forgetting examples, and writing guidelines by hand. */
+/** Changes to a judge's memory that need no model: writing guidelines by hand, and taking back what was changed. */
 public final class Edits {
     private final Clock clock;
 
     /** @param clock the time of history entries */
     public Edits(Clock clock) {
         this.clock = clock;
-    }
-
-    /**
-     * Forgets examples, those too that are left as sources of guidelines only; ids that the judge does not know are listed
-     * as skipped.
-     */
-    public Alignment unalign(AlignedJudge judge, Collection<String> exampleIds, ChangeNote note) {
-        Changes changes = new Changes(clock, judge);
-        Set<String> known = judge.learnedFrom();
-        for (String id : new TreeSet<>(exampleIds)) {
-            if (known.contains(id)) {
-                changes.removed.add(id);
-            } else {
-                changes.skipped.add(new AlignmentReport.Skipped(id, "the judge does not remember it"));
-            }
-        }
-        if (changes.removed.isEmpty()) {
-            return changes.unchanged(judge);
-        }
-        Set<String> removed = new HashSet<>(changes.removed);
-        List<Guideline> kept = Forgetting.without(judge.guidelines(), removed);
-        Set<String> keptIds = new HashSet<>();
-        kept.forEach(guideline -> keptIds.add(guideline.id()));
-        judge.guidelines().stream()
-                .filter(guideline -> !keptIds.contains(guideline.id()))
-                .forEach(changes.removedGuidelines::add);
-        Set<String> pending = new TreeSet<>(judge.pending());
-        pending.removeAll(removed);
-        AlignedJudge changed = judge.withMemory(
-                kept,
-                judge.episodes().stream()
-                        .filter(episode -> !removed.contains(episode.id()))
-                        .toList(),
-                pending,
-                judge.embeddings());
-        return changes.done(VectorUpkeep.pruned(changed, true), Action.UNALIGN, note);
     }
 
     /** Adds a guideline that a person wrote, with the id that the report names. */
@@ -93,6 +59,71 @@ public final class Edits {
                 .filter(guideline -> !guideline.id().equals(guidelineId))
                 .toList();
         return changes.done(with(judge, guidelines), Action.REMOVE_GUIDELINE, note);
+    }
+
+    /**
+     * Takes back the last change that was not taken back yet, so that repeated calls go further back. Vectors that are
+     * needed again are made when they are.
+     *
+     * @throws InvalidSettingException if there is none, or it cannot be taken back: what was forgotten is gone for good
+     */
+    public Alignment undo(AlignedJudge judge, ChangeNote note) {
+        HistoryEntry entry = lastChange(judge);
+        TreeMap<String, Episode> episodes = new TreeMap<>();
+        judge.episodes().forEach(episode -> episodes.put(episode.id(), episode));
+        TreeMap<String, Guideline> guidelines = new TreeMap<>(GuidelineIds.IN_ORDER);
+        judge.guidelines().forEach(guideline -> guidelines.put(guideline.id(), guideline));
+        Changes changes = new Changes(clock, judge);
+        for (Change change : entry.changes()) {
+            if (change instanceof Change.OfGuideline one) {
+                Guideline is =
+                        one.before() == null ? guidelines.remove(one.id()) : guidelines.put(one.id(), one.before());
+                if (one.before() == null && is != null) {
+                    changes.removedGuidelines.add(is);
+                } else if (one.before() != null) {
+                    (is == null ? changes.newGuidelines : changes.mergedGuidelines).add(one.before());
+                }
+            } else if (change instanceof Change.OfEpisode one) {
+                if (one.before() == null) {
+                    if (episodes.remove(one.id()) != null) {
+                        changes.removed.add(one.id());
+                    }
+                } else {
+                    (episodes.put(one.id(), one.before()) == null ? changes.added : changes.replaced).add(one.id());
+                }
+            }
+        }
+        Set<String> pending = new TreeSet<>(entry.pending());
+        pending.retainAll(episodes.keySet());
+        AlignedJudge changed = judge.withMemory(
+                List.copyOf(guidelines.values()), List.copyOf(episodes.values()), pending, judge.embeddings());
+        String summary = "took back: " + entry.summary();
+        return changes.done(VectorUpkeep.pruned(changed, true), Action.UNDO, note, summary);
+    }
+
+    private static HistoryEntry lastChange(AlignedJudge judge) {
+        int takenBack = 0;
+        for (int i = judge.history().size() - 1; i >= 0; i--) {
+            HistoryEntry entry = judge.history().get(i);
+            if (entry.action() == Action.UNDO) {
+                takenBack++;
+            } else if (takenBack > 0) {
+                takenBack--;
+            } else if (entry.action() == Action.UNALIGN) {
+                throw new InvalidSettingException(
+                        "undo",
+                        "the last change (" + entry.time() + ", " + entry.summary()
+                                + ") forgot examples, which is for good; learn them again with align --relearn");
+            } else if (entry.changes().isEmpty()) {
+                throw new InvalidSettingException(
+                        "undo",
+                        "the last change (" + entry.time() + ", " + entry.summary()
+                                + ") does not say what was there before; edit the memory instead");
+            } else {
+                return entry;
+            }
+        }
+        throw new InvalidSettingException("undo", "there is no change to take back");
     }
 
     private static AlignedJudge with(AlignedJudge judge, List<Guideline> guidelines) {

@@ -1,85 +1,155 @@
 package io.github.memalign.alignment;
 
+import io.github.memalign.alignment.AlignmentReport.Conflict;
 import io.github.memalign.alignment.AlignmentReport.Outvoted;
+import io.github.memalign.alignment.AlignmentReport.Revised;
 import io.github.memalign.alignment.AlignmentReport.Skipped;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.UnfitValueException;
+import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
+import io.github.memalign.memory.AssessmentResolver;
 import io.github.memalign.memory.Embeddings;
 import io.github.memalign.memory.Episode;
-import java.time.Instant;
-import java.util.ArrayList;
+import io.github.memalign.memory.Forgotten;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Makes episodes of feedback and lists what cannot become one. */
+/**
+ * Makes episodes of feedback and of what is known of the same examples, and notes in the {@link Changes} what cannot
+ * become one.
+ */
 final class FeedbackIntake {
     private final JudgeDefinition definition;
-    private final List<Skipped> skipped = new ArrayList<>();
-    private final List<Outvoted> outvoted = new ArrayList<>();
-    private final TreeMap<String, Optional<Episode>> episodes = new TreeMap<>();
+    private final Forgotten forgotten;
+    private final Map<String, Episode> known;
+    private final Changes changes;
 
-    FeedbackIntake(JudgeDefinition definition) {
-        this.definition = definition;
+    /**
+     * @param judge the judge that learns
+     * @param known its episodes by id
+     * @param changes what is noted of the feedback
+     */
+    FeedbackIntake(AlignedJudge judge, Map<String, Episode> known, Changes changes) {
+        this.definition = judge.definition();
+        this.forgotten = judge.forgotten();
+        this.known = known;
+        this.changes = changes;
     }
 
-    /** Takes feedback in; feedback on the same example is united. */
-    void take(List<LabelledExample> feedback) {
+    /** Episodes by id, in the order of the ids; empty where everything that was said of an example was taken back. */
+    TreeMap<String, Optional<Episode>> take(List<LabelledExample> feedback) {
         Map<String, LabelledExample> byId = new LinkedHashMap<>();
         feedback.forEach(labelled -> byId.merge(labelled.example().id(), labelled, FeedbackIntake::united));
-        byId.values().forEach(this::take);
+        TreeMap<String, Optional<Episode>> episodes = new TreeMap<>();
+        byId.values().forEach(labelled -> take(labelled, episodes));
+        return episodes;
     }
 
     private static LabelledExample united(LabelledExample earlier, LabelledExample later) {
+        Set<String> takenBack = new HashSet<>(earlier.takenBack());
+        takenBack.addAll(later.takenBack());
         return new LabelledExample(
                 later.example(),
                 Stream.concat(earlier.assessments().stream(), later.assessments().stream())
-                        .toList());
+                        .toList(),
+                takenBack);
     }
 
-    /** Of several assessments of one id the newest; of those without a time, or of one time, the one that comes last. */
-    private static Collection<Assessment> newest(List<Assessment> assessments) {
-        Map<String, Assessment> byId = new LinkedHashMap<>();
-        assessments.forEach(assessment -> byId.merge(
-                assessment.id(), assessment, (before, after) -> time(after).isBefore(time(before)) ? before : after));
-        return byId.values();
-    }
-
-    private static Instant time(Assessment assessment) {
-        return Objects.requireNonNullElse(assessment.time(), Instant.MIN);
-    }
-
-    private void take(LabelledExample labelled) {
-        Example example = labelled.example();
-        if (labelled.assessments().isEmpty()) {
-            episodes.put(example.id(), Optional.empty());
+    private void take(LabelledExample labelled, TreeMap<String, Optional<Episode>> episodes) {
+        String id = labelled.example().id();
+        Episode before = known.get(id);
+        if (labelled.isRetraction()) {
+            episodes.put(id, Optional.empty());
             return;
         }
-        Optional<String> fault = fault(example);
+        if (forgotten.covers(labelled.example())) {
+            changes.forgotten.add(id);
+            return;
+        }
+        Map<String, Assessment> words = new LinkedHashMap<>();
+        if (before != null) {
+            before.assessments().stream()
+                    .filter(said -> !labelled.takenBack().contains(said.id()))
+                    .forEach(said -> words.put(said.rater(), said));
+        }
+        Collection<Assessment> fresh = fresh(labelled);
+        fresh.forEach(said -> words.merge(said.rater(), said, (earlier, later) -> latest(id, earlier, later)));
+        if (words.isEmpty()) {
+            if (before != null) {
+                episodes.put(id, Optional.empty());
+            }
+        } else if (before != null || !fresh.isEmpty()) {
+            Example example = fresh.isEmpty() && before != null ? before.example() : labelled.example();
+            Episode episode = new Episode(example, List.copyOf(words.values()));
+            note(episode);
+            episodes.put(id, Optional.of(episode));
+        }
+    }
+
+    /** The words that can be learned, one of each person: the newest, and of those of one time or without one the last. */
+    private Collection<Assessment> fresh(LabelledExample labelled) {
+        Example example = labelled.example();
+        Optional<String> fault = labelled.assessments().isEmpty() ? Optional.empty() : fault(example);
         if (fault.isPresent()) {
             skip(example, fault.get());
-            return;
+            return List.of();
         }
-        List<Assessment> fitting = newest(labelled.assessments()).stream()
-                .map(assessment -> typed(example, assessment))
-                .filter(Objects::nonNull)
-                .toList();
-        if (fitting.isEmpty()) {
-            return;
+        Map<String, Assessment> newest = new LinkedHashMap<>();
+        for (Assessment said : labelled.assessments()) {
+            Assessment typed = typed(example, said);
+            if (typed == null) {
+                continue;
+            }
+            if (forgotten.covers(example.id(), typed)) {
+                changes.forgotten.add(example.id());
+                continue;
+            }
+            Assessment other = newest.get(typed.rater());
+            if (other == null) {
+                newest.put(typed.rater(), typed);
+            } else {
+                Assessment newer = AssessmentResolver.newer(other, typed);
+                newest.put(typed.rater(), newer);
+                revised(example.id(), newer == other ? typed : other, newer);
+            }
         }
-        AssessmentResolver.Resolution resolution = AssessmentResolver.resolve(fitting);
-        Episode episode = new Episode(example, resolution.prevailing());
-        String winner = episode.label().map(String::valueOf).orElse("");
-        resolution.outvoted().forEach(loser -> outvoted.add(new Outvoted(example.id(), loser, winner)));
-        episodes.put(example.id(), Optional.of(episode));
+        return newest.values();
+    }
+
+    /** A known word and a new one of the same person: without times of both, what is learned later was said later. */
+    private Assessment latest(String exampleId, Assessment knownWord, Assessment fresh) {
+        if (knownWord.time() != null && fresh.time() != null && fresh.time().isBefore(knownWord.time())) {
+            return knownWord;
+        }
+        revised(exampleId, knownWord, fresh);
+        return fresh;
+    }
+
+    private void revised(String exampleId, Assessment before, Assessment after) {
+        boolean same = before.value().equals(after.value())
+                && before.rationale().equals(after.rationale());
+        if (!same) {
+            changes.revised.add(new Revised(exampleId, before, after));
+        }
+    }
+
+    private void note(Episode episode) {
+        AssessmentResolver.Resolution resolution = episode.resolution();
+        String winner = resolution.label().map(String::valueOf).orElse("");
+        resolution.outvoted().forEach(loser -> changes.outvoted.add(new Outvoted(episode.id(), loser, winner)));
+        if (!resolution.conflicting().isEmpty()) {
+            changes.conflicts.add(new Conflict(episode.id(), resolution.conflicting()));
+        }
     }
 
     private Optional<String> fault(Example example) {
@@ -104,19 +174,6 @@ final class FeedbackIntake {
     }
 
     private void skip(Example example, String reason) {
-        skipped.add(new Skipped(example.id(), reason));
-    }
-
-    /** Episodes by id; empty where everything that was said of an example was taken back. */
-    Map<String, Optional<Episode>> episodes() {
-        return episodes;
-    }
-
-    List<Skipped> skipped() {
-        return skipped;
-    }
-
-    List<Outvoted> outvoted() {
-        return outvoted;
+        changes.skipped.add(new Skipped(example.id(), reason));
     }
 }

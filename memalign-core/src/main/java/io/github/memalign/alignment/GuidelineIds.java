@@ -1,11 +1,16 @@
 package io.github.memalign.alignment;
 
 import io.github.memalign.memory.AlignedJudge;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
 
 /** Names for guidelines: g1, g2 and so on, none of them given twice in the life of a judge. */
 final class GuidelineIds {
+    /** The order in which guidelines were learned. */
+    static final Comparator<String> IN_ORDER =
+            Comparator.comparingInt((String id) -> number(id)).thenComparing(Comparator.naturalOrder());
+
     private GuidelineIds() {}
 
     static String next(AlignedJudge judge) {

@@ -1,43 +1,35 @@
 package io.github.memalign.alignment;
 
-import io.github.memalign.memory.Embeddings;
 import io.github.memalign.memory.Guideline;
-import io.github.memalign.retrieval.Vectors;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Unites guidelines that say the same: their words are the same but for case and punctuation, or their meaning is close
- * and their {@linkplain Wording wording} does not set them apart.
+ * Unites guidelines whose texts are the same but for spacing and case. Nothing else tells without a model that two rules
+ * mean the same: opposites have nearly the same words and vectors.
  */
 final class GuidelineMerger {
-    /** Cosine from which two guidelines mean the same; paraphrases lie above it with sentence embeddings. */
-    static final double SAME_MEANING = 0.88;
-
-    private final Embeddings embeddings;
     private final Map<String, Guideline> kept = new LinkedHashMap<>();
-    private final Map<String, Wording> wordings = new HashMap<>();
     private final Set<String> merged = new LinkedHashSet<>();
     private final Set<String> added = new LinkedHashSet<>();
     private int nextNumber;
 
-    GuidelineMerger(List<Guideline> existing, int nextNumber, Embeddings embeddings) {
-        this.embeddings = embeddings;
+    GuidelineMerger(List<Guideline> existing, int nextNumber) {
         existing.forEach(guideline -> kept.put(guideline.id(), guideline));
         this.nextNumber = nextNumber;
     }
 
-    /** Unites the proposal with a guideline that says the same, or keeps it as a new one. */
+    /** Unites the proposal with a guideline of the same text, or keeps it as a new one. */
     void add(String text, List<String> sourceIds) {
         Optional<Guideline> same = kept.values().stream()
-                .filter(guideline -> sayTheSame(guideline.text(), text))
+                .filter(guideline -> folded(guideline.text()).equals(folded(text)))
                 .findFirst();
         if (same.isEmpty()) {
             String id = "g" + nextNumber++;
@@ -53,18 +45,8 @@ final class GuidelineMerger {
         }
     }
 
-    private boolean sayTheSame(String one, String other) {
-        Wording wording = wordings.computeIfAbsent(one, Wording::of);
-        Wording otherWording = wordings.computeIfAbsent(other, Wording::of);
-        if (wording.sameWords(otherWording)) {
-            return true;
-        }
-        Optional<float[]> vector = embeddings.of(one.strip());
-        Optional<float[]> otherVector = embeddings.of(other.strip());
-        return vector.isPresent()
-                && otherVector.isPresent()
-                && Vectors.dot(vector.get(), otherVector.get()) >= SAME_MEANING
-                && wording.mayMeanTheSame(otherWording);
+    private static String folded(String text) {
+        return text.strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
     }
 
     List<Guideline> guidelines() {

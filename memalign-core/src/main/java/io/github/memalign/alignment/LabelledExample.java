@@ -3,16 +3,30 @@ package io.github.memalign.alignment;
 import io.github.memalign.judge.Example;
 import io.github.memalign.memory.Assessment;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Feedback to learn from: an example and what people said of it. Without any assessment it takes back what was said.
+ * Feedback to learn from: an example and what people said of it. What was learned of the example before stays, but for
+ * earlier words of the same people and what was taken back.
  *
- * @param example the example
- * @param assessments all assessments of people that are in force, in any order; of several of one id the newest holds
+ * @param example the example; its texts may be left out where nothing new is said of it
+ * @param assessments what people said, in any order; of several words of one person the latest holds
+ * @param takenBack ids of assessments that were learned and are not in force any more
  */
-public record LabelledExample(Example example, List<Assessment> assessments) {
+public record LabelledExample(Example example, List<Assessment> assessments, Set<String> takenBack) {
     /** Copies. */
     public LabelledExample {
         assessments = List.copyOf(assessments);
+        takenBack = Set.copyOf(takenBack);
+    }
+
+    /** What people said of an example; with no assessment at all, all that was learned of it is taken back. */
+    public LabelledExample(Example example, List<Assessment> assessments) {
+        this(example, assessments, Set.of());
+    }
+
+    /** Whether all that was ever said of the example is taken back. */
+    boolean isRetraction() {
+        return assessments.isEmpty() && takenBack.isEmpty();
     }
 }

@@ -18,6 +18,7 @@ import java.util.TreeSet;
  * @param episodes the episodic memory, ordered by id
  * @param pending ids of episodes whose distillation failed and is still owed
  * @param embeddings vectors of the episodes' texts
+ * @param forgotten what it does not learn again by itself
  * @param history every change, oldest first
  */
 public record AlignedJudge(
@@ -27,6 +28,7 @@ public record AlignedJudge(
         List<Episode> episodes,
         Set<String> pending,
         Embeddings embeddings,
+        Forgotten forgotten,
         List<HistoryEntry> history) {
 
     /** Copies; episodes are ordered by id, the last of an id wins. */
@@ -41,12 +43,13 @@ public record AlignedJudge(
 
     /** A judge that has learned nothing yet. */
     public static AlignedJudge unaligned(JudgeDefinition definition, MemorySettings settings) {
-        return new AlignedJudge(definition, settings, List.of(), List.of(), Set.of(), Embeddings.EMPTY, List.of());
+        return new AlignedJudge(
+                definition, settings, List.of(), List.of(), Set.of(), Embeddings.EMPTY, Forgotten.NOTHING, List.of());
     }
 
     /** This judge with another definition, such as another model; what it knows stays. */
     public AlignedJudge withDefinition(JudgeDefinition newDefinition) {
-        return new AlignedJudge(newDefinition, settings, guidelines, episodes, pending, embeddings, history);
+        return new AlignedJudge(newDefinition, settings, guidelines, episodes, pending, embeddings, forgotten, history);
     }
 
     /** This judge with other settings; vectors of another embedding model are dropped. */
@@ -60,20 +63,37 @@ public record AlignedJudge(
                 episodes,
                 pending,
                 sameVectors ? embeddings : Embeddings.EMPTY,
+                forgotten,
                 history);
     }
 
     /** This judge with another memory; what is pending must be among the episodes. */
     public AlignedJudge withMemory(
             List<Guideline> newGuidelines, List<Episode> newEpisodes, Set<String> newPending, Embeddings newVectors) {
-        return new AlignedJudge(definition, settings, newGuidelines, newEpisodes, newPending, newVectors, history);
+        return new AlignedJudge(
+                definition, settings, newGuidelines, newEpisodes, newPending, newVectors, forgotten, history);
+    }
+
+    /** This judge with something else forgotten. */
+    public AlignedJudge withForgotten(Forgotten newForgotten) {
+        return new AlignedJudge(definition, settings, guidelines, episodes, pending, embeddings, newForgotten, history);
+    }
+
+    /** This judge with another history. */
+    public AlignedJudge withHistory(List<HistoryEntry> newHistory) {
+        return new AlignedJudge(definition, settings, guidelines, episodes, pending, embeddings, forgotten, newHistory);
     }
 
     /** This judge with one more line of history. */
     public AlignedJudge withHistory(HistoryEntry entry) {
         List<HistoryEntry> longer = new ArrayList<>(history);
         longer.add(entry);
-        return new AlignedJudge(definition, settings, guidelines, episodes, pending, embeddings, longer);
+        return withHistory(longer);
+    }
+
+    /** The episodes that teach: those on which experts do not disagree. */
+    public List<Episode> settledEpisodes() {
+        return episodes.stream().filter(episode -> !episode.isConflict()).toList();
     }
 
     /** The ids of all examples it learned from: its episodes, and those that are left as sources of guidelines only. */

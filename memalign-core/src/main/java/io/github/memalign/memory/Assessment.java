@@ -114,4 +114,14 @@ public final class Assessment {
             }
         }
     }
+
+    /**
+     * Who said it, as far as a later word of theirs replaces this one: the source, or where the source tells nobody apart,
+     * the assessment's own id. MLflow's source is {@code default} where nobody is logged in.
+     */
+    public String rater() {
+        String source = source();
+        boolean anybody = source.isBlank() || source.equals("unknown") || source.equals(SOMEBODY);
+        return anybody ? "id " + id() : source;
+    }
 }

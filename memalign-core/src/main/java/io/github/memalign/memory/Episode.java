@@ -6,19 +6,20 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * An example the judge remembers, with what the experts who prevailed said of it.
+ * An example the judge remembers, with what experts said of it: the latest word of each, whether it prevails or not, so
+ * that words that come later are counted together with them.
  *
  * @param example the example, whose id is the episode's
- * @param assessments the assessments that prevailed, at least one, in a stable order: their labels are all the same but for case, and
- *     some may have only a rationale
+ * @param assessments at least one, of one person each, in order of time and id
  */
 public record Episode(Example example, List<Assessment> assessments) {
-    /** Checks and copies. */
+    /** Checks, sorts and copies. */
     public Episode {
         if (assessments.isEmpty()) {
             throw new IllegalArgumentException("episode " + example.id() + " has no assessment");
         }
-        assessments = List.copyOf(assessments);
+        assessments =
+                assessments.stream().sorted(AssessmentResolver.OLDEST_FIRST).toList();
     }
 
     /** The example's id. */
@@ -26,14 +27,24 @@ public record Episode(Example example, List<Assessment> assessments) {
         return example.id();
     }
 
-    /** The label the experts agree on; empty if they gave rationales only. */
-    public Optional<Object> label() {
-        return assessments.stream().flatMap(said -> said.value().stream()).findFirst();
+    /** Which of the assessments hold. */
+    public AssessmentResolver.Resolution resolution() {
+        return AssessmentResolver.resolve(assessments);
     }
 
-    /** What the experts said, each rationale once, a line each; empty if they gave labels only. */
+    /** The label that most experts gave; empty if they gave rationales only, or as many gave another. */
+    public Optional<Object> label() {
+        return resolution().label();
+    }
+
+    /** Whether experts disagree and no label has most votes; such an episode is kept, and teaches nothing until then. */
+    public boolean isConflict() {
+        return assessments.size() > 1 && !resolution().conflicting().isEmpty();
+    }
+
+    /** What the experts that prevail said, each rationale once, a line each; empty if they gave labels only. */
     public String rationale() {
-        return assessments.stream()
+        return resolution().prevailing().stream()
                 .map(Assessment::rationale)
                 .filter(rationale -> !rationale.isBlank())
                 .distinct()

@@ -1,7 +1,10 @@
 package io.github.memalign.memory;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * One change to a judge: who changed what, when and why.
@@ -13,6 +16,8 @@ import java.util.List;
  * @param exampleIds the examples concerned
  * @param guidelineIds the guidelines concerned
  * @param summary one line for people
+ * @param changes what was changed, with the old and the new; empty in judges saved by versions that did not note it
+ * @param pending ids of the episodes whose distillation was owed before
  */
 public record HistoryEntry(
         Instant time,
@@ -21,7 +26,9 @@ public record HistoryEntry(
         String why,
         List<String> exampleIds,
         List<String> guidelineIds,
-        String summary) {
+        String summary,
+        List<Change> changes,
+        Set<String> pending) {
 
     /** The kinds of change. */
     public enum Action {
@@ -38,12 +45,23 @@ public record HistoryEntry(
         /** An episode was overwritten. */
         EDIT_EPISODE,
         /** Files of a saved judge that a person changed were taken over. */
-        EDIT_FILES
+        EDIT_FILES,
+        /** The change before was taken back. */
+        UNDO
     }
 
     /** Copies. */
     public HistoryEntry {
         exampleIds = List.copyOf(exampleIds);
         guidelineIds = List.copyOf(guidelineIds);
+        changes = List.copyOf(changes);
+        pending = Collections.unmodifiableSet(new TreeSet<>(pending));
+    }
+
+    /** This entry without any text that came from these examples. */
+    public HistoryEntry without(Set<String> forgottenIds) {
+        List<Change> left =
+                changes.stream().map(change -> change.without(forgottenIds)).toList();
+        return new HistoryEntry(time, action, who, why, exampleIds, guidelineIds, summary, left, pending);
     }
 }

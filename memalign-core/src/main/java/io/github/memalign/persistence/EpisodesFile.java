@@ -2,6 +2,7 @@ package io.github.memalign.persistence;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Field;
@@ -32,14 +33,24 @@ final class EpisodesFile {
     }
 
     private static ObjectNode json(Episode episode, boolean pending) {
-        ObjectNode json = SavedJson.object().put("id", episode.id());
-        episode.example().fields().forEach((field, value) -> json.set(field.key(), value));
-        ArrayNode assessments = json.putArray("assessments");
-        episode.assessments().forEach(assessment -> assessments.add(json(assessment)));
+        ObjectNode json = json(episode);
         if (pending) {
             json.put("pending", true);
         }
         return json;
+    }
+
+    static ObjectNode json(Episode episode) {
+        ObjectNode json = SavedJson.object().put("id", episode.id());
+        episode.example().fields().forEach((field, value) -> json.set(field.key(), value));
+        json.set("assessments", json(episode.assessments()));
+        return json;
+    }
+
+    static ArrayNode json(List<Assessment> said) {
+        ArrayNode assessments = JsonNodeFactory.instance.arrayNode();
+        said.forEach(assessment -> assessments.add(json(assessment)));
+        return assessments;
     }
 
     private static ObjectNode json(Assessment assessment) {
@@ -68,7 +79,7 @@ final class EpisodesFile {
         return new Content(episodes, pending);
     }
 
-    private static Episode episode(SavedObject line, ValueType type) {
+    static Episode episode(SavedObject line, ValueType type) {
         EnumMap<Field, JsonNode> fields = new EnumMap<>(Field.class);
         for (Field field : Field.values()) {
             if (line.json().has(field.key())) {
@@ -76,10 +87,11 @@ final class EpisodesFile {
             }
         }
         Example example = new Example(line.text("id"), fields);
-        List<Assessment> assessments = line.objects("assessments").stream()
-                .map(json -> assessment(json, type))
-                .toList();
-        return new Episode(example, assessments);
+        return new Episode(example, assessments(line, "assessments", type));
+    }
+
+    static List<Assessment> assessments(SavedObject line, String name, ValueType type) {
+        return line.objects(name).stream().map(json -> assessment(json, type)).toList();
     }
 
     private static Assessment assessment(SavedObject json, ValueType type) {

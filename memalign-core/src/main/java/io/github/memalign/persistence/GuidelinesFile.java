@@ -19,12 +19,20 @@ final class GuidelinesFile {
     static byte[] write(List<Guideline> guidelines) {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         for (Guideline guideline : guidelines) {
-            ObjectNode json = SavedJson.object().put("id", guideline.id()).put("text", guideline.text());
-            ArrayNode sources = json.putArray("sources");
-            guideline.sourceIds().forEach(sources::add);
-            list.add(json);
+            list.add(json(guideline));
         }
         return SavedJson.pretty(list);
+    }
+
+    static ObjectNode json(Guideline guideline) {
+        ObjectNode json = SavedJson.object().put("id", guideline.id()).put("text", guideline.text());
+        ArrayNode sources = json.putArray("sources");
+        guideline.sourceIds().forEach(sources::add);
+        return json;
+    }
+
+    static Guideline guideline(SavedObject json) {
+        return new Guideline(json.text("id"), json.text("text"), json.texts("sources"));
     }
 
     static List<Guideline> read(byte[] content) {
@@ -35,8 +43,7 @@ final class GuidelinesFile {
         List<Guideline> guidelines = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         for (JsonNode item : list) {
-            Guideline guideline = SavedObject.of(NAME, 0, item)
-                    .as(json -> new Guideline(json.text("id"), json.text("text"), json.texts("sources")));
+            Guideline guideline = SavedObject.of(NAME, 0, item).as(GuidelinesFile::guideline);
             if (!ids.add(guideline.id())) {
                 throw new DamagedJudgeException(NAME, 0, "two guidelines have the id " + guideline.id(), null);
             }

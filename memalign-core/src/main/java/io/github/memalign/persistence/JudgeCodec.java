@@ -3,6 +3,7 @@ package io.github.memalign.persistence;
 import io.github.memalign.internal.Sha256;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Embeddings;
+import io.github.memalign.memory.Forgotten;
 import io.github.memalign.memory.Guideline;
 import io.github.memalign.memory.HistoryEntry;
 import java.util.ArrayList;
@@ -20,11 +21,16 @@ import java.util.Map;
  */
 public final class JudgeCodec {
     /** The format that is written; older ones are read, newer ones are refused. */
-    public static final int FORMAT_VERSION = 1;
+    public static final int FORMAT_VERSION = 2;
 
     /** The names of the files, in the order in which they are written. */
-    public static final List<String> FILES =
-            List.of(JudgeFile.NAME, GuidelinesFile.NAME, EpisodesFile.NAME, EmbeddingsFile.NAME, HistoryFile.NAME);
+    public static final List<String> FILES = List.of(
+            JudgeFile.NAME,
+            GuidelinesFile.NAME,
+            EpisodesFile.NAME,
+            EmbeddingsFile.NAME,
+            ForgottenFile.NAME,
+            HistoryFile.NAME);
 
     private JudgeCodec() {}
 
@@ -34,6 +40,7 @@ public final class JudgeCodec {
         others.put(GuidelinesFile.NAME, GuidelinesFile.write(judge.guidelines()));
         others.put(EpisodesFile.NAME, EpisodesFile.write(judge));
         others.put(EmbeddingsFile.NAME, EmbeddingsFile.write(judge.embeddings()));
+        others.put(ForgottenFile.NAME, ForgottenFile.write(judge.forgotten()));
         others.put(HistoryFile.NAME, HistoryFile.write(judge.history()));
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(JudgeFile.NAME, JudgeFile.write(judge, others));
@@ -54,7 +61,7 @@ public final class JudgeCodec {
         if (!head.untouched()) {
             throw changed(JudgeFile.NAME);
         }
-        for (String name : FILES.subList(1, FILES.size())) {
+        for (String name : files(head.version())) {
             if (!Sha256.hex(file(files, name)).equals(head.checksums().get(name))) {
                 throw changed(name);
             }
@@ -80,7 +87,11 @@ public final class JudgeCodec {
         List<Guideline> guidelines = GuidelinesFile.read(file(files, GuidelinesFile.NAME));
         EpisodesFile.Content episodes = EpisodesFile.read(
                 file(files, EpisodesFile.NAME), head.definition().valueType());
-        List<HistoryEntry> history = HistoryFile.read(file(files, HistoryFile.NAME));
+        List<HistoryEntry> history = HistoryFile.read(
+                file(files, HistoryFile.NAME), head.definition().valueType());
+        Forgotten forgotten = files(head.version()).contains(ForgottenFile.NAME)
+                ? ForgottenFile.read(file(files, ForgottenFile.NAME))
+                : Forgotten.NOTHING;
         return new AlignedJudge(
                 head.definition(),
                 head.settings(),
@@ -88,7 +99,15 @@ public final class JudgeCodec {
                 episodes.episodes(),
                 episodes.pending(),
                 embeddings,
+                forgotten,
                 history);
+    }
+
+    /** The files of a format beside the first; what is forgotten came with the second. */
+    private static List<String> files(int version) {
+        return FILES.subList(1, FILES.size()).stream()
+                .filter(name -> version > 1 || !name.equals(ForgottenFile.NAME))
+                .toList();
     }
 
     private static byte[] file(Map<String, byte[]> files, String name) {

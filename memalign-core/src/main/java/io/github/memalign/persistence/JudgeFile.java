@@ -26,11 +26,16 @@ final class JudgeFile {
     /**
      * What the file holds.
      *
+     * @param version the format
      * @param checksums SHA-256 of the other files, by name
      * @param untouched whether the file itself is as it was saved
      */
     record Content(
-            JudgeDefinition definition, MemorySettings settings, Map<String, String> checksums, boolean untouched) {}
+            int version,
+            JudgeDefinition definition,
+            MemorySettings settings,
+            Map<String, String> checksums,
+            boolean untouched) {}
 
     static byte[] write(AlignedJudge judge, Map<String, byte[]> others) {
         ObjectNode json = SavedJson.object()
@@ -97,6 +102,7 @@ final class JudgeFile {
         ObjectNode unsigned = (ObjectNode) file.json().deepCopy();
         JsonNode checksum = unsigned.remove(OWN_CHECKSUM);
         return new Content(
+                version,
                 file.object("judge").as(JudgeFile::definition),
                 file.object("memory").as(JudgeFile::settings),
                 checksums,

@@ -44,7 +44,7 @@ public final class Retriever {
         this.model = model;
         List<String> ids = new ArrayList<>();
         List<float[]> vectors = new ArrayList<>();
-        for (Episode episode : judge.episodes()) {
+        for (Episode episode : judge.settledEpisodes()) {
             float[] vector = joined(episode.example(), embeddings);
             if (vector != null) {
                 ids.add(episode.id());

@@ -23,7 +23,7 @@ class RepeatedAssessmentsTest {
 
     private static Assessment said(String id, String label, @Nullable Integer day) {
         return Assessment.of(label)
-                .by("ann")
+                .by("expert " + id)
                 .withId(id)
                 .at(day == null ? null : Instant.EPOCH.plusSeconds(86_400L * day));
     }

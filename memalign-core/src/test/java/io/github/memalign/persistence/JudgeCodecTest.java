@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.internal.Sha256;
 import io.github.memalign.memory.Embeddings;
+import io.github.memalign.memory.Forgotten;
 import io.github.memalign.memory.Guideline;
 import io.github.memalign.memory.MemorySettings;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -36,7 +40,15 @@ class JudgeCodecTest {
         assertThat(back.definition()).isEqualTo(judge.definition());
         assertThat(back.settings()).isEqualTo(judge.settings());
         assertThat(back.guidelines()).isEqualTo(judge.guidelines());
-        assertThat(back.history()).isEqualTo(judge.history());
+        assertThat(back.history())
+                .usingRecursiveComparison()
+                .ignoringFields("changes")
+                .isEqualTo(judge.history());
+        for (int i = 0; i < judge.history().size(); i++) {
+            assertThat(back.history().get(i).changes())
+                    .hasSameSizeAs(judge.history().get(i).changes());
+        }
+        assertThat(back.forgotten()).isEqualTo(judge.forgotten());
         assertThat(back.pending()).isEqualTo(judge.pending());
         assertThat(back.embeddings().vectors().keySet())
                 .isEqualTo(judge.embeddings().vectors().keySet());
@@ -92,7 +104,7 @@ class JudgeCodecTest {
                         ]
                         """);
         assertThat(text(judge, "judge.json"))
-                .contains("\"format_version\": 1,", "\"instructions\": \"Is {{ outputs }} kind?\"");
+                .contains("\"format_version\": 2,", "\"instructions\": \"Is {{ outputs }} kind?\"");
     }
 
     private static String text(AlignedJudge judge, String file) {
@@ -181,18 +193,46 @@ class JudgeCodecTest {
     }
 
     @Test
+    void aJudgeOfTheFirstFormatIsRead() throws Exception {
+        AlignedJudge judge = seeds().mapToObj(SomeJudges::of)
+                .filter(one -> !one.history().isEmpty() && !one.episodes().isEmpty())
+                .findFirst()
+                .orElseThrow();
+        Map<String, byte[]> files = new LinkedHashMap<>(JudgeCodec.encode(judge));
+        files.remove("forgotten.json");
+        String history = new String(files.get("history.jsonl"), StandardCharsets.UTF_8)
+                .replaceAll(",\"pending_before\"[^\n]*", "}");
+        files.put("history.jsonl", history.getBytes(StandardCharsets.UTF_8));
+        ObjectNode head = (ObjectNode) new ObjectMapper().readTree(files.get("judge.json"));
+        head.put("format_version", 1);
+        ((ObjectNode) head.get("files")).remove("forgotten.json");
+        ((ObjectNode) head.get("files")).put("history.jsonl", Sha256.hex(history));
+        head.remove("sha256");
+        head.put("sha256", Sha256.hex(SavedJson.pretty(head)));
+        files.put("judge.json", SavedJson.pretty(head));
+
+        AlignedJudge read = JudgeCodec.decode(files);
+        assertThat(read.episodes()).hasSameSizeAs(judge.episodes());
+        assertThat(read.guidelines()).isEqualTo(judge.guidelines());
+        assertThat(read.forgotten()).isEqualTo(Forgotten.NOTHING);
+        assertThat(read.history()).hasSameSizeAs(judge.history()).allSatisfy(entry -> assertThat(entry.changes())
+                .isEmpty());
+        assertThat(judge.history()).isNotEmpty();
+    }
+
+    @Test
     void aNewerFormatIsRefused() {
         Map<String, byte[]> files = new LinkedHashMap<>(JudgeCodec.encode(plain()));
         files.put(
                 "judge.json",
                 text(plain(), "judge.json")
-                        .replace("\"format_version\": 1", "\"format_version\": 2")
+                        .replace("\"format_version\": 2", "\"format_version\": 3")
                         .replace("\"product_version\": \"0.1.0\"", "\"product_version\": \"3.4.5\"")
                         .getBytes(StandardCharsets.UTF_8));
 
         assertThatThrownBy(() -> JudgeCodec.decode(files))
                 .isInstanceOf(NewerFormatException.class)
-                .hasMessageContaining("format 2")
+                .hasMessageContaining("format 3")
                 .hasMessageContaining("use MemAlign 3.4.5 or newer");
     }
 

@@ -37,6 +37,7 @@ class JudgeDirectoryTest {
                             "guidelines.json",
                             "episodes.jsonl",
                             "embeddings.bin",
+                            "forgotten.json",
                             "history.jsonl");
         }
     }

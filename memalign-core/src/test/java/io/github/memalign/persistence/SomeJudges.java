@@ -8,8 +8,10 @@ import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.ValueType;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
+import io.github.memalign.memory.Change;
 import io.github.memalign.memory.Embeddings;
 import io.github.memalign.memory.Episode;
+import io.github.memalign.memory.Forgotten;
 import io.github.memalign.memory.Guideline;
 import io.github.memalign.memory.HistoryEntry;
 import io.github.memalign.memory.MemorySettings;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Judges of all shapes, the same for the same seed. */
@@ -75,9 +78,23 @@ final class SomeJudges {
         for (int i = random.nextInt(3); i > 0; i--) {
             HistoryEntry.Action action =
                     HistoryEntry.Action.values()[random.nextInt(HistoryEntry.Action.values().length)];
-            history.add(new HistoryEntry(time(), action, text(), text(), List.of("e1"), List.of("g1"), text()));
+            history.add(new HistoryEntry(
+                    time(), action, text(), text(), List.of("e1"), List.of("g1"), text(), changes(type), Set.of("e1")));
         }
-        return new AlignedJudge(definition(type), settings(), guidelines, episodes, pending, vectors(), history);
+        Forgotten forgotten =
+                random.nextBoolean() ? Forgotten.NOTHING : Forgotten.NOTHING.with(example("gone"), time());
+        return new AlignedJudge(
+                definition(type), settings(), guidelines, episodes, pending, vectors(), forgotten, history);
+    }
+
+    private List<Change> changes(ValueType type) {
+        Guideline guideline = new Guideline("g1", "rule " + text(), List.of("e1"));
+        Episode episode = new Episode(example("e1"), assessments(type));
+        return List.of(
+                new Change.OfGuideline("g1", null, guideline),
+                new Change.OfGuideline("g1", guideline, null),
+                new Change.OfEpisode("e1", episode, assessments(type)),
+                new Change.OfEpisode("e1", null, List.of()));
     }
 
     private JudgeDefinition definition(ValueType type) {

@@ -1,5 +1,7 @@
 package io.github.memalign.cli.align;
 
+import io.github.memalign.memory.Forgotten;
+import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlign;
 import io.github.memalign.MemAlignException;
@@ -96,6 +98,11 @@ public final class AlignCommand implements Callable<Integer> {
             description = "Seed of the folds (default: ${DEFAULT-VALUE}).")
     private long seed;
 
+    @Option(
+            names = "--relearn",
+            description = "Learn what is in the feedback even if it was forgotten on purpose.")
+    private boolean relearn;
+
     @Mixin
     private OutputOptions printing = new OutputOptions();
 
@@ -130,7 +137,7 @@ public final class AlignCommand implements Callable<Integer> {
         }
         try (MemAlign memAlign = models.memAlign();
                 ProgressBars progress = ProgressBars.onTerminal()) {
-            Alignment alignment = memAlign.align(before, found.examples(), note.note(), progress);
+            Alignment alignment = memAlign.align(willing(before, found.examples()), found.examples(), note.note(), progress);
             Optional<Agreement> measured = isMeasured(before, output)
                     ? new CrossValidation(memAlign, folds, seed).measure(before, found.examples(), progress)
                     : Optional.empty();
@@ -141,6 +148,17 @@ public final class AlignCommand implements Callable<Integer> {
             summary.print(output, place, found.problems());
             return alignment.report().isComplete() ? ExitCode.FINE : ExitCode.FAILED;
         }
+    }
+
+    private AlignedJudge willing(AlignedJudge judge, List<LabelledExample> feedback) {
+        if (!relearn) {
+            return judge;
+        }
+        Forgotten forgotten = judge.forgotten();
+        for (LabelledExample labelled : feedback) {
+            forgotten = forgotten.without(labelled.example(), labelled.assessments());
+        }
+        return judge.withForgotten(forgotten);
     }
 
     private boolean isMeasured(AlignedJudge before, Output output) {

@@ -1,5 +1,6 @@
 package io.github.memalign.cli.align;
 
+import io.github.memalign.memory.Assessment;
 import io.github.memalign.alignment.Alignment;
 import io.github.memalign.alignment.AlignmentReport;
 import io.github.memalign.cli.console.Output;
@@ -81,6 +82,27 @@ final class AlignmentSummary {
                         + outvoted.assessment().source() + " said \""
                         + outvoted.assessment().value().orElse("") + "\" of "
                         + outvoted.exampleId() + ", the others \"" + outvoted.winner() + "\""));
+        report.conflicts()
+                .forEach(conflict -> output.plain("Conflict: of " + conflict.exampleId() + " "
+                        + conflict.assessments().stream()
+                                .map(said -> said.source() + " said \""
+                                        + said.value().map(String::valueOf).orElse("") + "\"")
+                                .collect(Collectors.joining(", "))
+                        + "; it teaches nothing until one more expert has a word"));
+        report.revised()
+                .forEach(revised -> output.plain("Revised: " + revised.after().source() + " said \""
+                        + word(revised.before()) + "\" of " + revised.exampleId() + " and says \""
+                        + word(revised.after()) + "\" now"));
+        if (!report.forgotten().isEmpty()) {
+            output.warn("not learned, as it was forgotten on purpose: " + String.join(", ", report.forgotten())
+                    + "; learn it again with --relearn");
+        }
+        report.toReview()
+                .forEach(one -> output.warn(one.id() + " is in a person's words and lost or changed a source; see whether"
+                        + " it still holds: " + one.text()));
+        report.suspicious()
+                .forEach(one -> output.warn(one.id() + " reads like an order to the model rather than a rule; look at it: "
+                        + one.text()));
         report.failures()
                 .forEach(failure -> output.warn(
                         failure.episodeIds().isEmpty()
@@ -88,6 +110,11 @@ final class AlignmentSummary {
                                 : "distillation of " + failure.episodeIds().size()
                                         + " examples failed and is pending; align again to" + " retry: "
                                         + failure.reason()));
+    }
+
+    private static String word(Assessment said) {
+        return said.value().map(String::valueOf).orElse("")
+                + (said.rationale().isEmpty() ? "" : ": " + said.rationale());
     }
 
     /** Numbers that are kept with the judge where a place for them is. */
@@ -113,6 +140,20 @@ final class AlignmentSummary {
         json.put("unchanged", report.unchanged());
         json.put("removed", report.removed());
         json.put("skipped", report.skipped());
+        json.put("forgotten", report.forgotten());
+        json.put("outvoted", report.outvoted().size());
+        json.put(
+                "conflicts",
+                report.conflicts().stream()
+                        .map(AlignmentReport.Conflict::exampleId)
+                        .toList());
+        json.put(
+                "revised",
+                report.revised().stream()
+                        .map(AlignmentReport.Revised::exampleId)
+                        .toList());
+        json.put("to_review", report.toReview());
+        json.put("suspicious", report.suspicious());
         json.put("bad_rows", badRows);
         json.put("failures", report.failures());
         json.put("pending", judge.pending());

@@ -42,7 +42,7 @@ public final class Feedbacks {
             if (TraceSelection.isTraces(location)) {
                 try (MlflowHttp http = environment.mlflow()) {
                     TraceFeedback.Labelled labelled = new TraceFeedback(http)
-                            .labelled(judge.definition(), selection.of(location), judge.learnedFrom());
+                            .labelled(judge, selection.of(location));
                     examples.addAll(labelled.feedback());
                     labelled.skipped()
                             .forEach(skipped -> notices.add("trace " + skipped.traceId() + ": " + skipped.reason()));

@@ -1,5 +1,6 @@
 package io.github.memalign.cli.memory;
 
+import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.alignment.Alignment;
 import io.github.memalign.alignment.AlignmentReport;
@@ -110,6 +111,16 @@ final class EditedJudge implements AutoCloseable {
         return this;
     }
 
+    /** Changes the judge by means of models of the command line, which do not become the judge's. */
+    EditedJudge changeWith(ModelOptions models, Function<AlignedJudge, Alignment> edit) {
+        return change(own -> {
+            Alignment alignment = edit.apply(models.applyTo(own));
+            AlignedJudge after =
+                    alignment.judge().withDefinition(own.definition()).withSettings(own.settings());
+            return new Alignment(after, alignment.report());
+        });
+    }
+
     /** Saves what changed, says what it is, and gives the exit code. */
     int save() {
         return save(forgotten -> List.of());
@@ -139,6 +150,7 @@ final class EditedJudge implements AutoCloseable {
         json.put("failures", all(AlignmentReport::failures));
         json.put("new_guidelines", all(AlignmentReport::newGuidelines));
         json.put("changed_guidelines", all(AlignmentReport::mergedGuidelines));
+        json.put("to_review", all(AlignmentReport::toReview));
         json.put("removed_guidelines", all(AlignmentReport::removedGuidelines));
         output.json(json);
         return reports.stream().allMatch(AlignmentReport::isComplete) ? ExitCode.FINE : ExitCode.FAILED;
@@ -161,6 +173,9 @@ final class EditedJudge implements AutoCloseable {
         report.mergedGuidelines().forEach(one -> output.plain("Changed " + one.id() + "  " + one.text()));
         report.removedGuidelines().forEach(one -> output.plain("Removed " + one.id() + "  " + one.text()));
         report.skipped().forEach(skipped -> output.warn(skipped.exampleId() + ": " + skipped.reason()));
+        report.toReview()
+                .forEach(one -> output.warn(one.id() + " is in a person's words and lost a source; see whether it still"
+                        + " holds: " + one.text()));
         report.failures().forEach(failure -> output.warn("distillation failed, pending: " + failure.reason()));
     }
 

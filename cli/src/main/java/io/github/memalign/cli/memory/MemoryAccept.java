@@ -11,6 +11,7 @@ import io.github.memalign.persistence.DamagedJudgeException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Set;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -70,6 +71,8 @@ final class MemoryAccept implements Callable<Integer> {
                 note.why(),
                 List.of(),
                 List.of(),
-                "files changed by hand were taken over");
+                "files changed by hand were taken over",
+                List.of(),
+                Set.of());
     }
 }

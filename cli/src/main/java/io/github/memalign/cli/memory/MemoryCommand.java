@@ -16,13 +16,14 @@ import picocli.CommandLine.Spec;
         name = "memory",
         mixinStandardHelpOptions = true,
         description = "Look into what a judge knows, and change it. Every change is in its history.",
-        synopsisSubcommandLabel = "(list | show | add | edit | delete | history | accept)",
+        synopsisSubcommandLabel = "(list | show | add | edit | delete | undo | history | accept)",
         subcommands = {
             MemoryList.class,
             MemoryShow.class,
             MemoryAdd.class,
             MemoryEdit.class,
             MemoryDelete.class,
+            MemoryUndo.class,
             MemoryHistory.class,
             MemoryAccept.class
         },
@@ -70,6 +71,6 @@ public final class MemoryCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "Name what to do: list, show, add, edit, delete, history or accept.");
+                spec.commandLine(), "Name what to do: list, show, add, edit, delete, undo, history or accept.");
     }
 }

@@ -1,9 +1,9 @@
 package io.github.memalign.cli.memory;
 
-import io.github.memalign.alignment.Edits;
+import io.github.memalign.cli.options.ModelOptions;
+import io.github.memalign.MemAlign;
 import io.github.memalign.cli.options.NoteOptions;
 import io.github.memalign.cli.options.OutputOptions;
-import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,6 +22,9 @@ final class MemoryDelete implements Callable<Integer> {
     private List<String> ids = List.of();
 
     @Mixin
+    private ModelOptions models = new ModelOptions();
+
+    @Mixin
     private NoteOptions note = new NoteOptions();
 
     @ParentCommand
@@ -33,14 +36,14 @@ final class MemoryDelete implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (EditedJudge edited = parent.toChange(printing.output())) {
-            Edits edits = new Edits(Clock.systemUTC());
+        try (EditedJudge edited = parent.toChange(printing.output());
+                MemAlign memAlign = models.memAlign()) {
             ids.forEach(id -> {
                 if (edited.guideline(id).isPresent()) {
-                    edited.change(judge -> edits.removeGuideline(judge, id, note.note()));
+                    edited.change(judge -> memAlign.removeGuideline(judge, id, note.note()));
                 } else {
                     edited.episode(id).orElseThrow(() -> EditedJudge.unknown(id));
-                    edited.change(judge -> edits.unalign(judge, List.of(id), note.note()));
+                    edited.changeWith(models, judge -> memAlign.unalign(judge, List.of(id), note.note()));
                 }
             });
             return edited.save();

@@ -1,16 +1,16 @@
 package io.github.memalign.cli.memory;
 
+import java.util.stream.Collectors;
+import java.util.Set;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlign;
-import io.github.memalign.alignment.Alignment;
 import io.github.memalign.alignment.Edits;
 import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.cli.options.NoteOptions;
 import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.judge.UnfitValueException;
-import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.Episode;
 import java.time.Clock;
@@ -85,17 +85,12 @@ final class MemoryEdit implements Callable<Integer> {
             throw new InvalidSettingException("--label", "is missing; give a new --label, a new --rationale, or both");
         }
         try (MemAlign memAlign = models.memAlign()) {
-            LabelledExample feedback = new LabelledExample(episode.example(), List.of(assessment(edited, episode)));
-            return edited.change(
-                    judge -> withOwnModels(memAlign.editEpisode(models.applyTo(judge), feedback, note.note()), judge));
+            Set<String> before =
+                    episode.assessments().stream().map(Assessment::id).collect(Collectors.toSet());
+            LabelledExample feedback =
+                    new LabelledExample(episode.example(), List.of(assessment(edited, episode)), before);
+            return edited.changeWith(models, judge -> memAlign.editEpisode(judge, feedback, note.note()));
         }
-    }
-
-    /** The models that an edit was made with do not become the judge's. */
-    private static Alignment withOwnModels(Alignment alignment, AlignedJudge before) {
-        AlignedJudge after =
-                alignment.judge().withDefinition(before.definition()).withSettings(before.settings());
-        return new Alignment(after, alignment.report());
     }
 
     private Assessment assessment(EditedJudge edited, Episode episode) {

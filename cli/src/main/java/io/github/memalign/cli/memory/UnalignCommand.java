@@ -2,10 +2,6 @@ package io.github.memalign.cli.memory;
 
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlign;
-import io.github.memalign.Progress;
-import io.github.memalign.alignment.Alignment;
-import io.github.memalign.alignment.Edits;
-import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.location.OlderCopies;
@@ -13,8 +9,6 @@ import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.cli.options.NoteOptions;
 import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.cli.options.TimeConverter;
-import io.github.memalign.memory.AlignedJudge;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,28 +101,17 @@ public final class UnalignCommand implements Callable<Integer> {
                 edited.leaveMissingOut();
                 ids.addAll(copies.deletedTraces(edited.judge()));
             }
-            if (!ids.isEmpty()) {
-                Edits edits = new Edits(Clock.systemUTC());
-                edited.change(known -> edits.unalign(known, ids, note.note()));
-            }
-            if (!words.isNobody()) {
-                edited.change(known -> takeBack(known, words.takenBack(known)));
+            try (MemAlign memAlign = models.memAlign()) {
+                if (!ids.isEmpty()) {
+                    edited.changeWith(models, judge -> memAlign.unalign(judge, ids, note.note()));
+                }
+                if (!words.isNobody()) {
+                    edited.changeWith(
+                            models,
+                            judge -> memAlign.unalignAssessments(judge, (id, said) -> words.covers(said), note.note()));
+                }
             }
             return edited.save(forgotten -> copies.holding(judge, forgotten));
-        }
-    }
-
-    private Alignment takeBack(AlignedJudge known, List<LabelledExample> changed) {
-        if (changed.stream().allMatch(labelled -> labelled.assessments().isEmpty())) {
-            List<String> ids =
-                    changed.stream().map(labelled -> labelled.example().id()).toList();
-            return new Edits(Clock.systemUTC()).unalign(known, ids, note.note());
-        }
-        try (MemAlign memAlign = models.memAlign()) {
-            Alignment alignment = memAlign.align(models.applyTo(known), changed, note.note(), Progress.NONE);
-            AlignedJudge after =
-                    alignment.judge().withDefinition(known.definition()).withSettings(known.settings());
-            return new Alignment(after, alignment.report());
         }
     }
 }

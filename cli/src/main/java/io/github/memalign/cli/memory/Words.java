@@ -1,12 +1,7 @@
 package io.github.memalign.cli.memory;
 
-import io.github.memalign.alignment.LabelledExample;
-import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
-import io.github.memalign.memory.Episode;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,20 +20,8 @@ record Words(
         return source == null && since == null && until == null;
     }
 
-    /** The episodes without these words; one that nobody else said anything of comes back without any, and is forgotten. */
-    List<LabelledExample> takenBack(AlignedJudge judge) {
-        List<LabelledExample> changed = new ArrayList<>();
-        for (Episode episode : judge.episodes()) {
-            List<Assessment> others =
-                    episode.assessments().stream().filter(said -> !covers(said)).toList();
-            if (others.size() < episode.assessments().size()) {
-                changed.add(new LabelledExample(episode.example(), others));
-            }
-        }
-        return changed;
-    }
-
-    private boolean covers(Assessment said) {
+    /** Whether it is one of these words. */
+    boolean covers(Assessment said) {
         Instant time = said.time();
         boolean inTime = since == null && until == null
                 || time != null && (since == null || !time.isBefore(since)) && (until == null || time.isBefore(until));

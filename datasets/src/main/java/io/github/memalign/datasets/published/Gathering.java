@@ -50,12 +50,13 @@ final class Gathering implements RowSink {
         }
     }
 
-    /** The same source may speak twice; its words need names of their own. */
+    /** A source such as "people" may stand for several, whose votes count each; they need names of their own. */
     private static Assessment numbered(Assessment one, List<Assessment> said) {
         long before = said.stream()
-                .filter(other -> other.source().equals(one.source()))
+                .filter(other -> other.source().equals(one.source())
+                        || other.source().startsWith(one.source() + "#"))
                 .count();
-        return before == 0 ? one : one.withId(one.id() + "#" + (before + 1));
+        return before == 0 ? one : one.by(one.source() + "#" + (before + 1)).withId(one.id() + "#" + (before + 1));
     }
 
     List<LabelledExample> examples() {

@@ -4,7 +4,7 @@ import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlign;
 import io.github.memalign.Progress;
 import io.github.memalign.alignment.Alignment;
-import io.github.memalign.alignment.AssessmentResolver;
+import io.github.memalign.memory.AssessmentResolver;
 import io.github.memalign.alignment.ChangeNote;
 import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.evaluation.metrics.Judged;
@@ -111,9 +111,8 @@ public final class CrossValidation {
     private static Map<String, Object> labels(ValueType type, List<LabelledExample> feedback) {
         Map<String, Object> labels = new LinkedHashMap<>();
         for (LabelledExample one : feedback) {
-            AssessmentResolver.resolve(fitting(type, one.assessments())).prevailing().stream()
-                    .flatMap(assessment -> assessment.value().stream())
-                    .findFirst()
+            AssessmentResolver.resolve(fitting(type, one.assessments()))
+                    .label()
                     .ifPresent(label -> labels.put(one.example().id(), label));
         }
         return labels;

@@ -1,7 +1,7 @@
 package io.github.memalign.evaluation.protocol;
 
 import io.github.memalign.InvalidSettingException;
-import io.github.memalign.alignment.AssessmentResolver;
+import io.github.memalign.memory.AssessmentResolver;
 import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.memory.MemorySettings;
@@ -32,9 +32,8 @@ public record Source(
 
     /** The label that the experts agree on; empty if they gave none. */
     Optional<Object> label(LabelledExample labelled) {
-        return AssessmentResolver.resolve(labelled.assessments()).prevailing().stream()
-                .flatMap(assessment -> assessment.value().stream())
-                .findFirst()
+        return AssessmentResolver.resolve(labelled.assessments())
+                .label()
                 .map(definition.valueType()::normalize);
     }
 

@@ -1,5 +1,11 @@
 package io.github.memalign.mlflow.feedback;
 
+import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
+import java.util.HashMap;
+import io.github.memalign.memory.MemorySettings;
+import io.github.memalign.memory.Episode;
+import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.JudgeDefinition;
@@ -20,6 +26,9 @@ import java.util.stream.Stream;
 
 /** Reads examples, and what people said of them, from traces. */
 public final class TraceFeedback {
+    /** What the ids begin with that MLflow gives to assessments. */
+    private static final String SERVERS_ID = "a-";
+
     private final MlflowHttp http;
     private final Traces traces;
 
@@ -30,14 +39,18 @@ public final class TraceFeedback {
     }
 
     /**
-     * Feedback for a judge: of each trace the human assessments named as the judge that are in force and did not fail.
+     * Feedback for a judge: of each trace the human assessments named as the judge that are in force and did not fail. A
+     * query's times choose traces; of a trace all assessments count, so that votes are whole. What the judge learned from
+     * a trace and what is not in force there any more is taken back.
      *
-     * @param definition the judge
+     * @param judge the judge, with what it has learned already
      * @param query which traces
-     * @param known examples the judge has learned already; one whose trace has no such assessment any more comes back
-     *     without any, which takes back what was said
      */
-    public Labelled labelled(JudgeDefinition definition, TraceQuery query, Set<String> known) {
+    public Labelled labelled(AlignedJudge judge, TraceQuery query) {
+        JudgeDefinition definition = judge.definition();
+        Set<String> known = judge.learnedFrom();
+        Map<String, Episode> episodes = new HashMap<>();
+        judge.episodes().forEach(episode -> episodes.put(episode.id(), episode));
         ExampleMaker maker = new ExampleMaker(definition);
         List<Trace> read;
         Set<String> retracted = new TreeSet<>();
@@ -57,23 +70,45 @@ public final class TraceFeedback {
         }
         List<LabelledExample> feedback = new ArrayList<>();
         for (TraceExample made : maker.make(read)) {
-            List<Assessment> said = assessments(made, definition, query, maker);
+            List<Assessment> said = assessments(made, definition, maker);
             boolean isKnown = known.contains(made.example().id());
-            if (!said.isEmpty()) {
-                feedback.add(new LabelledExample(made.example(), said));
+            boolean isCovered = !query.ids().isEmpty()
+                    || made.traces().stream()
+                            .flatMap(trace -> teaching(trace.info(), definition))
+                            .anyMatch(word -> query.covers(word.created()));
+            if (!said.isEmpty() && isCovered) {
+                Set<String> takenBack = learnedFromServer(episodes.get(made.example().id()));
+                said.forEach(word -> takenBack.remove(word.id()));
+                feedback.add(new LabelledExample(made.example(), said, takenBack));
             } else if (isKnown && made.traces().stream().allMatch(trace -> teachesNothing(trace, definition))) {
                 retracted.add(made.example().id());
             } else if (!isKnown) {
                 maker.skip(made.example().id(), "it has no usable human assessment named '" + definition.name() + "'");
             }
         }
-        retracted.forEach(id -> feedback.add(new LabelledExample(new Example(id, Map.of()), List.of())));
+        for (String id : retracted) {
+            Episode episode = episodes.get(id);
+            Set<String> takenBack = learnedFromServer(episode);
+            if (episode == null || !takenBack.isEmpty()) {
+                feedback.add(new LabelledExample(new Example(id, Map.of()), List.of(), takenBack));
+            }
+        }
         return new Labelled(feedback, List.copyOf(maker.skipped()));
     }
 
     /** Feedback for a judge that has learned nothing yet. */
     public Labelled labelled(JudgeDefinition definition, TraceQuery query) {
-        return labelled(definition, query, Set.of());
+        return labelled(AlignedJudge.unaligned(definition, MemorySettings.DEFAULT), query);
+    }
+
+    /** The words of the server among those of an episode, which others than experts on the server may have a word on too. */
+    private static Set<String> learnedFromServer(@Nullable Episode episode) {
+        return episode == null
+                ? new TreeSet<>()
+                : episode.assessments().stream()
+                        .map(Assessment::id)
+                        .filter(id -> id.startsWith(SERVERS_ID))
+                        .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Examples to judge, whether or not anybody said anything of them. */
@@ -106,11 +141,10 @@ public final class TraceFeedback {
     }
 
     private static List<Assessment> assessments(
-            TraceExample made, JudgeDefinition definition, TraceQuery query, ExampleMaker maker) {
+            TraceExample made, JudgeDefinition definition, ExampleMaker maker) {
         List<Assessment> read = new ArrayList<>();
         for (Trace trace : made.traces()) {
             teaching(trace.info(), definition)
-                    .filter(said -> query.covers(said.created()))
                     .forEach(said ->
                             assessment(said, definition, trace.id(), maker).ifPresent(read::add));
         }

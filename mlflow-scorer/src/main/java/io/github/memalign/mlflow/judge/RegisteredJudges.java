@@ -1,7 +1,6 @@
 package io.github.memalign.mlflow.judge;
 
 import io.github.memalign.Progress;
-import io.github.memalign.alignment.AssessmentResolver;
 import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
@@ -84,14 +83,14 @@ public final class RegisteredJudges {
      */
     private static Episode episode(StoredJudge stored, LabelledExample labelled, Instant registered) {
         List<Assessment> typed = new ArrayList<>();
-        for (Assessment said : labelled.assessments()) {
-            typed.add(said.withValue(
-                    said.value().map(stored.definition().valueType()::normalize).orElse(null)));
+        for (Assessment word : labelled.assessments()) {
+            typed.add(word.withValue(
+                    word.value().map(stored.definition().valueType()::normalize).orElse(null)));
         }
-        List<Assessment> prevailing = AssessmentResolver.resolve(typed).prevailing().stream()
-                .map(said -> isSince(registered, said.time()) ? said.at(null) : said)
+        List<Assessment> said = typed.stream()
+                .map(word -> isSince(registered, word.time()) ? word.at(null) : word)
                 .toList();
-        return new Episode(labelled.example(), prevailing);
+        return new Episode(labelled.example(), said);
     }
 
     /** A server that does not say when it registered something leaves the question open; then nothing is learned twice. */

@@ -1,5 +1,10 @@
 package io.github.memalign.mlflow.feedback;
 
+import java.util.Map;
+import io.github.memalign.memory.MemorySettings;
+import io.github.memalign.memory.Embeddings;
+import io.github.memalign.memory.Episode;
+import io.github.memalign.memory.AlignedJudge;
 import static io.github.memalign.mlflow.FakeMlflow.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -161,14 +166,41 @@ class TraceFeedbackTest {
     void w8_whatIsTakenBackComesBackWithoutAnyAssessment() {
         server.trace(id(1), "\"q\"", "\"a\"");
         server.trace(id(2), "\"q\"", "\"a\"");
-        TraceFeedback.Labelled read = feedback.labelled(YES_NO, TraceQuery.experiment("exp"), Set.of(id(2), id(3)));
+        TraceFeedback.Labelled read =
+                feedback.labelled(knowing(Map.of(2, List.of("a-17"), 3, List.of("a-18"))), TraceQuery.experiment("exp"));
         assertThat(read.feedback()).hasSize(1);
         assertThat(read.feedback().get(0).example().id()).isEqualTo(id(2));
         assertThat(read.feedback().get(0).assessments()).isEmpty();
+        assertThat(read.feedback().get(0).takenBack()).containsExactly("a-17");
     }
 
     @Test
-    void onlyLabelsOfThePeriodCountAndOlderOnesTakeNothingBack() {
+    void oneWordThatWasDeletedIsTakenBackAndWhatCameFromElsewhereStays() {
+        server.trace(id(1), "\"q\"", "\"a\"");
+        server.human(id(1), "politeness", "\"yes\"", MAY);
+        AlignedJudge judge = knowing(Map.of(1, List.of("a-1", "a-999", "ann")));
+        List<LabelledExample> read =
+                feedback.labelled(judge, TraceQuery.experiment("exp")).feedback();
+        assertThat(read).hasSize(1);
+        assertThat(read.get(0).assessments()).extracting(Assessment::id).containsExactly("a-1");
+        assertThat(read.get(0).takenBack()).containsExactly("a-999");
+    }
+
+    /** A judge that has learned these words of traces. */
+    private static AlignedJudge knowing(Map<Integer, List<String>> words) {
+        List<Episode> episodes = words.entrySet().stream()
+                .map(entry -> new Episode(
+                        Example.builder().id(id(entry.getKey())).inputs("q").build(),
+                        entry.getValue().stream()
+                                .map(word -> Assessment.of("yes").by("by " + word).withId(word))
+                                .toList()))
+                .toList();
+        return AlignedJudge.unaligned(YES_NO, MemorySettings.DEFAULT)
+                .withMemory(List.of(), episodes, Set.of(), Embeddings.EMPTY);
+    }
+
+    @Test
+    void aPeriodChoosesTracesOfWhichAllLabelsVote() {
         server.trace(id(1), "\"q\"", "\"a\"");
         server.human(id(1), "politeness", "\"yes\"", "2026-03-01T00:00:00Z");
         server.human(id(1), "politeness", "\"no\"", "2026-04-01T00:00:00Z");
@@ -177,11 +209,11 @@ class TraceFeedbackTest {
         TraceQuery april = TraceQuery.experiment("exp")
                 .labelledBetween(Instant.parse("2026-04-01T00:00:00Z"), Instant.parse("2026-05-01T00:00:00Z"));
         List<LabelledExample> read =
-                feedback.labelled(YES_NO, april, Set.of(id(2))).feedback();
+                feedback.labelled(knowing(Map.of(2, List.of("a-2"))), april).feedback();
         assertThat(read).hasSize(1);
         assertThat(read.get(0).assessments())
                 .extracting(said -> said.value().orElse(null))
-                .containsExactly("no");
+                .containsExactly("yes", "no");
     }
 
     @Test
