@@ -85,10 +85,18 @@ public final class JudgeRuns {
         }
         Artifacts artifacts = http.artifacts(run);
         Map<String, byte[]> files = new LinkedHashMap<>();
-        List<byte[]> contents = http.inParallel(JudgeCodec.FILES, file -> artifacts.get(DIRECTORY + "/" + file));
+        List<String> paths = artifacts.list(DIRECTORY).stream()
+                .map(Artifacts.Entry::path)
+                .filter(path -> JudgeCodec.FILES.contains(name(path)))
+                .toList();
+        List<byte[]> contents = http.inParallel(paths, artifacts::get);
         for (int i = 0; i < contents.size(); i++) {
-            files.put(JudgeCodec.FILES.get(i), contents.get(i));
+            files.put(name(paths.get(i)), contents.get(i));
         }
         return JudgeCodec.decode(files);
+    }
+
+    private static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 }

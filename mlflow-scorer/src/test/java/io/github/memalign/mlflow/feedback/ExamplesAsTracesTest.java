@@ -49,9 +49,8 @@ class ExamplesAsTracesTest {
     }
 
     private static Assessment said(String id, Long label) {
-        return Assessment.of(label)
+        return Assessment.of(label, "since " + id)
                 .by("ann")
-                .because("since " + id)
                 .withId(id)
                 .at(Instant.parse("2026-02-03T04:05:06.789123Z"));
     }
