@@ -18,6 +18,8 @@ import io.github.memalign.model.Variables;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Objects;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -50,6 +52,9 @@ import picocli.CommandLine.ScopeType;
             "      --feedback datasets/samples/support-tone.jsonl --out my-judge"
         })
 public final class Main implements Runnable {
+    /** Held, so that its level stays: what is logged is for services; a command says itself what went wrong. */
+    private static final Logger LOG = Logger.getLogger("io.github.memalign");
+
     @Option(
             names = "--debug",
             scope = ScopeType.INHERIT,
@@ -62,6 +67,7 @@ public final class Main implements Runnable {
 
     /** Runs the command and ends the program with its exit code. */
     public static void main(String[] args) {
+        LOG.setLevel(Level.WARNING);
         System.exit(commandLine().execute(args));
     }
 

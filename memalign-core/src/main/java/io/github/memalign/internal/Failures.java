@@ -19,9 +19,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,14 +38,21 @@ public final class Failures {
                     + "|too long for|exceeds? the (maximum|max) (number of )?(input )?tokens|token count .*exceeds");
     private static final Pattern FORMAT = Pattern.compile(
             "response_?format|json_?schema|response_?(json_?)?schema|structured[ _-]?outputs?|output_(config|format)"
-                    + "|json[ _]mode|tool_choice|(support|allow|accept|enable|permit)\\w*( \\w+){0,3} (tools?|functions?)\\b"
-                    + "|\\b(tools?|functions?)\\b( \\w+){0,4} (not|unsupported|disabled)|function call");
+                    + "|json[ _]mode|response mime type"
+                    // Some providers carry a schema as a tool; a refusal of tools as such is one of the schema then.
+                    + "|(not|n't) (support|allow|accept|permit)( \\S+){0,3} ?\\b(tools?|functions?|\\S*tool_?choice)\\b"
+                    + "|\\b(tools?|functions?|tool_?choice|tool use|(tool|function) calling) (is|are)"
+                    + " (not (supported|allowed|enabled|available)|unsupported|disabled)");
     private static final Pattern FILTERED = Pattern.compile(
             "content[ _]?(filter|policy|management)|responsibleaipolicy|safety (system|filter|policy)|moderation|flagged");
     private static final Pattern UNKNOWN_MODEL = Pattern.compile(
             "model .{0,80}(not found|does not exist|not exist)|unknown model|invalid model|model_not_found");
     private static final Pattern QUOTA = Pattern.compile("insufficient_quota|exceeded your current quota|billing");
     private static final Pattern MARKUP = Pattern.compile("<(script|style).*?</\\1>|<[^>]*>", Pattern.DOTALL);
+
+    /** langchain4j's types say most; then a status that none of them stands for; then what is nobody's in particular. */
+    private static final List<Function<Throwable, @Nullable Failure>> RULES =
+            List.of(Failures::ofType, Failures::ofStatus, Failures::ofOther);
 
     /**
      * A failed attempt.
@@ -97,17 +106,16 @@ public final class Failures {
             if (t instanceof SendFailure send) {
                 return new Failure(send.reason(), text(send), AGAIN.contains(send.reason()), Optional.empty());
             }
-            if (t instanceof HttpException http) {
-                return ofStatus(http.statusCode(), text(http), Optional.empty());
-            }
             if (t instanceof InterruptedException) {
                 return never(Reason.CANCELLED, "interrupted while waiting");
             }
         }
-        for (Throwable t = thrown; t != null; t = next(t)) {
-            Failure known = ofType(t);
-            if (known != null) {
-                return known;
+        for (Function<Throwable, @Nullable Failure> rule : RULES) {
+            for (Throwable t = thrown; t != null; t = next(t)) {
+                Failure known = rule.apply(t);
+                if (known != null) {
+                    return known;
+                }
             }
         }
         return new Failure(Reason.OTHER, said(thrown), false, Optional.empty());
@@ -121,10 +129,21 @@ public final class Failures {
         return t.getMessage() == null ? "" : t.getMessage();
     }
 
-    private static @Nullable Failure ofType(Throwable t) {
+    private static @Nullable Failure ofStatus(Throwable t) {
+        return t instanceof HttpException http ? ofStatus(http.statusCode(), text(http), Optional.empty()) : null;
+    }
+
+    private static @Nullable Failure ofOther(Throwable t) {
         if (t instanceof JacksonException) {
             return again(Reason.SERVER, "the answer is not in the provider's format");
         }
+        if (t instanceof IOException) {
+            return again(Reason.CONNECTION, "no connection, or a broken one: " + said(t));
+        }
+        return null;
+    }
+
+    private static @Nullable Failure ofType(Throwable t) {
         if (t instanceof TimeoutException) {
             return again(Reason.TIMEOUT, said(t));
         }
@@ -136,9 +155,6 @@ public final class Failures {
         }
         if (t instanceof UnresolvedModelServerException) {
             return again(Reason.CONNECTION, "the server's name is unknown");
-        }
-        if (t instanceof IOException) {
-            return again(Reason.CONNECTION, "no connection, or a broken one: " + said(t));
         }
         if (t instanceof AuthenticationException) {
             return never(Reason.AUTHENTICATION, said(t));

@@ -11,6 +11,7 @@ import io.github.memalign.internal.Failures;
 import io.github.memalign.model.ModelCallException;
 import io.github.memalign.model.ModelCallException.Reason;
 import io.github.memalign.model.Usage;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -20,6 +21,8 @@ import java.util.function.UnaryOperator;
  * life of this object only, and nothing but a refusal of the format leads to the second call.
  */
 final class StructuredChat {
+    private static final System.Logger LOG = System.getLogger("io.github.memalign.llm");
+
     private final String about;
     private final ChatModel model;
     private final ResponseFormat format;
@@ -42,41 +45,48 @@ final class StructuredChat {
      * @throws ModelCallException whatever the model throws that is not ours
      */
     Reply ask(List<ChatMessage> messages, List<ToolSpecification> tools) {
-        if (formatRefused) {
-            return chat(request(messages, tools, false));
-        }
+        boolean structured = !formatRefused;
+        long start = System.nanoTime();
         try {
-            return chat(request(messages, tools, true));
-        } catch (ModelCallException e) {
-            if (e.reason() != Reason.UNSUPPORTED_FORMAT) {
-                throw e;
+            ChatResponse response = model.chat(request(messages, tools, structured));
+            return new Reply(response, Usage.of(response, millisSince(start)));
+        } catch (RuntimeException e) {
+            ModelCallException failure = failure(e, start);
+            if (structured && failure.reason() == Reason.UNSUPPORTED_FORMAT) {
+                return plainly(messages, tools, failure);
             }
-            return plainly(messages, tools, e);
+            throw failure;
         }
     }
 
     private Reply plainly(List<ChatMessage> messages, List<ToolSpecification> tools, ModelCallException refusal) {
+        long start = System.nanoTime();
         try {
-            Reply reply = chat(request(messages, tools, false));
-            formatRefused = true;
-            return new Reply(reply.response(), refusal.usage().plus(reply.usage()));
-        } catch (ModelCallException e) {
-            Usage both = refusal.usage().plus(e.usage());
-            throw new ModelCallException(e.reason(), String.valueOf(e.getMessage()), both, e);
+            ChatResponse response = model.chat(request(messages, tools, false));
+            if (!formatRefused) {
+                formatRefused = true;
+                LOG.log(
+                        Level.INFO,
+                        () -> about + " takes no schema and is asked in plain words: " + refusal.getMessage());
+            }
+            return new Reply(response, refusal.usage().plus(Usage.of(response, millisSince(start))));
+        } catch (RuntimeException e) {
+            ModelCallException failure = failure(e, start);
+            Usage both = refusal.usage().plus(failure.usage());
+            throw new ModelCallException(failure.reason(), String.valueOf(failure.getMessage()), both, failure);
         }
     }
 
-    private Reply chat(ChatRequest request) {
-        long start = System.nanoTime();
-        try {
-            ChatResponse response = model.chat(request);
-            return new Reply(response, Usage.of(response, millisSince(start)));
-        } catch (MemAlignException own) {
-            throw own;
-        } catch (RuntimeException e) {
-            Usage usage = new Usage(1, 0, 0, null, millisSince(start));
-            throw Failures.exception(about, e, UnaryOperator.identity(), usage);
+    /** What a model threw as ours; what is ours and no failed call is thrown as it is. */
+    private ModelCallException failure(RuntimeException thrown, long start) {
+        if (thrown instanceof ModelCallException known) {
+            return known;
         }
+        if (thrown instanceof MemAlignException own) {
+            throw own;
+        }
+        Usage usage = new Usage(1, 0, 0, null, millisSince(start));
+        return Failures.exception(about, thrown, UnaryOperator.identity(), usage);
     }
 
     private static long millisSince(long start) {

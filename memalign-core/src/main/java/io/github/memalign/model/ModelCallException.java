@@ -31,6 +31,8 @@ public final class ModelCallException extends MemAlignException {
         BAD_REQUEST,
         /** The caller was interrupted. */
         CANCELLED,
+        /** The call was not made: it could pass the limit of calls or cost that the caller set. */
+        BUDGET,
         /** Anything else. */
         OTHER
     }

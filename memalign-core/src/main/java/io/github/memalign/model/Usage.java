@@ -7,25 +7,35 @@ import dev.langchain4j.model.output.TokenUsage;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What model calls took.
  *
  * @param calls answered or failed requests, retries included
- * @param inputTokens tokens sent, as the providers counted them
- * @param outputTokens tokens received
+ * @param inputTokens tokens sent, as the providers counted them; a part only where {@code uncounted} is more than 0
+ * @param outputTokens tokens received; a part only where {@code uncounted} is more than 0
  * @param cost US dollars; null where a model's price or its tokens are unknown, which is not the same as 0
  * @param millis milliseconds spent waiting, added up over calls that may have run at once
+ * @param cachedTokens those of the tokens sent that a provider says it had in its cache
+ * @param uncounted answered calls whose provider did not tell their tokens
  */
 public record Usage(
         long calls,
         long inputTokens,
         long outputTokens,
         @Nullable Double cost,
-        long millis) {
+        long millis,
+        long cachedTokens,
+        long uncounted) {
     /** Nothing was called. */
     public static final Usage NONE = new Usage(0, 0, 0, 0.0, 0);
+
+    /** Calls whose tokens are all known and none of which was in a cache. */
+    public Usage(long calls, long inputTokens, long outputTokens, @Nullable Double cost, long millis) {
+        this(calls, inputTokens, outputTokens, cost, millis, 0, 0);
+    }
 
     private static final String NOTE = "io.github.memalign.usage";
 
@@ -36,7 +46,19 @@ public record Usage(
                 inputTokens + other.inputTokens,
                 outputTokens + other.outputTokens,
                 cost == null || other.cost == null ? null : cost + other.cost,
-                millis + other.millis);
+                millis + other.millis,
+                cachedTokens + other.cachedTokens,
+                uncounted + other.uncounted);
+    }
+
+    /** Tokens sent; empty where a provider did not tell them. */
+    public OptionalLong knownInputTokens() {
+        return uncounted > 0 ? OptionalLong.empty() : OptionalLong.of(inputTokens);
+    }
+
+    /** Tokens received; empty where a provider did not tell them. */
+    public OptionalLong knownOutputTokens() {
+        return uncounted > 0 ? OptionalLong.empty() : OptionalLong.of(outputTokens);
     }
 
     /** US dollars, empty where a price is unknown. */
@@ -78,12 +100,9 @@ public record Usage(
     }
 
     private static Usage of(@Nullable TokenUsage tokens, long millis) {
-        return new Usage(
-                1,
-                tokens == null ? 0 : orZero(tokens.inputTokenCount()),
-                tokens == null ? 0 : orZero(tokens.outputTokenCount()),
-                null,
-                millis);
+        long input = tokens == null ? 0 : orZero(tokens.inputTokenCount());
+        long output = tokens == null ? 0 : orZero(tokens.outputTokenCount());
+        return new Usage(1, input, output, null, millis, 0, input + output == 0 ? 1 : 0);
     }
 
     private static long orZero(@Nullable Integer count) {

@@ -1,7 +1,9 @@
 package io.github.memalign.provider;
 
 import dev.langchain4j.model.anthropic.AnthropicChatModel;
+import dev.langchain4j.model.anthropic.AnthropicTokenUsage;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.output.TokenUsage;
 
 /** Anthropic's Messages API. */
 final class AnthropicProvider implements Provider {
@@ -20,5 +22,12 @@ final class AnthropicProvider implements Provider {
                 .timeout(connection.timeout())
                 .maxRetries(0)
                 .build();
+    }
+
+    @Override
+    public TokenCount tokens(TokenUsage usage) {
+        return usage instanceof AnthropicTokenUsage told
+                ? TokenCount.beside(usage, told.cacheReadInputTokens(), told.cacheCreationInputTokens())
+                : TokenCount.of(usage);
     }
 }

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.model.bedrock.BedrockChatModel;
 import dev.langchain4j.model.bedrock.BedrockChatRequestParameters;
 import dev.langchain4j.model.bedrock.BedrockTitanEmbeddingModel;
+import dev.langchain4j.model.bedrock.BedrockTokenUsage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.model.output.TokenUsage;
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.internal.Json;
 import java.net.URI;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -36,6 +39,13 @@ final class BedrockProvider implements Provider {
                 .maxRetries(0)
                 .build();
         return new BedrockChat(model);
+    }
+
+    @Override
+    public TokenCount tokens(TokenUsage usage) {
+        return usage instanceof BedrockTokenUsage told
+                ? TokenCount.beside(usage, told.cacheReadInputTokens(), told.cacheWriteInputTokens())
+                : TokenCount.of(usage);
     }
 
     @Override
@@ -80,6 +90,10 @@ final class BedrockProvider implements Provider {
     }
 
     private static AwsCredentialsProvider credentials(Connection connection) {
+        if (!connection.mayHaveKeys()) {
+            connection.key("AWS_ACCESS_KEY_ID");
+            return AnonymousCredentialsProvider.create();
+        }
         Optional<String> id = connection.variable("AWS_ACCESS_KEY_ID");
         if (id.isEmpty()) {
             return DefaultCredentialsProvider.builder().build();

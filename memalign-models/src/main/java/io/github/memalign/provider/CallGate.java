@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** Lets the calls of one provider through: so many at once, so many a minute, and again when it makes sense. */
@@ -50,8 +49,9 @@ final class CallGate {
         this.executor = Failsafe.with(policies);
     }
 
-    <T> T call(Supplier<T> attempt) {
-        return executor.get(attempt::get);
+    /** Makes attempts of a call; what an attempt throws is thrown when no other is made. */
+    FailsafeExecutor<Object> executor() {
+        return executor;
     }
 
     private boolean mayGoThroughLater(Throwable thrown) {

@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What a {@link Provider} builds a model with: its settings, the environment, and connections to send through. */
 public final class Connection {
@@ -31,6 +32,8 @@ public final class Connection {
     private final java.net.http.HttpClient client;
     private final Secrets secrets = new Secrets();
     private final Map<String, String> headers;
+    private final boolean trusted;
+    private volatile @Nullable String withheld;
 
     /**
      * @param settings the model
@@ -53,7 +56,10 @@ public final class Connection {
         this.closing = closing;
         this.timeout = timeout;
         this.client = client;
-        settings.baseUrl().flatMap(url -> Endpoint.of("base_url", url).host()).ifPresent(allowed::checkHost);
+        this.trusted = settings.baseUrl()
+                .map(url -> Endpoint.of("base_url", url))
+                .map(address -> allowed.checkHost(address, BuiltInProviders.isOwn(settings.uri(), address)))
+                .orElse(true);
         this.headers = resolve(settings.headers());
     }
 
@@ -82,11 +88,38 @@ public final class Connection {
         return Optional.ofNullable(environment.get(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
-    /** A variable of the environment that holds a key, which from now on is kept out of messages. */
+    /**
+     * A variable of the environment that holds a key, which from now on is kept out of messages; empty if it must not be
+     * sent to the server, see {@link #mayHaveKeys}.
+     */
     public Optional<String> key(String variable) {
         Optional<String> key = variable(variable);
         key.ifPresent(secrets::add);
+        if (key.isPresent() && !trusted) {
+            withheld = variable;
+            return Optional.empty();
+        }
         return key;
+    }
+
+    /**
+     * Whether keys may be sent to the server: it is the provider's own, or one that whoever runs this allowed. A provider
+     * that takes credentials from elsewhere than {@link #key} has to ask.
+     */
+    public boolean mayHaveKeys() {
+        return trusted;
+    }
+
+    /** What to say when the server refuses a call that was sent without a key; empty if none was withheld. */
+    String withheld() {
+        String variable = withheld;
+        String host = settings.baseUrl()
+                .flatMap(url -> Endpoint.of("base_url", url).host())
+                .orElse("the server");
+        return variable == null
+                ? ""
+                : " " + variable + " was not sent to " + host
+                        + ", which the judge names and nobody allowed; allow it by " + Allowed.howTo(host);
     }
 
     /**
@@ -132,10 +165,13 @@ public final class Connection {
     }
 
     boolean authorizes() {
-        return headers.keySet().stream()
-                .anyMatch(name -> name.equalsIgnoreCase("authorization")
-                        || name.equalsIgnoreCase("api-key")
-                        || name.equalsIgnoreCase("x-api-key"));
+        return headers.keySet().stream().anyMatch(Connection::authorizes);
+    }
+
+    private static boolean authorizes(String header) {
+        return header.equalsIgnoreCase("authorization")
+                || header.equalsIgnoreCase("api-key")
+                || header.equalsIgnoreCase("x-api-key");
     }
 
     private Map<String, String> resolve(Map<String, String> templates) {
@@ -147,14 +183,18 @@ public final class Connection {
             if (name.isBlank() || value.chars().anyMatch(c -> c < ' ' && c != '\t')) {
                 throw new InvalidSettingException("extra_headers." + name, "is no HTTP header");
             }
-            secrets.add(value);
+            if (!template.equals(value) || authorizes(name)) {
+                secrets.add(value);
+            } else {
+                secrets.addIfLong(value);
+            }
             resolved.put(name, value);
         });
         return Map.copyOf(resolved);
     }
 
     private String referenced(String header, String variable) {
-        allowed.checkVariable(header, variable);
+        allowed.checkVariable(header, variable, trusted);
         String value = variable(variable)
                 .orElseThrow(() -> new InvalidSettingException(
                         "extra_headers." + header,

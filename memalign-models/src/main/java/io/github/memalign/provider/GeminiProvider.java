@@ -5,6 +5,8 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.googleai.GoogleAiEmbeddingModel;
 import dev.langchain4j.model.googleai.GoogleAiGeminiChatModel;
+import dev.langchain4j.model.googleai.GoogleAiGeminiTokenUsage;
+import dev.langchain4j.model.output.TokenUsage;
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.internal.Json;
 import java.util.LinkedHashMap;
@@ -42,6 +44,13 @@ final class GeminiProvider implements Provider {
                 .maxRetries(0);
         connection.keyIfNeeded("GEMINI_API_KEY", "GOOGLE_API_KEY").ifPresent(builder::apiKey);
         return builder.build();
+    }
+
+    @Override
+    public TokenCount tokens(TokenUsage usage) {
+        return usage instanceof GoogleAiGeminiTokenUsage told
+                ? TokenCount.of(usage, told.cachedContentTokenCount())
+                : TokenCount.of(usage);
     }
 
     @Override

@@ -4,6 +4,8 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiEmbeddingModel;
+import dev.langchain4j.model.openai.OpenAiTokenUsage;
+import dev.langchain4j.model.output.TokenUsage;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,6 +42,13 @@ final class OpenAiProvider implements Provider {
         OpenAiChatModel.OpenAiChatModelBuilder builder = OpenAiProtocol.chat(connection, endpoint(connection));
         key(connection).ifPresent(builder::apiKey);
         return builder.build();
+    }
+
+    @Override
+    public TokenCount tokens(TokenUsage usage) {
+        return usage instanceof OpenAiTokenUsage told && told.inputTokensDetails() != null
+                ? TokenCount.of(usage, told.inputTokensDetails().cachedTokens())
+                : TokenCount.of(usage);
     }
 
     @Override

@@ -20,7 +20,7 @@ import java.util.Optional;
  * What models charge, in US dollars for a million tokens. A model that is not in the table has no known price.
  *
  * <p>The file is JSON: {@code {"date": "2026-01-31", "currency": "USD", "models": {"openai:/gpt-4.1-mini": {"input":
- * 0.4, "output": 1.6}}}}. A name that ends in {@code *} stands for all models that begin so; the longest that fits
+ * 0.4, "output": 1.6, "cached_input": 0.1}}}}; {@code cached_input} may be left out. A name that ends in {@code *} stands for all models that begin so; the longest that fits
  * holds. Prices are list prices: a proxy or a contract may charge otherwise, which is what an own file is for.
  *
  * @param date the day the prices were looked up
@@ -34,11 +34,30 @@ public record PriceTable(LocalDate date, Map<String, Price> prices) {
      *
      * @param input tokens sent
      * @param output tokens received; 0 for embedding models
+     * @param cachedInput tokens sent that the provider had in its cache
      */
-    public record Price(double input, double output) {
-        /** Dollars for that many tokens. */
+    public record Price(double input, double output, double cachedInput) {
+        /** Of a model without a price of its own for what is in the cache. */
+        public Price(double input, double output) {
+            this(input, output, input);
+        }
+
+        /** Dollars for that many tokens, none of them cached. */
         public double cost(long inputTokens, long outputTokens) {
-            return (inputTokens * input + outputTokens * output) / 1e6;
+            return cost(inputTokens, 0, outputTokens);
+        }
+
+        /**
+         * Dollars for that many tokens.
+         *
+         * @param cachedTokens those of the tokens sent that were in the cache
+         */
+        public double cost(long inputTokens, long cachedTokens, long outputTokens) {
+            return ((inputTokens - cachedTokens) * input + cachedTokens * cachedInput + outputTokens * output) / 1e6;
+        }
+
+        boolean isFree() {
+            return input == 0 && output == 0 && cachedInput == 0;
         }
     }
 
@@ -99,7 +118,14 @@ public record PriceTable(LocalDate date, Map<String, Price> prices) {
         if (!input.isNumber() || input.doubleValue() < 0 || !(output.isMissingNode() || output.doubleValue() >= 0)) {
             throw wrong(name, "the price of " + model.getKey() + " needs \"input\" and \"output\", 0 or more");
         }
-        return new Price(input.doubleValue(), output.doubleValue());
+        JsonNode cached = model.getValue().path("cached_input");
+        if (!(cached.isMissingNode() || cached.isNumber() && cached.doubleValue() >= 0)) {
+            throw wrong(name, "\"cached_input\" of " + model.getKey() + " must be 0 or more");
+        }
+        return new Price(
+                input.doubleValue(),
+                output.doubleValue(),
+                cached.isNumber() ? cached.doubleValue() : input.doubleValue());
     }
 
     private static InvalidSettingException wrong(String name, String why) {

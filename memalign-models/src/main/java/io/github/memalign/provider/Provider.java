@@ -2,6 +2,7 @@ package io.github.memalign.provider;
 
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.model.output.TokenUsage;
 import io.github.memalign.InvalidSettingException;
 
 /**
@@ -16,6 +17,11 @@ public interface Provider {
      * @throws InvalidSettingException if its key, address or a parameter is missing or wrong
      */
     ChatModel chat(Connection connection);
+
+    /** Reads the tokens of an answer, of which langchain4j has a type for each provider. */
+    default TokenCount tokens(TokenUsage usage) {
+        return TokenCount.of(usage);
+    }
 
     /**
      * An embedding model.

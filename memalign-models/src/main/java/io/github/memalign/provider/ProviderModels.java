@@ -11,6 +11,7 @@ import io.github.memalign.model.Variables;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,13 +34,16 @@ public final class ProviderModels implements Models {
     private final CallLimits limits;
     private final PriceTable prices;
     private final Variables environment;
-    private final Allowed allowed;
+    private final Allowed given;
     private final UnaryOperator<Duration> pause;
+    private final Duration slow;
     private final Map<String, CallGate> gates = new ConcurrentHashMap<>();
     private final Map<ModelSettings, ChatModel> chats = new ConcurrentHashMap<>();
     private final Map<ModelSettings, EmbeddingModel> embeddings = new ConcurrentHashMap<>();
     private final Queue<AutoCloseable> closing = new ConcurrentLinkedQueue<>();
     private java.net.http.@Nullable HttpClient client;
+    private @Nullable Allowed allowed;
+    private volatile boolean closed;
 
     /** With keys and addresses from the environment of this process, and what it allows. */
     public ProviderModels() {
@@ -53,8 +57,9 @@ public final class ProviderModels implements Models {
         this.limits = builder.limits;
         this.prices = builder.prices;
         this.environment = builder.environment;
-        this.allowed = builder.allowed.and(Allowed.of(environment));
+        this.given = builder.allowed;
         this.pause = builder.pause;
+        this.slow = builder.slow;
     }
 
     /** Starts with {@link CallLimits#DEFAULT}, {@link PriceTable#bundled} and the environment of this process. */
@@ -71,7 +76,8 @@ public final class ProviderModels implements Models {
     public ChatModel chat(ModelSettings settings) {
         return chats.computeIfAbsent(settings, key -> {
             Connection connection = connection(key);
-            return new RemoteChatModel(calls(connection), linked(key, provider -> provider.chat(connection)));
+            ChatModel model = linked(key, provider -> provider.chat(connection));
+            return new RemoteChatModel(calls(connection), model);
         });
     }
 
@@ -85,7 +91,18 @@ public final class ProviderModels implements Models {
     }
 
     private Connection connection(ModelSettings settings) {
-        return new Connection(settings, environment, allowed, limits.timeout(), client(), closing::add);
+        if (closed) {
+            throw new MemAlignException(settings.uri() + " cannot be called: these models are closed");
+        }
+        return new Connection(settings, environment, allowed(), limits.timeout(), client(), closing::add);
+    }
+
+    /** Read at the first need: who calls no remote model needs no file of what is allowed. */
+    private synchronized Allowed allowed() {
+        if (allowed == null) {
+            allowed = given.and(Allowed.of(environment));
+        }
+        return allowed;
     }
 
     /** Made at the first need: loading the trusted certificates takes time that the embedded models can do without. */
@@ -102,7 +119,14 @@ public final class ProviderModels implements Models {
     private RemoteCalls calls(Connection connection) {
         ModelUri uri = connection.uri();
         CallGate gate = gates.computeIfAbsent(uri.provider(), provider -> new CallGate(limits, pause));
-        return new RemoteCalls(uri, gate, prices.of(uri), connection.secrets());
+        return new RemoteCalls(
+                uri,
+                gate,
+                prices.of(uri),
+                Objects.requireNonNull(providers.get(uri.provider()))::tokens,
+                connection.secrets(),
+                connection.withheld(),
+                slow);
     }
 
     private <T> T linked(ModelSettings settings, Function<Provider, T> build) {
@@ -126,9 +150,12 @@ public final class ProviderModels implements Models {
         }
     }
 
-    /** Closes what the models hold open. */
+    /** Closes what the models hold open; no other can be had after that. */
     @Override
     public void close() {
+        closed = true;
+        chats.clear();
+        embeddings.clear();
         for (AutoCloseable resource = closing.poll(); resource != null; resource = closing.poll()) {
             try {
                 resource.close();
@@ -146,6 +173,7 @@ public final class ProviderModels implements Models {
         private Variables environment = System::getenv;
         private Allowed allowed = Allowed.NOTHING;
         private UnaryOperator<Duration> pause = UnaryOperator.identity();
+        private Duration slow = Duration.ofSeconds(30);
 
         private Builder() {}
 
@@ -173,7 +201,7 @@ public final class ProviderModels implements Models {
             return this;
         }
 
-        /** What judges may reach and read, beside what {@link Allowed#HOSTS_VARIABLE} and the other variable allow. */
+        /** What judges may reach and read, beside what the environment allows, see {@link Allowed}. */
         public Builder allowed(Allowed value) {
             allowed = allowed.and(value);
             return this;
@@ -182,6 +210,12 @@ public final class ProviderModels implements Models {
         /** What is really waited of a pause before a retry. */
         Builder pause(UnaryOperator<Duration> value) {
             pause = value;
+            return this;
+        }
+
+        /** From what time on an attempt is logged as slow. */
+        Builder slow(Duration value) {
+            slow = value;
             return this;
         }
 

@@ -4,12 +4,14 @@ import dev.langchain4j.model.output.TokenUsage;
 import io.github.memalign.MemAlignException;
 import io.github.memalign.internal.Failures;
 import io.github.memalign.model.ModelCallException;
+import io.github.memalign.model.ModelCallException.Reason;
 import io.github.memalign.model.ModelUri;
 import io.github.memalign.model.Usage;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,25 +20,51 @@ import org.jspecify.annotations.Nullable;
  * @param uri the model
  * @param gate what all models of the provider share
  * @param price what tokens cost, if that is known
+ * @param counting reads the tokens that the provider tells of
  * @param secrets kept out of messages
+ * @param withheld said of a refused call, if a key was not sent
+ * @param slow an attempt that takes longer is logged
  */
-record RemoteCalls(ModelUri uri, CallGate gate, Optional<PriceTable.Price> price, Secrets secrets) {
+record RemoteCalls(
+        ModelUri uri,
+        CallGate gate,
+        Optional<PriceTable.Price> price,
+        Function<TokenUsage, TokenCount> counting,
+        Secrets secrets,
+        String withheld,
+        Duration slow) {
+    private static final System.Logger LOG = System.getLogger("io.github.memalign.provider");
+
     /**
      * Calls, and again where that makes sense.
      *
-     * @param attempt one attempt
+     * @param send one attempt
+     * @param request what is sent
      * @param tokens what an answer says it took, null if it does not say
      * @throws ModelCallException if there is no answer after all
      */
-    <T> Answered<T> call(Supplier<T> attempt, Function<T, @Nullable TokenUsage> tokens) {
+    <R, T> Answered<T> call(Function<R, T> send, R request, Function<T, @Nullable TokenUsage> tokens) {
         Meter meter = new Meter();
         try {
-            T answer = gate.call(() -> meter.timed(attempt));
+            T answer = gate.executor().get(() -> {
+                long start = System.nanoTime();
+                try {
+                    T answered = send.apply(request);
+                    meter.answered(System.nanoTime() - start);
+                    return answered;
+                } catch (RuntimeException e) {
+                    meter.failed(System.nanoTime() - start, e);
+                    throw e;
+                }
+            });
             return new Answered<>(answer, meter.usage(tokens.apply(answer)));
         } catch (MemAlignException own) {
             throw own;
         } catch (RuntimeException e) {
-            throw Failures.exception(uri.toString(), e, secrets::redact, meter.usage(null));
+            ModelCallException failure = Failures.exception(uri.toString(), e, secrets::redact, meter.usage(null));
+            throw failure.reason() == Reason.AUTHENTICATION && !withheld.isEmpty()
+                    ? new ModelCallException(failure.reason(), failure.getMessage() + withheld, failure.usage(), e)
+                    : failure;
         }
     }
 
@@ -53,30 +81,53 @@ record RemoteCalls(ModelUri uri, CallGate gate, Optional<PriceTable.Price> price
         private long calls;
         private long nanos;
         private boolean answered;
+        private boolean lost;
 
-        <T> T timed(Supplier<T> attempt) {
-            long start = System.nanoTime();
-            try {
-                T answer = attempt.get();
-                answered = true;
-                return answer;
-            } finally {
-                calls++;
-                nanos += System.nanoTime() - start;
+        void answered(long took) {
+            answered = true;
+            add(took);
+        }
+
+        void failed(long took, RuntimeException e) {
+            add(took);
+            Failures.Failure failure = Failures.of(e);
+            lost |= failure.reason() == Reason.TIMEOUT;
+            if (failure.retryable()) {
+                LOG.log(
+                        Level.INFO,
+                        () -> uri + ": attempt " + calls + " failed and may be made again, " + failure.reason() + ": "
+                                + secrets.redact(failure.message()));
             }
         }
 
-        /** An answer that does not say what it took has an unknown cost; an attempt that failed is not paid for. */
-        Usage usage(@Nullable TokenUsage tokens) {
-            long input = tokens == null || tokens.inputTokenCount() == null ? 0 : tokens.inputTokenCount();
-            long output = tokens == null || tokens.outputTokenCount() == null ? 0 : tokens.outputTokenCount();
-            boolean unknown = answered && input + output == 0;
+        private void add(long took) {
+            calls++;
+            nanos += took;
+            if (took >= slow.toNanos()) {
+                LOG.log(Level.INFO, () -> uri + ": a slow call, " + TimeUnit.NANOSECONDS.toMillis(took) + " ms");
+            }
+        }
+
+        /**
+         * An answer that does not say what it took has an unknown cost, and so has an attempt that nobody waited for to its
+         * end; one that failed is not paid for.
+         */
+        Usage usage(@Nullable TokenUsage told) {
+            TokenCount tokens = told == null ? TokenCount.NONE : counting.apply(told);
+            boolean uncounted = answered && tokens.input() + tokens.output() == 0;
             Double cost = calls == 0
                     ? Double.valueOf(0)
-                    : price.filter(known -> !unknown)
-                            .map(known -> known.cost(input, output))
+                    : price.filter(known -> known.isFree() || !uncounted && !lost)
+                            .map(known -> known.cost(tokens.input(), tokens.cached(), tokens.output()))
                             .orElse(null);
-            return new Usage(calls, input, output, cost, TimeUnit.NANOSECONDS.toMillis(nanos));
+            return new Usage(
+                    calls,
+                    tokens.input(),
+                    tokens.output(),
+                    cost,
+                    TimeUnit.NANOSECONDS.toMillis(nanos),
+                    tokens.cached(),
+                    uncounted ? 1 : 0);
         }
     }
 }

@@ -23,7 +23,7 @@ final class RemoteChatModel implements ChatModel {
     /** @throws ModelCallException if there is no answer after all retries; its usage tells what was spent */
     @Override
     public ChatResponse chat(ChatRequest request) {
-        RemoteCalls.Answered<ChatResponse> answered = calls.call(() -> model.chat(request), ChatResponse::tokenUsage);
+        RemoteCalls.Answered<ChatResponse> answered = calls.call(model::chat, request, ChatResponse::tokenUsage);
         ChatResponse response = answered.answer();
         String text = response.aiMessage().text();
         if (response.finishReason() == FinishReason.CONTENT_FILTER && (text == null || text.isBlank())) {

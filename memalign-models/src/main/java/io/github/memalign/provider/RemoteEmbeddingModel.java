@@ -31,7 +31,7 @@ final class RemoteEmbeddingModel implements EmbeddingModel {
                 batches.of(segments.stream().map(TextSegment::text).toList())) {
             try {
                 RemoteCalls.Answered<Response<List<Embedding>>> answered =
-                        calls.call(() -> attempt(batch), Response::tokenUsage);
+                        calls.call(this::attempt, batch, Response::tokenUsage);
                 vectors.addAll(answered.answer().content());
                 usage = usage.plus(answered.usage());
             } catch (ModelCallException e) {

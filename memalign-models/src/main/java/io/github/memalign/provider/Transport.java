@@ -6,6 +6,7 @@ import dev.langchain4j.http.client.SuccessfulHttpResponse;
 import dev.langchain4j.http.client.sse.ServerSentEventListener;
 import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import io.github.memalign.internal.HttpFailure;
+import io.github.memalign.internal.LimitedBody;
 import io.github.memalign.internal.RetryAfter;
 import io.github.memalign.internal.SendFailure;
 import io.github.memalign.model.ModelCallException.Reason;
@@ -13,7 +14,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -27,10 +27,13 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Sends a model's requests over the connections that all models share. Beside what langchain4j's client does, it ends
- * an answer that takes too long in its body, reports {@code Retry-After}, adds the user's headers and parameters, and
+ * an answer that takes too long in its body or is too large, reports {@code Retry-After}, adds the user's headers and parameters, and
  * keeps secrets out of failures.
  */
 final class Transport implements HttpClient {
+    /** 512 vectors of 3,072 dimensions, the most that is asked for at once, are some 35 MB of JSON. */
+    private static final int MOST_MEGABYTES = 100;
+
     private final java.net.http.HttpClient client;
     private final Wire wire;
     private final Duration timeout;
@@ -56,7 +59,7 @@ final class Transport implements HttpClient {
     @Override
     public SuccessfulHttpResponse execute(HttpRequest request) {
         CompletableFuture<HttpResponse<byte[]>> exchange =
-                client.sendAsync(jdkRequest(request), BodyHandlers.ofByteArray());
+                client.sendAsync(jdkRequest(request), LimitedBody.of(MOST_MEGABYTES));
         HttpResponse<byte[]> response = await(exchange);
         if (response.statusCode() / 100 != 2) {
             String body = new String(response.body(), StandardCharsets.UTF_8);
@@ -96,6 +99,11 @@ final class Transport implements HttpClient {
             throw new SendFailure(Reason.TIMEOUT, "no answer within " + timeout.toMillis() + " ms", e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
+            for (Throwable t = cause; t != null; t = t.getCause()) {
+                if (t instanceof LimitedBody.TooLarge) {
+                    throw new SendFailure(Reason.OTHER, String.valueOf(t.getMessage()), cause);
+                }
+            }
             if (cause instanceof HttpTimeoutException) {
                 throw new SendFailure(Reason.TIMEOUT, "no connection in time", cause);
             }

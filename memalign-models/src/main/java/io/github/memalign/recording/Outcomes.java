@@ -128,7 +128,9 @@ final class Outcomes {
                 .put("input_tokens", usage.inputTokens())
                 .put("output_tokens", usage.outputTokens())
                 .put("cost", usage.cost())
-                .put("millis", usage.millis());
+                .put("millis", usage.millis())
+                .put("cached_tokens", usage.cachedTokens())
+                .put("uncounted", usage.uncounted());
         return json;
     }
 
@@ -140,7 +142,9 @@ final class Outcomes {
                 usage.path("input_tokens").longValue(),
                 usage.path("output_tokens").longValue(),
                 cost.isNumber() ? Double.valueOf(cost.doubleValue()) : null,
-                usage.path("millis").longValue());
+                usage.path("millis").longValue(),
+                usage.path("cached_tokens").longValue(),
+                usage.path("uncounted").longValue());
     }
 
     private static @Nullable String text(JsonNode node) {

@@ -12,6 +12,7 @@ import dev.langchain4j.model.output.Response;
 import io.github.memalign.Engine;
 import io.github.memalign.Models;
 import io.github.memalign.model.ModelCallException;
+import io.github.memalign.model.ModelCallException.Reason;
 import io.github.memalign.model.ModelSettings;
 import io.github.memalign.model.ModelUri;
 import io.github.memalign.model.Usage;
@@ -37,6 +38,9 @@ public final class RecordedModels implements Models {
         /** No call is made. */
         REPLAY
     }
+
+    /** Failures that say nothing of the model. */
+    private static final Set<Reason> NOT_ASKED = Set.of(Reason.CANCELLED, Reason.BUDGET);
 
     private final Models models;
     private final CallStore store;
@@ -145,7 +149,7 @@ public final class RecordedModels implements Models {
             keep(request, time, write.apply(answer));
             return answer;
         } catch (ModelCallException e) {
-            if (mode != Mode.RESUME && e.reason() != ModelCallException.Reason.CANCELLED) {
+            if (mode != Mode.RESUME && !NOT_ASKED.contains(e.reason())) {
                 keep(request, time, Outcomes.of(e));
             }
             throw e;
@@ -211,7 +215,14 @@ public final class RecordedModels implements Models {
         public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
             Response<List<Embedding>> response = model.embedAll(segments);
             Usage usage = Usage.of(response, 0);
-            return new Usage(usage.calls(), usage.inputTokens(), usage.outputTokens(), usage.cost(), 0)
+            return new Usage(
+                            usage.calls(),
+                            usage.inputTokens(),
+                            usage.outputTokens(),
+                            usage.cost(),
+                            0,
+                            usage.cachedTokens(),
+                            usage.uncounted())
                     .noteOn(response);
         }
     }

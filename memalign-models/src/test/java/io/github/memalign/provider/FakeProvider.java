@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A provider on the loopback interface, and models that never really pause between attempts. */
@@ -47,6 +48,7 @@ final class FakeProvider implements AutoCloseable {
         return ProviderModels.builder()
                 .limits(limits)
                 .environment(environment::get)
+                .allowed(new Allowed(Set.of("127.0.0.1"), Set.of()))
                 .pause(pause -> {
                     pauses.add(pause);
                     return Duration.ZERO;

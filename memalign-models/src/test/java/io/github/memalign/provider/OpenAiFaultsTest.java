@@ -11,17 +11,25 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
+import com.sun.net.httpserver.HttpServer;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import io.github.memalign.model.ModelCallException;
 import io.github.memalign.model.ModelCallException.Reason;
 import io.github.memalign.model.ModelSettings;
+import io.github.memalign.model.ModelUri;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -143,6 +151,14 @@ class OpenAiFaultsTest {
             400 | Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model | UNSUPPORTED_FORMAT
             400 | Structured outputs are not available here                                                   | UNSUPPORTED_FORMAT
             422 | tools are not supported by this model                                                       | UNSUPPORTED_FORMAT
+            400 | This model doesn't support tool use in streaming mode                                       | UNSUPPORTED_FORMAT
+            400 | This model doesn't support the toolConfig.toolChoice.tool field                             | UNSUPPORTED_FORMAT
+            400 | Function calling with a response mime type 'application/json' is unsupported                | UNSUPPORTED_FORMAT
+            400 | An assistant message with 'tool_calls' must be followed by tool messages                    | BAD_REQUEST
+            400 | The tool result does not belong to a call                                                   | BAD_REQUEST
+            400 | Your plan allows at most 10 tools                                                           | BAD_REQUEST
+            400 | Missing required parameter: 'tools[0].function.name'                                        | BAD_REQUEST
+            400 | function call arguments are no JSON                                                         | BAD_REQUEST
             400 | This model's maximum context length is 8192 tokens                                          | TOO_LONG
             413 | Payload too large                                                                           | TOO_LONG
             400 | The response was filtered due to the prompt triggering our content management policy        | CONTENT_FILTERED
@@ -182,6 +198,60 @@ class OpenAiFaultsTest {
         StringWriter trace = new StringWriter();
         e.printStackTrace(new PrintWriter(trace));
         assertThat(trace.toString()).contains("Incorrect API key: ***").doesNotContain("sk-sec", "tok-5555", "7890");
+    }
+
+    @Test
+    void shortAndOrdinaryHeaderValuesStayReadableInMessages() {
+        provider.answers(error(400, "1 of 10 judges in production: true"));
+        ModelSettings plain = provider.settings("openai:/m", "/v1");
+        ModelSettings settings = new ModelSettings(
+                plain.uri(),
+                Map.of(),
+                plain.baseUrl(),
+                Map.of("X-Retry", "1", "X-Team", "judges", "X-Stage", "production", "X-Flag", "true"),
+                plain.dimension());
+        assertThat(failure(provider.models().chat(settings)))
+                .hasMessageContaining("1 of 10 judges in production: true");
+    }
+
+    @Test
+    void aLongHeaderValueIsTakenForASecretWhateverItsNameIs() {
+        provider.answers(error(400, "no such tenant: 8f14e45fceea167a5a36"));
+        ModelSettings plain = provider.settings("openai:/m", "/v1");
+        ModelSettings settings = new ModelSettings(
+                plain.uri(), Map.of(), plain.baseUrl(), Map.of("X-Tenant", "8f14e45fceea167a5a36"), plain.dimension());
+        assertThat(failure(provider.models().chat(settings))).hasMessageContaining("no such tenant: ***");
+    }
+
+    @Test
+    @Timeout(60)
+    void anAnswerIsReadToALimit() throws IOException {
+        HttpServer endless = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        AtomicInteger asked = new AtomicInteger();
+        endless.createContext("/", exchange -> {
+            asked.incrementAndGet();
+            exchange.sendResponseHeaders(200, 0);
+            byte[] megabyte = new byte[1_000_000];
+            try (OutputStream body = exchange.getResponseBody()) {
+                for (int i = 0; i < 10_000; i++) {
+                    body.write(megabyte);
+                }
+            }
+        });
+        endless.start();
+        try {
+            ModelSettings settings = new ModelSettings(
+                    ModelUri.of("openai:/m"),
+                    Map.of(),
+                    Optional.of("http://127.0.0.1:" + endless.getAddress().getPort()),
+                    Map.of(),
+                    Optional.empty());
+            assertThat(failure(provider.models().chat(settings)))
+                    .hasMessageContaining("the answer is larger than 100 MB, which is the most that is read");
+            assertThat(asked).as("asked once").hasValue(1);
+        } finally {
+            endless.stop(0);
+        }
     }
 
     @Test

@@ -28,7 +28,7 @@ class PriceTableTest {
     void theBundledTableIsDatedAndKnowsModels() {
         PriceTable table = PriceTable.bundled();
         assertThat(table.date()).isAfter(LocalDate.of(2025, 1, 1));
-        assertThat(table.of(ModelUri.of("openai:/gpt-4.1-mini"))).contains(new PriceTable.Price(0.4, 1.6));
+        assertThat(table.of(ModelUri.of("openai:/gpt-4.1-mini"))).contains(new PriceTable.Price(0.4, 1.6, 0.1));
         assertThat(table.of(ModelUri.of("embedded:/anything"))).contains(new PriceTable.Price(0, 0));
         assertThat(table.of(ModelUri.of("openai:/no-such-model"))).isEmpty();
     }

@@ -123,8 +123,8 @@ final class AlignmentSummary {
         figures.put("guidelines", (double) judge.guidelines().size());
         figures.put("episodes", (double) judge.episodes().size());
         figures.put("model_calls", (double) report.usage().calls());
-        figures.put("input_tokens", (double) report.usage().inputTokens());
-        figures.put("output_tokens", (double) report.usage().outputTokens());
+        report.usage().knownInputTokens().ifPresent(tokens -> figures.put("input_tokens", (double) tokens));
+        report.usage().knownOutputTokens().ifPresent(tokens -> figures.put("output_tokens", (double) tokens));
         report.usage().knownCost().ifPresent(cost -> figures.put("cost_usd", cost));
         figures.put("seconds", report.millis() / 1000.0);
         agreement.ifPresent(measured -> figures.putAll(measured.figures()));

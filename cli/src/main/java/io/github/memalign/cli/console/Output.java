@@ -8,6 +8,8 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** Prints a command's result: lines for people, or one JSON object and nothing else. */
@@ -72,14 +74,27 @@ public final class Output {
     public static String cost(Usage usage) {
         String money = usage.knownCost()
                 .map(cost -> String.format(Locale.ROOT, "$%.4f", cost))
-                .orElse("cost unknown (no price for the model; see --prices)");
+                .orElse(
+                        usage.uncounted() > 0
+                                ? "cost unknown (" + usage.uncounted() + " calls without a count of tokens)"
+                                : "cost unknown (no price for the model; see --prices)");
+        String cached = usage.cachedTokens() > 0 ? " (" + usage.cachedTokens() + " from the cache)" : "";
         return String.format(
                 Locale.ROOT,
-                "%d model calls, %d tokens in, %d out, %s",
+                "%d model calls, %s tokens in%s, %s out, %s",
                 usage.calls(),
-                usage.inputTokens(),
-                usage.outputTokens(),
+                known(usage.knownInputTokens()),
+                cached,
+                known(usage.knownOutputTokens()),
                 money);
+    }
+
+    private static String known(OptionalLong tokens) {
+        return tokens.isPresent() ? Long.toString(tokens.getAsLong()) : "unknown";
+    }
+
+    private static @Nullable Long orNull(OptionalLong tokens) {
+        return tokens.isPresent() ? tokens.getAsLong() : null;
     }
 
     /** Milliseconds as seconds for people. */
@@ -87,12 +102,13 @@ public final class Output {
         return String.format(Locale.ROOT, "%.1f s", millis / SECOND);
     }
 
-    /** Tokens, cost and time for machines; an unknown cost is null. */
+    /** Tokens, cost and time for machines; what is not known is null. */
     public static Map<String, Object> usage(Usage usage) {
-        Map<String, Object> values = new LinkedHashMap<>();
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
         values.put("calls", usage.calls());
-        values.put("input_tokens", usage.inputTokens());
-        values.put("output_tokens", usage.outputTokens());
+        values.put("input_tokens", orNull(usage.knownInputTokens()));
+        values.put("cached_input_tokens", usage.cachedTokens());
+        values.put("output_tokens", orNull(usage.knownOutputTokens()));
         values.put("cost_usd", usage.knownCost().orElse(null));
         values.put("model_millis", usage.millis());
         return values;

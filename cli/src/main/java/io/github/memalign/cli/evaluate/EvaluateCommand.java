@@ -9,7 +9,6 @@ import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.evaluation.log.EvaluationLog;
-import io.github.memalign.evaluation.protocol.Budget;
 import io.github.memalign.evaluation.protocol.Evaluation;
 import io.github.memalign.evaluation.protocol.EvaluationConfig;
 import io.github.memalign.evaluation.protocol.Included;
@@ -20,8 +19,6 @@ import io.github.memalign.evaluation.report.Report;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -51,18 +48,6 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Option(names = "--resume", description = "Go on with results that were interrupted.")
     private boolean resume;
-
-    @Option(
-            names = "--max-calls",
-            paramLabel = "N",
-            description = "Stop before more model calls than this are made; results so far are kept.")
-    private @Nullable Long maxCalls;
-
-    @Option(
-            names = "--max-cost",
-            paramLabel = "USD",
-            description = "Stop before model calls could cost more than this; results so far are kept.")
-    private @Nullable Double maxCost;
 
     @Option(
             names = "--include",
@@ -109,7 +94,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             List<Source> sources = reading.read(wanted, protocol.datasets());
             reading.notices().forEach(output::warn);
             Evaluation evaluation =
-                    new Evaluation(asked, Clock.systemUTC(), models.concurrency(), wanted, sources, budget());
+                    new Evaluation(asked, Clock.systemUTC(), models.concurrency(), wanted, sources, models.budget());
             evaluation.check();
             List<Included> included = include.stream().map(Included::read).toList();
             try (EvaluationLog log = log()) {
@@ -125,12 +110,5 @@ public final class EvaluateCommand implements Callable<Integer> {
     /** Reached before anything is paid for. */
     private EvaluationLog log() {
         return mlflow == null ? EvaluationLog.NONE : MlflowLog.open(environment.mlflow(), mlflow);
-    }
-
-    private Budget budget() {
-        return new Budget(
-                maxCalls == null ? OptionalLong.empty() : OptionalLong.of(maxCalls),
-                maxCost == null ? OptionalDouble.empty() : OptionalDouble.of(maxCost),
-                models.prices());
     }
 }

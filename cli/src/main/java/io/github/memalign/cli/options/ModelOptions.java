@@ -3,6 +3,8 @@ package io.github.memalign.cli.options;
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlign;
 import io.github.memalign.Models;
+import io.github.memalign.budget.Budget;
+import io.github.memalign.budget.BudgetedModels;
 import io.github.memalign.cli.location.Environment;
 import io.github.memalign.embedded.EmbeddedModels;
 import io.github.memalign.judge.Field;
@@ -23,7 +25,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +109,18 @@ public final class ModelOptions {
     @Option(names = "--prices", paramLabel = "FILE", description = "JSON file of prices that add to the built-in ones.")
     private @Nullable Path prices;
 
+    @Option(
+            names = "--max-calls",
+            paramLabel = "N",
+            description = "Stop before more model calls than this are made; what was done so far is kept.")
+    private @Nullable Long maxCalls;
+
+    @Option(
+            names = "--max-cost",
+            paramLabel = "USD",
+            description = "Stop before model calls could cost more than this; what was done so far is kept.")
+    private @Nullable Double maxCost;
+
     @Option(names = "--record", paramLabel = "DIR", description = "Keep every model call in this directory.")
     private @Nullable Path record;
 
@@ -157,7 +173,18 @@ public final class ModelOptions {
 
     /** Brings judges and models together as these options want it. */
     public MemAlign memAlign() {
-        return MemAlign.builder().models(models()).concurrency(concurrency).build();
+        return MemAlign.builder()
+                .models(new BudgetedModels(models(), budget()))
+                .concurrency(concurrency)
+                .build();
+    }
+
+    /** What model calls may take at most. */
+    public Budget budget() {
+        return new Budget(
+                maxCalls == null ? OptionalLong.empty() : OptionalLong.of(maxCalls),
+                maxCost == null ? OptionalDouble.empty() : OptionalDouble.of(maxCost),
+                prices());
     }
 
     /** Whether a model that judges was named. */

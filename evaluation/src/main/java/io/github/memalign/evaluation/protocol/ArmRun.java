@@ -115,8 +115,8 @@ final class ArmRun {
                 List.of(),
                 List.of(),
                 "",
-                0,
-                0,
+                0L,
+                0L,
                 0.0);
     }
 
@@ -138,8 +138,8 @@ final class ArmRun {
                 feedback.recall().episodeIds(),
                 feedback.recall().guidelineIds(),
                 learned.name(),
-                usage.inputTokens(),
-                usage.outputTokens(),
+                usage.uncounted() > 0 ? null : usage.inputTokens(),
+                usage.uncounted() > 0 ? null : usage.outputTokens(),
                 usage.cost());
     }
 

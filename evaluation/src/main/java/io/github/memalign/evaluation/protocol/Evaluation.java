@@ -3,6 +3,9 @@ package io.github.memalign.evaluation.protocol;
 import io.github.memalign.MemAlign;
 import io.github.memalign.Models;
 import io.github.memalign.Progress;
+import io.github.memalign.budget.Budget;
+import io.github.memalign.budget.BudgetedModels;
+import io.github.memalign.model.ModelCallException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,7 +17,7 @@ import java.util.Optional;
 public final class Evaluation {
     private final EvaluationConfig config;
     private final List<Source> sources;
-    private final Spending spending;
+    private final BudgetedModels budgeted;
     private final UnitModels models;
     private final MemAlign memAlign;
 
@@ -30,8 +33,8 @@ public final class Evaluation {
             Models models, Clock clock, int concurrency, EvaluationConfig config, List<Source> sources, Budget budget) {
         this.config = config;
         this.sources = List.copyOf(sources);
-        this.spending = new Spending(budget, models::isLocal);
-        this.models = new UnitModels(models, spending);
+        this.budgeted = new BudgetedModels(models, budget);
+        this.models = new UnitModels(budgeted);
         this.memAlign = MemAlign.builder()
                 .models(this.models)
                 .clock(clock)
@@ -57,9 +60,9 @@ public final class Evaluation {
             for (Variant variant : config.variants()) {
                 if (variant.arm().asksModel()) {
                     Source applied = variant.applyTo(source);
-                    spending.check(applied.definition().model());
-                    applied.settings().reflectionModel().ifPresent(spending::check);
-                    spending.check(applied.settings().embeddingModel());
+                    budgeted.check(applied.definition().model());
+                    applied.settings().reflectionModel().ifPresent(budgeted::check);
+                    budgeted.check(applied.settings().embeddingModel());
                 }
             }
         }
@@ -97,7 +100,7 @@ public final class Evaluation {
             rows.addAll(other.rows());
             timings.addAll(other.timings());
         });
-        Outcome outcome = Outcome.of(config, sources, rows, timings, spending.usage(), stopped);
+        Outcome outcome = Outcome.of(config, sources, rows, timings, budgeted.usage(), stopped);
         outcome.write(results);
         return outcome;
     }
@@ -134,16 +137,22 @@ public final class Evaluation {
     private Optional<Unit> work(Task task, Results results, Progress progress) {
         try {
             models.begin(results.answers());
-            Learned learned = task.learner().at(task.shard());
+            Optional<Learned> learned = task.learner().at(task.shard(), budgeted::isExhausted);
+            if (learned.isEmpty()) {
+                return Optional.empty();
+            }
             models.begin(results.answers());
-            Unit unit = task.judge(memAlign, learned, progress);
-            if (spending.isExhausted()) {
+            Unit unit = task.judge(memAlign, learned.get(), progress);
+            if (budgeted.isExhausted()) {
                 return Optional.empty();
             }
             results.keep(task.name(), unit);
             return Optional.of(unit);
-        } catch (BudgetExhaustedException exhausted) {
-            return Optional.empty();
+        } catch (ModelCallException e) {
+            if (e.reason() == ModelCallException.Reason.BUDGET) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 }

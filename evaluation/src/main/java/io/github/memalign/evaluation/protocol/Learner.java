@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Learns a lesson shard by shard, once for all variants that need it. */
 final class Learner {
@@ -47,14 +48,21 @@ final class Learner {
                 lesson == Lesson.EXAMPLES ? judge.withSettings(judge.settings().withReflectionModel(FREE)) : judge;
     }
 
-    /** What is known after a shard; learns what it was not taught yet. */
-    Learned at(int shard) {
+    /**
+     * What is known after a shard; learns what it was not taught yet.
+     *
+     * @param cutShort whether a limit of calls or cost ended the learning, of which nothing is kept then
+     * @return empty if it was cut short
+     */
+    Optional<Learned> at(int shard, BooleanSupplier cutShort) {
         Learned known = learned.get(shard);
-        if (known == null) {
-            known = lesson == Lesson.NONE ? nothing() : kept(shard).orElseGet(() -> taught(shard));
-            learned.put(shard, known);
+        if (known != null) {
+            return Optional.of(known);
         }
-        return known;
+        Optional<Learned> now =
+                lesson == Lesson.NONE ? Optional.of(nothing()) : kept(shard).or(() -> taught(shard, cutShort));
+        now.ifPresent(one -> learned.put(shard, one));
+        return now;
     }
 
     private Learned nothing() {
@@ -65,15 +73,22 @@ final class Learner {
         return results.learned(FileNames.of(name, shard));
     }
 
-    private Learned taught(int shard) {
+    private Optional<Learned> taught(int shard, BooleanSupplier cutShort) {
         int at = shards.indexOf(shard);
-        Learned before = at > 0 ? at(shards.get(at - 1)) : nothing();
+        Optional<Learned> known = at > 0 ? at(shards.get(at - 1), cutShort) : Optional.of(nothing());
+        if (known.isEmpty()) {
+            return known;
+        }
+        Learned before = known.get();
         List<LabelledExample> feedback = splits.train().subList(0, shard).stream()
                 .map(lesson::of)
                 .flatMap(Optional::stream)
                 .toList();
         long start = System.nanoTime();
         Alignment alignment = memAlign.align(before.judge(), feedback, ChangeNote.NONE, Progress.NONE);
+        if (cutShort.getAsBoolean()) {
+            return Optional.empty();
+        }
         double seconds = (System.nanoTime() - start) / SECOND;
         Learning learning = new Learning(
                 before.learning().usage().plus(alignment.report().usage()),
@@ -83,6 +98,6 @@ final class Learner {
                 alignment.judge().episodes().size());
         Learned after = new Learned(FileNames.of(name, shard), alignment.judge(), learning);
         results.keep(after);
-        return after;
+        return Optional.of(after);
     }
 }

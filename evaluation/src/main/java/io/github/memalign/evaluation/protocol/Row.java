@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param recalled ids of the episodes it was shown
  * @param guidelines ids of the guidelines it was shown
  * @param judge the directory of the judge below {@code judges}; empty if it had learned nothing
- * @param inputTokens tokens sent
- * @param outputTokens tokens received
+ * @param inputTokens tokens sent; null if unknown
+ * @param outputTokens tokens received; null if unknown
  * @param cost US dollars; null if unknown
  */
 public record Row(
@@ -38,8 +38,8 @@ public record Row(
         List<String> recalled,
         List<String> guidelines,
         String judge,
-        long inputTokens,
-        long outputTokens,
+        @Nullable Long inputTokens,
+        @Nullable Long outputTokens,
         @Nullable Double cost) {
     /** Measured on examples that were learned. */
     public static final String SEEN = "seen";

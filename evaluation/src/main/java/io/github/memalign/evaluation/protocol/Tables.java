@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -68,8 +69,8 @@ final class Tables {
                         String.valueOf(one.learning().guidelines()),
                         String.valueOf(one.learning().episodes()),
                         String.valueOf(one.learning().usage().calls()),
-                        String.valueOf(one.learning().usage().inputTokens()),
-                        String.valueOf(one.learning().usage().outputTokens()),
+                        known(one.learning().usage().knownInputTokens()),
+                        known(one.learning().usage().knownOutputTokens()),
                         figure(one.learning().usage().cost()),
                         String.valueOf(one.learning().failures())));
     }
@@ -106,6 +107,10 @@ final class Tables {
             throw new UncheckedIOException(impossible);
         }
         return text.toString();
+    }
+
+    private static String known(OptionalLong count) {
+        return count.isPresent() ? Long.toString(count.getAsLong()) : "";
     }
 
     private static String figure(@Nullable Double value) {

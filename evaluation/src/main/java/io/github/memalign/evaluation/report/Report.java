@@ -105,7 +105,8 @@ public final class Report {
 
     private Map<String, Object> totals() {
         long tokens = outcome.rows().stream()
-                .mapToLong(row -> row.inputTokens() + row.outputTokens())
+                .mapToLong(row -> (row.inputTokens() == null ? 0 : row.inputTokens())
+                        + (row.outputTokens() == null ? 0 : row.outputTokens()))
                 .sum();
         boolean known = outcome.rows().stream().allMatch(row -> row.cost() != null);
         double cost = outcome.rows().stream()

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.memalign.Models;
 import io.github.memalign.Progress;
+import io.github.memalign.budget.Budget;
 import io.github.memalign.datasets.published.Dataset;
 import io.github.memalign.datasets.published.PublishedDatasets;
 import io.github.memalign.datasets.published.ReadOptions;

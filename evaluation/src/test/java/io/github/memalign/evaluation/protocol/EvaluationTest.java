@@ -8,6 +8,7 @@ import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlignException;
 import io.github.memalign.Models;
 import io.github.memalign.Progress;
+import io.github.memalign.budget.Budget;
 import io.github.memalign.evaluation.report.Report;
 import io.github.memalign.provider.PriceTable;
 import java.nio.file.Files;

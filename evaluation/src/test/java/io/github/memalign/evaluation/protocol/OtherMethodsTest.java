@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.memalign.MemAlignException;
 import io.github.memalign.Models;
 import io.github.memalign.Progress;
+import io.github.memalign.budget.Budget;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,8 +50,8 @@ class OtherMethodsTest {
                 List.of(),
                 List.of(),
                 "",
-                3,
-                4,
+                3L,
+                4L,
                 0.1);
         EvaluationConfig config = Politeness.config(List.of("majority"), 8, null);
         Evaluation evaluation = Politeness.evaluation(Models.installed(), config, Budget.unlimited());

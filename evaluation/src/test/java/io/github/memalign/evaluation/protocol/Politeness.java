@@ -2,6 +2,7 @@ package io.github.memalign.evaluation.protocol;
 
 import io.github.memalign.Models;
 import io.github.memalign.alignment.LabelledExample;
+import io.github.memalign.budget.Budget;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.ValueType;

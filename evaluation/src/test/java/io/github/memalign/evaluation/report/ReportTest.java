@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.memalign.Models;
 import io.github.memalign.Progress;
 import io.github.memalign.alignment.LabelledExample;
-import io.github.memalign.evaluation.protocol.Budget;
+import io.github.memalign.budget.Budget;
 import io.github.memalign.evaluation.protocol.Evaluation;
 import io.github.memalign.evaluation.protocol.EvaluationConfig;
 import io.github.memalign.evaluation.protocol.Outcome;

@@ -31,12 +31,12 @@ final class LoggedFeedback {
                 .ifPresent(version -> metadata.put("mlflow.assessment.scorerVersion", Integer.toString(version)));
         metadata.put("guideline", definition.instructions().text());
         if (feedback.usage().calls() > 0) {
-            metadata.put(
-                    "mlflow.assessment.judgeInputTokens",
-                    Long.toString(feedback.usage().inputTokens()));
-            metadata.put(
-                    "mlflow.assessment.judgeOutputTokens",
-                    Long.toString(feedback.usage().outputTokens()));
+            feedback.usage()
+                    .knownInputTokens()
+                    .ifPresent(tokens -> metadata.put("mlflow.assessment.judgeInputTokens", Long.toString(tokens)));
+            feedback.usage()
+                    .knownOutputTokens()
+                    .ifPresent(tokens -> metadata.put("mlflow.assessment.judgeOutputTokens", Long.toString(tokens)));
             feedback.usage()
                     .knownCost()
                     .ifPresent(cost -> metadata.put("mlflow.assessment.judgeCost", Double.toString(cost)));

@@ -1,4 +1,4 @@
-package io.github.memalign.evaluation.protocol;
+package io.github.memalign.budget;
 
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.provider.PriceTable;
@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * What an evaluation may take at most. It stops before it would pass it.
+ * What a run may take at most. It stops before it would pass it.
  *
  * @param calls model calls, of which a retried one is one; empty for no limit
  * @param cost US dollars; empty for no limit
