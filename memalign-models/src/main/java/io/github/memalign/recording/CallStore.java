@@ -65,8 +65,7 @@ final class CallStore {
             file = file(request, hash, time);
         }
         if (!Files.exists(file)) {
-            throw new MemAlignException("no recorded call for " + request.about() + " (request " + hash + ") in " + dir
-                    + "; record it first, with the same judge, data and settings");
+            throw StaleRecording.of(dir, request);
         }
         return outcome(file);
     }

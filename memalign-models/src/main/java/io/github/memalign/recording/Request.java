@@ -15,7 +15,6 @@ import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.ResponseFormat;
-import dev.langchain4j.model.chat.request.json.JsonRawSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchema;
 import io.github.memalign.internal.Sha256;
 import io.github.memalign.model.ModelSettings;
@@ -47,13 +46,10 @@ record Request(String kind, ObjectNode json, String about) {
         ArrayNode tools = json.putArray("tools");
         if (request.toolSpecifications() != null) {
             for (ToolSpecification tool : request.toolSpecifications()) {
-                ArrayNode parameters = tools.addObject()
+                tools.addObject()
                         .put("name", tool.name())
                         .put("about", tool.description())
-                        .putArray("parameters");
-                if (tool.parameters() != null) {
-                    tool.parameters().properties().keySet().forEach(parameters::add);
-                }
+                        .put("parameters", tool.parameters() == null ? null : SchemaJson.of(tool.parameters()));
             }
         }
         String last =
@@ -124,9 +120,7 @@ record Request(String kind, ObjectNode json, String about) {
         if (schema == null) {
             return format.type().name();
         }
-        return schema.rootElement() instanceof JsonRawSchema raw
-                ? schema.name() + " " + raw.schema()
-                : schema.name() + " " + schema.rootElement();
+        return schema.name() + " " + SchemaJson.of(schema.rootElement());
     }
 
     private static String shortened(String text) {

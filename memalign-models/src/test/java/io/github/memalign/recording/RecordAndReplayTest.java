@@ -19,6 +19,9 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.request.ResponseFormatType;
+import dev.langchain4j.model.chat.request.json.JsonArraySchema;
+import dev.langchain4j.model.chat.request.json.JsonIntegerSchema;
+import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonRawSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
@@ -224,6 +227,120 @@ class RecordAndReplayTest {
                 .hasMessageContaining("openai:/m")
                 .hasMessageContaining(dir.toString())
                 .hasMessageMatching("(?s).*request [0-9a-f]{64}.*");
+    }
+
+    @Test
+    void whatChangedSinceTheRecordingIsNamed() {
+        RecordedModels.begin(new Counting(), dir).chat(SETTINGS).chat(request("one"));
+        ChatModel replay = replay(dir).chat(SETTINGS);
+        ChatRequest changed = ChatRequest.builder()
+                .messages(SystemMessage.from("Judge kindly."), UserMessage.from("one"))
+                .build();
+        assertThatThrownBy(() -> replay.chat(changed))
+                .hasMessageContaining("the recording is stale")
+                .hasMessageContaining(
+                        "differs in message 1 (from 'Judge.' to 'Judge kindly.'). Record again with --record " + dir);
+        assertThatThrownBy(() -> replay.chat(
+                        request("one").toBuilder().responseFormat(format("{}")).build()))
+                .hasMessageContaining("differs in the format of the answer.");
+        ModelSettings other =
+                new ModelSettings(ModelUri.of("openai:/other"), Map.of(), Optional.empty(), Map.of(), Optional.empty());
+        assertThatThrownBy(() -> replay(dir).chat(other).chat(request("one")))
+                .hasMessageContaining("recorded are calls of openai:/m only");
+        assertThatThrownBy(() -> embed(replay(dir).embedding(SETTINGS), List.of("a")))
+                .hasMessageContaining("nothing of this kind is recorded there");
+    }
+
+    @Test
+    void aRecordingOfAnotherFormIsRefusedAndSaysSo() throws IOException {
+        RecordedModels.begin(new Counting(), dir).chat(SETTINGS).chat(request("one"));
+        try (Stream<Path> files = Files.list(dir)) {
+            Path file = files.findFirst().orElseThrow();
+            Files.writeString(
+                    dir.resolve("chat-" + "0".repeat(64) + ".json"),
+                    Files.readString(file).replaceFirst("\"version\" : \\d+", "\"version\" : 1"));
+            Files.delete(file);
+        }
+        assertThatThrownBy(() -> replay(dir).chat(SETTINGS).chat(request("one")))
+                .hasMessageContaining("recorded in form 1")
+                .hasMessageContaining("this one reads form " + Request.VERSION);
+    }
+
+    /** Whoever changes this JSON voids every recording, and has to raise {@link Request#VERSION}. */
+    @Test
+    void theFormOfARequestIsOurOwn() {
+        JsonObjectSchema schema = JsonObjectSchema.builder()
+                .addStringProperty("b", "second")
+                .addEnumProperty("a", List.of("x", "y"))
+                .addProperty(
+                        "c",
+                        JsonArraySchema.builder()
+                                .items(JsonIntegerSchema.builder().build())
+                                .build())
+                .required("a")
+                .additionalProperties(false)
+                .build();
+        ChatRequest asked = request("one").toBuilder()
+                .temperature(0.5)
+                .responseFormat(ResponseFormat.builder()
+                        .type(ResponseFormatType.JSON)
+                        .jsonSchema(JsonSchema.builder()
+                                .name("f")
+                                .rootElement(schema)
+                                .build())
+                        .build())
+                .toolSpecifications(ToolSpecification.builder()
+                        .name("look")
+                        .description("looks")
+                        .parameters(JsonObjectSchema.builder()
+                                .addBooleanProperty("far")
+                                .build())
+                        .build())
+                .build();
+        ModelSettings settings =
+                new ModelSettings(ModelUri.of("openai:/m"), Map.of(), Optional.empty(), Map.of(), Optional.empty());
+        assertThat(Request.chat(settings, asked).json())
+                .hasToString(
+                        "{\"version\":2,\"model\":\"openai:/m\",\"parameters\":{},\"messages\":[{\"system\":\"Judge.\"},"
+                                + "{\"user\":\"one\"}],\"request\":{\"model\":null,\"temperature\":0.5,\"top_p\":null,\"top_k\":null,"
+                                + "\"max_output_tokens\":null,\"stop\":[]},\"format\":\"f {\\\"type\\\":\\\"object\\\",\\\"properties\\\":"
+                                + "{\\\"b\\\":{\\\"type\\\":\\\"string\\\",\\\"description\\\":\\\"second\\\"},\\\"a\\\":{\\\"type\\\":"
+                                + "\\\"string\\\",\\\"enum\\\":[\\\"x\\\",\\\"y\\\"]},\\\"c\\\":{\\\"type\\\":\\\"array\\\",\\\"items\\\":"
+                                + "{\\\"type\\\":\\\"integer\\\"}}},\\\"required\\\":[\\\"a\\\"],\\\"additionalProperties\\\":false}\","
+                                + "\"tools\":[{\"name\":\"look\",\"about\":\"looks\",\"parameters\":\"{\\\"type\\\":\\\"object\\\","
+                                + "\\\"properties\\\":{\\\"far\\\":{\\\"type\\\":\\\"boolean\\\"}}}\"}]}");
+    }
+
+    @Test
+    void howTheLibraryPrintsASchemaDoesNotMatter() {
+        assertThat(Request.chat(SETTINGS, schemaOf(new Printed("one"))).hash())
+                .isEqualTo(Request.chat(SETTINGS, schemaOf(new Printed("two"))).hash());
+    }
+
+    private static ChatRequest schemaOf(JsonObjectSchema schema) {
+        return request("one").toBuilder()
+                .responseFormat(ResponseFormat.builder()
+                        .type(ResponseFormatType.JSON)
+                        .jsonSchema(JsonSchema.builder()
+                                .name("f")
+                                .rootElement(schema)
+                                .build())
+                        .build())
+                .build();
+    }
+
+    private static final class Printed extends JsonObjectSchema {
+        private final String text;
+
+        Printed(String text) {
+            super(JsonObjectSchema.builder().addStringProperty("a"));
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
     }
 
     @Test
