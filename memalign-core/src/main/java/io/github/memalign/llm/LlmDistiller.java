@@ -12,6 +12,7 @@ import io.github.memalign.internal.Tokens;
 import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.EpisodeText;
 import io.github.memalign.model.ModelCallException;
+import io.github.memalign.model.ModelCallException.Reason;
 import io.github.memalign.model.Usage;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,9 @@ public final class LlmDistiller implements Distiller {
     private static final int MOST_TOKENS = 24_000;
     private static final int MOST_RECORDS = 50;
     private static final int MOST_RECORD_TOKENS = 4_000;
+
+    /** A shorter record is not shortened further: it cannot be the reason. */
+    private static final int FEWEST_RECORD_TOKENS = 200;
 
     private final ChatModel model;
     private final int concurrency;
@@ -84,8 +88,37 @@ public final class LlmDistiller implements Distiller {
             }
             return Outcome.failed(ids, "the model's answer is not the JSON object it was asked for, twice", usage);
         } catch (ModelCallException e) {
-            return Outcome.failed(ids, String.valueOf(e.getMessage()), usage.plus(e.usage()));
+            Usage spent = usage.plus(e.usage());
+            return e.reason() == Reason.TOO_LONG
+                    ? smaller(chat, prompt, batch, e, spent)
+                    : Outcome.failed(ids, String.valueOf(e.getMessage()), spent);
         }
+    }
+
+    /** A batch that the model cannot take is asked for in halves, and a record that it cannot take is shortened. */
+    private static Outcome smaller(
+            StructuredChat chat,
+            DistillationPrompt prompt,
+            List<Prepared> batch,
+            ModelCallException refusal,
+            Usage spent) {
+        if (batch.size() > 1) {
+            int half = batch.size() / 2;
+            return Outcome.ofBoth(
+                    distil(chat, prompt, batch.subList(0, half)),
+                    distil(chat, prompt, batch.subList(half, batch.size())),
+                    spent);
+        }
+        Prepared only = batch.get(0);
+        int tokens = Tokens.estimate(EpisodeText.line(only.json));
+        ObjectNode shorter = tokens < FEWEST_RECORD_TOKENS ? null : EpisodeText.shortened(only.json, tokens / 2);
+        if (shorter == null) {
+            return Outcome.failed(List.of(only.episode.id()), String.valueOf(refusal.getMessage()), spent);
+        }
+        return Outcome.ofBoth(
+                distil(chat, prompt, List.of(new Prepared(only.episode, shorter))),
+                new Outcome(List.of(), List.of(), Usage.NONE),
+                spent);
     }
 
     private record Prepared(Episode episode, ObjectNode json) {}
@@ -96,6 +129,14 @@ public final class LlmDistiller implements Distiller {
                     .map(reason -> new Failure(List.of(), reason))
                     .toList();
             return new Outcome(answer.proposals(), dropped, usage);
+        }
+
+        static Outcome ofBoth(Outcome one, Outcome other, Usage before) {
+            List<Proposal> proposals = new ArrayList<>(one.proposals);
+            proposals.addAll(other.proposals);
+            List<Failure> failures = new ArrayList<>(one.failures);
+            failures.addAll(other.failures);
+            return new Outcome(proposals, failures, before.plus(one.usage).plus(other.usage));
         }
 
         static Outcome failed(List<String> episodeIds, String reason, Usage usage) {

@@ -12,6 +12,7 @@ import io.github.memalign.memory.Guideline;
 import io.github.memalign.model.ModelCallException.Reason;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,40 @@ class DistillationTest {
             assertThat(second.judge().pending()).isEmpty();
             assertThat(second.judge().guidelines()).hasSize(80);
             assertThat(models.requests).hasSize(1);
+        }
+    }
+
+    @Test
+    void aBatchThatIsTooLongIsAskedForInHalves() {
+        ScriptedModels models = new ScriptedModels(request -> {
+            if (Cases.user(request).contains("Records (8)")
+                    || Cases.user(request).contains("Records (4)")) {
+                throw ScriptedModels.failure(Reason.TOO_LONG);
+            }
+            return Cases.oneGuidelineEach(request);
+        });
+        Alignment alignment = aligned(models, "a", "b", "c", "d", "e", "f", "g", "h");
+        assertThat(alignment.report().failures()).isEmpty();
+        assertThat(alignment.judge().pending()).isEmpty();
+        assertThat(alignment.judge().guidelines())
+                .allSatisfy(guideline -> assertThat(guideline.sourceIds()).hasSize(1))
+                .hasSize(8);
+        assertThat(models.requests).as("8, 4, 2, 2, 4, 2, 2 records").hasSize(7);
+    }
+
+    @Test
+    void aRecordThatIsTooLongIsShortenedUntilItIsTooShortToBeTheReason() {
+        AtomicInteger longest = new AtomicInteger(Integer.MAX_VALUE);
+        ScriptedModels models = new ScriptedModels(request -> {
+            int length = Cases.user(request).length();
+            assertThat(length).as("shorter each time").isLessThan(longest.getAndSet(length));
+            throw ScriptedModels.failure(Reason.TOO_LONG);
+        });
+        LabelledExample one = Cases.labelled("a", "yes", "because ".repeat(1_000));
+        try (MemAlign memAlign = Cases.memAlign(models)) {
+            Alignment alignment = memAlign.align(Cases.kindness(), List.of(one));
+            assertThat(alignment.judge().pending()).containsExactly("a");
+            assertThat(models.requests).hasSizeBetween(2, 8);
         }
     }
 

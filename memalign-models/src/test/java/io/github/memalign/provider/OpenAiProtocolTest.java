@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.tomakehurst.wiremock.client.WireMock;
+import com.github.tomakehurst.wiremock.matching.MatchResult;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ChatRequest;
@@ -182,6 +184,48 @@ class OpenAiProtocolTest {
             assertThat(input).isNotEmpty().allSatisfy(text -> assertThat(text.textValue())
                     .hasSize(8_192 * 4));
         });
+    }
+
+    @Test
+    void w14_aTextOfAnyScriptIsCutToTokensAndNotToCharacters() {
+        provider.answers(ok(embeddings(2)));
+        EmbeddingModel embedder =
+                provider.models().embedding(provider.settings("openai:/text-embedding-3-small", "/v1"));
+        embed(embedder, List.of("日".repeat(40_000), "ж".repeat(40_000)));
+        JsonNode input = provider.onlyBody().path("input");
+        assertThat(input.get(0).textValue().length()).isEqualTo(8_192 * 4 / 5);
+        assertThat(input.get(1).textValue().length()).isEqualTo(8_192 * 4 / 2);
+    }
+
+    @Test
+    void aBatchThatIsTooLongGoesOutInHalvesAndATextThatIsIsCut() {
+        provider.server.stubFor(WireMock.post(WireMock.anyUrl())
+                .willReturn(FakeProvider.error(400, "maximum context length is 8192 tokens")));
+        provider.server.stubFor(WireMock.requestMatching(request -> {
+                    JsonNode input =
+                            Json.readOrMissing(request.getBodyAsString()).path("input");
+                    return MatchResult.of(
+                            input.size() == 1 && input.get(0).textValue().length() < 3_000);
+                })
+                .willReturn(ok(embeddings(1))));
+        EmbeddingModel embedder =
+                provider.models().embedding(provider.settings("openai:/text-embedding-3-small", "/v1"));
+        Response<List<Embedding>> embedded = embed(embedder, List.of("short", "x".repeat(10_000), "also short"));
+        assertThat(vectors(embedded)).hasSize(3);
+        List<String> sent = provider.requests().stream()
+                .map(request -> Json.readOrMissing(request.getBodyAsString()).path("input"))
+                .map(input -> input.size() + ":" + input.get(0).textValue().length())
+                .toList();
+        assertThat(sent).containsExactly("3:5", "1:5", "2:10000", "1:10000", "1:5000", "1:2500", "1:10");
+    }
+
+    @Test
+    void aTextThatIsTooLongHoweverShortIsAFailure() {
+        provider.answers(FakeProvider.error(400, "maximum context length is 8192 tokens"));
+        EmbeddingModel embedder =
+                provider.models().embedding(provider.settings("openai:/text-embedding-3-small", "/v1"));
+        assertThatThrownBy(() -> embed(embedder, List.of("x".repeat(3_000)))).hasMessageContaining("maximum context");
+        assertThat(provider.requests()).hasSize(4);
     }
 
     @Test

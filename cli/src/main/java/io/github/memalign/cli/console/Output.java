@@ -103,7 +103,7 @@ public final class Output {
     }
 
     /** Tokens, cost and time for machines; what is not known is null. */
-    public static Map<String, Object> usage(Usage usage) {
+    public static Map<String, @Nullable Object> usage(Usage usage) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         values.put("calls", usage.calls());
         values.put("input_tokens", orNull(usage.knownInputTokens()));
