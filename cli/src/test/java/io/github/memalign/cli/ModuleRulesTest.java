@@ -2,14 +2,23 @@ package io.github.memalign.cli;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.members;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.github.memalign.model.ModelUri;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +97,51 @@ class ModuleRulesTest {
                 .dependOnClassesThat(resideInAPackage("io.github.memalign.model..")
                         .and(not(JavaClass.Predicates.equivalentTo(ModelUri.class))))
                 .check(ALL);
+    }
+
+    /** What is in a package named internal may change at any time, so users must not come upon it. */
+    @Test
+    void nothingForUsersShowsWhatIsInternal() {
+        members()
+                .that()
+                .areDeclaredInClassesThat()
+                .resideOutsideOfPackages("..internal..", "io.github.memalign.cli..")
+                .should(showOnlyWhatIsForUsers())
+                .check(ALL);
+        classes()
+                .that()
+                .arePublic()
+                .and()
+                .resideOutsideOfPackages("..internal..", "io.github.memalign.cli..")
+                .should()
+                .notBeAssignableTo(resideInAPackage("io.github.memalign..internal.."))
+                .check(ALL);
+    }
+
+    private static ArchCondition<JavaMember> showOnlyWhatIsForUsers() {
+        return new ArchCondition<>("show only what is for users") {
+            @Override
+            public void check(JavaMember member, ConditionEvents events) {
+                if (!isForUsers(member)) {
+                    return;
+                }
+                member.getAllInvolvedRawTypes().stream()
+                        .filter(resideInAPackage("io.github.memalign..internal.."))
+                        .forEach(type -> events.add(SimpleConditionEvent.violated(
+                                member, member.getDescription() + " shows " + type.getName())));
+            }
+        };
+    }
+
+    private static boolean isForUsers(JavaMember member) {
+        return isSeen(member.getModifiers())
+                && Stream.iterate(Optional.of(member.getOwner()), Optional::isPresent, type -> type.orElseThrow()
+                                .getEnclosingClass())
+                        .allMatch(type -> isSeen(type.orElseThrow().getModifiers()));
+    }
+
+    private static boolean isSeen(Set<JavaModifier> modifiers) {
+        return modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
     }
 
     @Test
