@@ -21,8 +21,13 @@ interface FileOperations {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
-            channel.force(true);
+            force(file, channel);
         }
+    }
+
+    /** Waits until what was written to a file or directory is on the disk. */
+    default void force(Path file, FileChannel channel) throws IOException {
+        channel.force(true);
     }
 
     /** Gives a file or directory another name, in place of what has that name. */
@@ -41,7 +46,7 @@ interface FileOperations {
     /** Makes names given and taken in a directory last, where the system can do that. */
     default void sync(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
+            force(directory, channel);
         } catch (IOException directoriesCannotBeOpened) {
             if (Files.isDirectory(directory) && !System.getProperty("os.name").startsWith("Windows")) {
                 throw directoriesCannotBeOpened;
