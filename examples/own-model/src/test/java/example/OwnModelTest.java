@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.langchain4j.model.openai.OpenAiChatModel;
+import dev.langchain4j.model.openai.OpenAiEmbeddingModel;
 import io.github.memalign.judge.Feedback;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,9 +37,15 @@ class OwnModelTest {
         });
         server.start();
         try {
+            String address = "http://localhost:" + server.getAddress().getPort() + "/v1";
             Feedback feedback = OwnModel.judge(
                     OpenAiChatModel.builder()
-                            .baseUrl("http://localhost:" + server.getAddress().getPort() + "/v1")
+                            .baseUrl(address)
+                            .apiKey("none")
+                            .modelName("any")
+                            .build(),
+                    OpenAiEmbeddingModel.builder()
+                            .baseUrl(address)
                             .apiKey("none")
                             .modelName("any")
                             .build(),

@@ -38,7 +38,7 @@ public final class PlainJava {
 
     private static LabelledExample said(String question, String answer, String label, String rationale) {
         return new LabelledExample(
-                reply(question, answer), List.of(new Assessment("1", "ana@example.com", label, rationale, null)));
+                reply(question, answer), List.of(Assessment.of(label, rationale).by("ana@example.com")));
     }
 
     private static Example reply(String question, String answer) {
