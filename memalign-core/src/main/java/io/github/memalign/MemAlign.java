@@ -1,9 +1,12 @@
 package io.github.memalign;
 
+import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.store.embedding.EmbeddingStore;
 import io.github.memalign.alignment.Aligner;
 import io.github.memalign.alignment.Alignment;
+import io.github.memalign.alignment.AlignmentReport;
 import io.github.memalign.alignment.ChangeNote;
 import io.github.memalign.alignment.Distiller;
 import io.github.memalign.alignment.Edits;
@@ -13,23 +16,32 @@ import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.Judge;
 import io.github.memalign.judge.JudgeDefinition;
+import io.github.memalign.llm.JudgePrompt;
 import io.github.memalign.llm.LlmDistiller;
 import io.github.memalign.llm.LlmJudge;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
+import io.github.memalign.memory.Episode;
+import io.github.memalign.memory.Guideline;
 import io.github.memalign.memory.HistoryEntry.Action;
 import io.github.memalign.memory.MemorySettings;
+import io.github.memalign.model.ModelCallException;
 import io.github.memalign.model.ModelSettings;
 import io.github.memalign.model.ModelUri;
 import io.github.memalign.retrieval.CachingEmbeddingModel;
+import io.github.memalign.retrieval.EpisodeStore;
 import io.github.memalign.retrieval.Retriever;
+import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
@@ -42,12 +54,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by several threads at once.
  */
 public final class MemAlign implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(MemAlign.class.getName());
     private static final int REMEMBERED_TEXTS = 10_000;
 
     private final Models models;
-    private final @Nullable Engine ownEngine;
-    private final @Nullable ChatModel ownReflection;
+    private final OwnModels own;
     private final @Nullable EmbeddingModel ownEmbedding;
+    private final @Nullable Distiller ownDistiller;
+    private final JudgePrompt prompt;
+    private final Listeners listeners;
+    private final @Nullable EpisodeStore store;
     private final int concurrency;
     private final Clock clock;
     private final Edits edits;
@@ -57,9 +73,13 @@ public final class MemAlign implements AutoCloseable {
         this.models = builder.models == null ? Models.installed() : builder.models;
         this.clock = builder.clock;
         this.concurrency = builder.concurrency;
-        ChatModel chatModel = builder.chatModel;
-        this.ownEngine = chatModel == null ? null : new LlmEngine(() -> chatModel);
-        this.ownReflection = builder.reflectionModel;
+        this.own = new OwnModels(builder.chatModel, builder.reflectionModel, builder.embeddingModel);
+        this.ownDistiller = builder.distiller == null ? null : new GuardedDistiller(builder.distiller);
+        this.prompt = builder.judgePrompt;
+        this.listeners = new Listeners(builder.listeners);
+        this.store = builder.embeddingStore == null
+                ? null
+                : new EpisodeStore(builder.embeddingStore, builder.storeTimeout, builder.concurrency);
         this.ownEmbedding = builder.embeddingModel == null
                 ? null
                 : new CachingEmbeddingModel(builder.embeddingModel, REMEMBERED_TEXTS);
@@ -81,10 +101,37 @@ public final class MemAlign implements AutoCloseable {
      * whose feedback was taken back, so that no assessment is left, are forgotten.
      *
      * @throws InvalidSettingException if a model cannot be had
-     * @throws MemAlignException if texts cannot be embedded; a distillation that fails is in the report instead
+     * @throws ModelCallException if texts cannot be embedded; a distillation that fails is in the report instead
      */
     public Alignment align(AlignedJudge judge, List<LabelledExample> feedback, ChangeNote note, Progress progress) {
-        return aligner(judge).align(judge, feedback, Action.ALIGN, note, progress);
+        return learned(judge, feedback, Action.ALIGN, note, progress);
+    }
+
+    private Alignment learned(
+            AlignedJudge judge, List<LabelledExample> feedback, Action action, ChangeNote note, Progress progress) {
+        AlignedJudge named = own.namedIn(judge);
+        forgetInStore(
+                judge,
+                feedback.stream()
+                        .filter(labelled -> labelled.assessments().isEmpty())
+                        .map(labelled -> labelled.example().id())
+                        .toList());
+        Alignment alignment = listeners.observe(listener -> listener.aligning(named, feedback), () -> aligner(named)
+                .align(named, feedback, action, note, progress));
+        AlignmentReport report = alignment.report();
+        report.failures()
+                .forEach(failure -> LOG.log(
+                        Level.WARNING, () -> judge.definition().name() + " could not learn all: " + failure.reason()));
+        LOG.log(
+                Level.DEBUG,
+                () -> judge.definition().name() + " learned in " + report.millis() + " ms; new guidelines "
+                        + ids(report.newGuidelines()) + ", merged " + ids(report.mergedGuidelines()) + ", removed "
+                        + ids(report.removedGuidelines()));
+        return alignment;
+    }
+
+    private static List<String> ids(List<Guideline> guidelines) {
+        return guidelines.stream().map(Guideline::id).toList();
     }
 
     /** Learns feedback, telling nobody how far it is and noting no reason. */
@@ -94,16 +141,21 @@ public final class MemAlign implements AutoCloseable {
 
     /** Overwrites an episode; guidelines that came from it are distilled again. */
     public Alignment editEpisode(AlignedJudge judge, LabelledExample feedback, ChangeNote note) {
-        return aligner(judge).align(judge, List.of(feedback), Action.EDIT_EPISODE, note, Progress.NONE);
+        return learned(judge, List.of(feedback), Action.EDIT_EPISODE, note, Progress.NONE);
     }
 
     /**
      * Forgets examples for good: the guidelines that came from them, and their texts in the history. They are not learned
      * again by themselves; {@link io.github.memalign.memory.Forgotten#without} lets them. Guidelines that came from other
-     * examples too are distilled again from those; where that fails they are pending, and the report says so.
+     * examples too are distilled again from those; where that fails they are pending, and the report says so. The embedding
+     * store has forgotten them before anything else is done.
+     *
+     * @throws ModelCallException if the embedding store fails; the judge is as it was, and forgetting can be tried again
      */
     public Alignment unalign(AlignedJudge judge, Collection<String> exampleIds, ChangeNote note) {
-        return aligner(judge).forget(judge, exampleIds, note);
+        forgetInStore(judge, exampleIds);
+        AlignedJudge named = own.namedIn(judge);
+        return aligner(named).forget(named, exampleIds, note);
     }
 
     /**
@@ -112,7 +164,15 @@ public final class MemAlign implements AutoCloseable {
      * @param which tells the assessments to forget, given the id of their example
      */
     public Alignment unalignAssessments(AlignedJudge judge, BiPredicate<String, Assessment> which, ChangeNote note) {
-        return aligner(judge).forgetAssessments(judge, which, note);
+        forgetInStore(
+                judge,
+                judge.episodes().stream()
+                        .filter(episode ->
+                                episode.assessments().stream().allMatch(said -> which.test(episode.id(), said)))
+                        .map(Episode::id)
+                        .toList());
+        AlignedJudge named = own.namedIn(judge);
+        return aligner(named).forgetAssessments(named, which, note);
     }
 
     /**
@@ -121,7 +181,17 @@ public final class MemAlign implements AutoCloseable {
      * @throws InvalidSettingException if there is none, or it forgot something, which is for good
      */
     public Alignment undo(AlignedJudge judge, ChangeNote note) {
-        return edits.undo(judge, note);
+        Alignment undone = edits.undo(judge, note);
+        Set<String> gone = new TreeSet<>(judge.learnedFrom());
+        gone.removeAll(undone.judge().learnedFrom());
+        forgetInStore(judge, gone);
+        return undone;
+    }
+
+    private void forgetInStore(AlignedJudge judge, Collection<String> exampleIds) {
+        if (store != null && !exampleIds.isEmpty()) {
+            store.forget(judge, exampleIds);
+        }
     }
 
     /** Adds a guideline that a person wrote. */
@@ -148,17 +218,31 @@ public final class MemAlign implements AutoCloseable {
     }
 
     /**
-     * A judge ready to judge. It holds nothing open that this object does not close.
+     * A judge ready to judge, until this object is closed. It can be kept and shared.
      *
      * @throws InvalidSettingException if a model cannot be had
-     * @throws MemAlignException if vectors of its episodes are missing and cannot be made
+     * @throws ModelCallException if vectors of its episodes are missing and cannot be made
      */
     public Judge judge(AlignedJudge judge) {
-        Engine engine = engine(judge);
-        return engine.judge(aligner(judge).withVectors(judge), embedding(judge));
+        AlignedJudge named = own.namedIn(judge);
+        return new GuardedJudge(engine(named).judge(aligner(named).withVectors(named), embedding(named)), listeners);
     }
 
-    /** Judges many examples, several at once; feedback in the order of the examples. */
+    /** A judge ready to judge; where vectors cannot be made, all its feedback says so. */
+    private Judge readyOrFailing(AlignedJudge judge) {
+        try {
+            return judge(judge);
+        } catch (ModelCallException e) {
+            return new GuardedJudge(new FailingJudge(judge.definition(), e), listeners);
+        }
+    }
+
+    /**
+     * Judges many examples, several at once; feedback in the order of the examples.
+     *
+     * @throws InvalidSettingException if a model cannot be had
+     * @throws MemAlignException if the calling thread is interrupted; what was under way is cancelled
+     */
     public List<Feedback> judgeAll(
             AlignedJudge judge, List<Example> examples, Judge.Options options, Progress progress) {
         progress.start("judging", examples.size());
@@ -174,10 +258,12 @@ public final class MemAlign implements AutoCloseable {
      * Judges any number of examples, several at once, holding only a few at a time.
      *
      * @param sink gets the feedback in the order of the examples, from the calling thread
+     * @throws InvalidSettingException if a model cannot be had
+     * @throws MemAlignException if the calling thread is interrupted; what was under way is cancelled
      */
     public void judgeAll(
             AlignedJudge judge, Iterator<Example> examples, Judge.Options options, Consumer<Feedback> sink) {
-        Judge ready = judge(judge);
+        Judge ready = readyOrFailing(judge);
         Parallel.forEach(examples, concurrency, example -> ready.judge(example, options), sink);
     }
 
@@ -190,18 +276,25 @@ public final class MemAlign implements AutoCloseable {
     }
 
     private Distiller distiller(AlignedJudge judge) {
-        if (ownReflection != null) {
-            return new LlmDistiller(ownReflection, concurrency);
+        if (ownDistiller != null) {
+            return ownDistiller;
+        }
+        if (own.reflection() != null) {
+            return new LlmDistiller(own.reflection(), concurrency);
         }
         Optional<ModelUri> reflection = judge.settings().reflectionModel();
+        reflection.ifPresent(model -> OwnModels.requireUri("reflection_model", model, "reflectionModel"));
         Engine engine = reflection.isPresent() ? engine(judge.definition(), reflection.get()) : engine(judge);
         return engine.distiller(embedding(judge));
     }
 
     private Engine engine(AlignedJudge judge) {
-        return ownEngine != null
-                ? ownEngine
-                : engine(judge.definition(), judge.definition().model());
+        ChatModel chat = own.chat();
+        if (chat != null) {
+            return new LlmEngine(() -> chat);
+        }
+        OwnModels.requireUri("model", judge.definition().model(), "chatModel");
+        return engine(judge.definition(), judge.definition().model());
     }
 
     private Engine engine(JudgeDefinition definition, ModelUri model) {
@@ -224,6 +317,7 @@ public final class MemAlign implements AutoCloseable {
             return ownEmbedding;
         }
         MemorySettings settings = judge.settings();
+        OwnModels.requireUri("embedding_model", settings.embeddingModel(), "embeddingModel");
         JudgeDefinition definition = judge.definition();
         ModelSettings model = models.isLocal(settings.embeddingModel())
                 ? ModelSettings.of(settings.embeddingModel())
@@ -237,9 +331,15 @@ public final class MemAlign implements AutoCloseable {
                 model, key -> new CachingEmbeddingModel(models.embedding(key), REMEMBERED_TEXTS));
     }
 
-    /** Closes the models that came from URIs; those that the builder was given stay open. */
+    /**
+     * Closes the models that came from URIs, which ends the use of judges that were made ready here; models that the builder
+     * was given stay open. Judges are values and hold nothing open.
+     */
     @Override
     public void close() {
+        if (store != null) {
+            store.close();
+        }
         models.close();
     }
 
@@ -253,7 +353,7 @@ public final class MemAlign implements AutoCloseable {
 
         @Override
         public Judge judge(AlignedJudge judge, EmbeddingModel embedding) {
-            return new LlmJudge(judge, new Retriever(judge, embedding), model.get());
+            return new LlmJudge(judge, new Retriever(judge, embedding, store), model.get(), prompt);
         }
 
         @Override
@@ -270,6 +370,11 @@ public final class MemAlign implements AutoCloseable {
         private @Nullable ChatModel chatModel;
         private @Nullable ChatModel reflectionModel;
         private @Nullable EmbeddingModel embeddingModel;
+        private @Nullable EmbeddingStore<TextSegment> embeddingStore;
+        private Duration storeTimeout = Duration.ofSeconds(10);
+        private @Nullable Distiller distiller;
+        private JudgePrompt judgePrompt = JudgePrompt.standard();
+        private final List<MemAlignListener> listeners = new ArrayList<>();
         private Clock clock = Clock.systemUTC();
         private int concurrency = DEFAULT_CONCURRENCY;
 
@@ -299,6 +404,49 @@ public final class MemAlign implements AutoCloseable {
         /** A model of the caller's own that embeds, whatever embedding model a judge names. It stays open. */
         public Builder embeddingModel(EmbeddingModel value) {
             embeddingModel = value;
+            return this;
+        }
+
+        /**
+         * Where an LLM judge searches its episodes, in place of an exact search in memory; it may be shared with other judges
+         * and processes. A judge is told from others by its name. What goes in is vectors and ids, never a text of an example.
+         * A judge that compares all parts of examples, as the embedded one does, searches by itself. It stays open.
+         *
+         * <p>The store's vectors are as long as the embedding model's; a judge that retrieves by several fields needs that
+         * length times the number of fields, and one more.
+         */
+        public Builder embeddingStore(EmbeddingStore<TextSegment> value) {
+            embeddingStore = value;
+            return this;
+        }
+
+        /** How long one call of the embedding store may take, 10 seconds by default. */
+        public Builder storeTimeout(Duration value) {
+            if (value.isZero() || value.isNegative()) {
+                throw new InvalidSettingException("storeTimeout", "is " + value + "; it must be more than 0");
+            }
+            storeTimeout = value;
+            return this;
+        }
+
+        /**
+         * What makes guidelines of episodes, in place of a reflection model. The default can be wrapped: it is {@link
+         * LlmDistiller}. What it throws is a failure in the report.
+         */
+        public Builder distiller(Distiller value) {
+            distiller = value;
+            return this;
+        }
+
+        /** What an LLM that judges is told; {@link JudgePrompt#standard()} by default, which can be wrapped. */
+        public Builder judgePrompt(JudgePrompt value) {
+            judgePrompt = value;
+            return this;
+        }
+
+        /** Adds somebody who is told of judgements and alignments. */
+        public Builder listener(MemAlignListener value) {
+            listeners.add(value);
             return this;
         }
 

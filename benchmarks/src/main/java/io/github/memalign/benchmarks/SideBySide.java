@@ -75,9 +75,8 @@ public final class SideBySide {
         try (MlflowHttp http = http();
                 MemAlign memAlign = memAlign()) {
             AlignedJudge loaded = loading.from(http);
-            try (Judge judge = memAlign.judge(loaded)) {
-                check(judge.judge(question()));
-            }
+            Judge judge = memAlign.judge(loaded);
+            check(judge.judge(question()));
             return checked(loaded, examples);
         }
     }
@@ -117,8 +116,8 @@ public final class SideBySide {
     }
 
     private void verdicts(AlignedJudge aligned) {
-        try (MemAlign memAlign = memAlign();
-                Judge judge = memAlign.judge(aligned)) {
+        try (MemAlign memAlign = memAlign()) {
+            Judge judge = memAlign.judge(aligned);
             List<Double> all = new ArrayList<>();
             for (int i = 0; i < SINGLE * (repetitions + 1); i++) {
                 Example question = question();

@@ -58,15 +58,14 @@ class MlflowExampleTest {
                 RegisteredJudges registry = new RegisteredJudges(http, Clock.systemUTC());
                 int version = registry.register("support", same, Progress.NONE).version();
 
-                try (Judge judge = memAlign.judge(same)) {
-                    RunJudge versioned = new RunJudge(judge, Optional.of(version));
-                    TraceQuery traces = TraceQuery.experiment("support");
-                    EvaluationRun run = new MlflowEvaluation(http, Clock.systemUTC(), 8)
-                            .evaluate(List.of(versioned), traces, "support", "tone check", Map.of(), Progress.NONE);
-                    run.feedback().forEach(feedback -> System.out.println(feedback.value()));
-                    assertThat(run.feedback()).hasSize(2).allMatch(one -> one.value()
-                            .isPresent());
-                }
+                Judge judge = memAlign.judge(same);
+                RunJudge versioned = new RunJudge(judge, Optional.of(version));
+                TraceQuery traces = TraceQuery.experiment("support");
+                EvaluationRun run = new MlflowEvaluation(http, Clock.systemUTC(), 8)
+                        .evaluate(List.of(versioned), traces, "support", "tone check", Map.of(), Progress.NONE);
+                run.feedback().forEach(feedback -> System.out.println(feedback.value()));
+                assertThat(run.feedback()).hasSize(2).allMatch(one -> one.value()
+                        .isPresent());
                 assertThat(same.episodes()).isEqualTo(aligned.episodes());
                 assertThat(same.guidelines()).isEqualTo(aligned.guidelines());
                 assertThat(version).isEqualTo(1);

@@ -136,8 +136,8 @@ final class FeedbackIntake {
     }
 
     private void revised(String exampleId, Assessment before, Assessment after) {
-        boolean same = before.value().equals(after.value())
-                && before.rationale().equals(after.rationale());
+        boolean same =
+                before.value().equals(after.value()) && before.rationale().equals(after.rationale());
         if (!same) {
             changes.revised.add(new Revised(exampleId, before, after));
         }

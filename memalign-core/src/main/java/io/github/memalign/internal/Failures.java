@@ -67,7 +67,8 @@ public final class Failures {
     private Failures() {}
 
     /**
-     * The exception that tells of a failure.
+     * The exception that tells of what somebody else's code threw: their exceptions, and errors such as a stack overflow.
+     * An interrupt is kept, so that whoever waits for more is interrupted too.
      *
      * @param about the model
      * @param thrown what the last attempt threw
@@ -76,10 +77,21 @@ public final class Failures {
      */
     public static ModelCallException exception(
             String about, Throwable thrown, UnaryOperator<String> redacted, Usage usage) {
+        throwIfFatal(thrown);
         Failure failure = of(thrown);
+        if (failure.reason() == Reason.CANCELLED) {
+            Thread.currentThread().interrupt();
+        }
         String message = about + ": " + redacted.apply(failure.message())
                 + (usage.calls() > 1 ? " (after " + usage.calls() + " attempts)" : "") + advice(failure);
         return new ModelCallException(failure.reason(), message, usage, thrown);
+    }
+
+    /** Throws what no program can go on from; a stack that overflowed is empty again where it is caught. */
+    public static void throwIfFatal(Throwable thrown) {
+        if (thrown instanceof VirtualMachineError fatal && !(thrown instanceof StackOverflowError)) {
+            throw fatal;
+        }
     }
 
     private static String advice(Failure failure) {
@@ -119,6 +131,11 @@ public final class Failures {
             }
         }
         return new Failure(Reason.OTHER, said(thrown), false, Optional.empty());
+    }
+
+    /** What an exception says of itself, its type where it says nothing. */
+    public static String words(Throwable thrown) {
+        return said(thrown);
     }
 
     private static @Nullable Throwable next(Throwable t) {

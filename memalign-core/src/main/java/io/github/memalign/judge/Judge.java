@@ -3,16 +3,24 @@ package io.github.memalign.judge;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Gives feedback on examples. Implementations are safe for use by several threads at once. */
-public interface Judge extends AutoCloseable {
+/**
+ * Gives feedback on examples. It holds nothing open. Implementations are safe for use by several threads at once.
+ *
+ * <p>To judge in the background, hand it to an executor (one of virtual threads where the JDK has them): {@code
+ * Future<Feedback> said = executor.submit(() -> judge.judge(example))}. {@code said.cancel(true)} interrupts the call of the
+ * model; a judge that is interrupted gives {@link FeedbackError.Code#CANCELLED} and leaves its thread interrupted.
+ */
+public interface Judge {
     /** The judge's definition. */
     JudgeDefinition definition();
 
     /**
-     * Judges one example. What goes wrong with the example or the model is in the feedback, never thrown.
+     * Judges one example. What goes wrong with the example, or whatever the model, the embedding or a tool throws, is in
+     * the feedback, never thrown.
      *
      * @param example what to judge
      * @param options how to judge it
+     * @throws io.github.memalign.RunStoppedException if a model says that all work is to end, such as when a recording lacks it
      */
     Feedback judge(Example example, Options options);
 
@@ -20,10 +28,6 @@ public interface Judge extends AutoCloseable {
     default Feedback judge(Example example) {
         return judge(example, Options.DEFAULT);
     }
-
-    /** Ends what the judge holds open; without an effect on judgements already made. */
-    @Override
-    default void close() {}
 
     /**
      * How to judge one example.

@@ -59,8 +59,9 @@ final class DistillationPrompt {
         text.append("\nThe judge's instructions, as JSON text:\n")
                 .append(EpisodeText.line(JsonText.text(definition.instructions().text())));
         text.append("\n\nGuidelines it has so far (").append(existing.size()).append("):\n");
-        existing.forEach(guideline ->
-                text.append("- ").append(JudgePrompt.bullet(guideline.text())).append('\n'));
+        existing.forEach(guideline -> text.append("- ")
+                .append(StandardJudgePrompt.bullet(guideline.text()))
+                .append('\n'));
         text.append("\nRecords (").append(records.size()).append("):\n");
         int number = 1;
         for (ObjectNode record : records) {
@@ -87,6 +88,6 @@ final class DistillationPrompt {
         ArrayNode required = schema.putArray("required");
         required.add("guidelines");
         schema.put("additionalProperties", false);
-        return JudgePrompt.jsonFormat("Guidelines", schema);
+        return AnswerFormat.json("Guidelines", schema);
     }
 }

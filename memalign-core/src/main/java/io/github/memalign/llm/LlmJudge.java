@@ -8,6 +8,7 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
+import io.github.memalign.internal.Failures;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.FeedbackError.Code;
@@ -16,10 +17,12 @@ import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.Tools;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.model.ModelCallException;
+import io.github.memalign.model.ModelCallException.Reason;
 import io.github.memalign.retrieval.Retriever;
 import io.github.memalign.retrieval.WorkingMemory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Judges with an LLM that has the judge's memory before it. */
 public final class LlmJudge implements Judge {
@@ -35,12 +38,14 @@ public final class LlmJudge implements Judge {
      * @param judge what the judge is and knows
      * @param retriever finds its episodes
      * @param model the model
+     * @param prompt what it is told
      */
-    public LlmJudge(AlignedJudge judge, Retriever retriever, ChatModel model) {
+    public LlmJudge(AlignedJudge judge, Retriever retriever, ChatModel model, JudgePrompt prompt) {
         this.judge = judge;
         this.retriever = retriever;
-        this.prompt = new JudgePrompt(judge.definition());
-        this.chat = new StructuredChat(judge.definition().model().toString(), model, prompt.responseFormat());
+        this.prompt = prompt;
+        this.chat =
+                new StructuredChat(judge.definition().model().toString(), model, AnswerFormat.of(judge.definition()));
         this.reader = new AnswerReader(judge.definition().valueType());
     }
 
@@ -65,12 +70,15 @@ public final class LlmJudge implements Judge {
             memory = WorkingMemory.assemble(judge, retrieved.matches());
         } catch (ModelCallException e) {
             return draft.addUsage(e.usage())
-                    .error(Code.RETRIEVAL, String.valueOf(e.getMessage()))
+                    .error(
+                            e.reason() == Reason.CANCELLED ? Code.CANCELLED : Code.RETRIEVAL,
+                            String.valueOf(e.getMessage()))
                     .build();
         }
         draft.recall(memory.recall());
         try {
-            return ask(draft, new ArrayList<>(prompt.messages(example, memory, withTools)), options.tools());
+            return ask(
+                    draft, new ArrayList<>(prompt.messages(definition(), example, memory, withTools)), options.tools());
         } catch (ModelCallException e) {
             return draft.addUsage(e.usage())
                     .error(codeOf(e), String.valueOf(e.getMessage()))
@@ -92,6 +100,9 @@ public final class LlmJudge implements Judge {
     private Feedback ask(Feedback.Builder draft, List<ChatMessage> messages, Tools tools) {
         boolean corrected = false;
         for (int turn = 0; turn < MOST_TURNS; turn++) {
+            if (Thread.currentThread().isInterrupted()) {
+                return draft.error(Code.CANCELLED, "interrupted").build();
+            }
             StructuredChat.Reply reply = chat.ask(messages, tools.specifications());
             draft.addUsage(reply.usage());
             ChatResponse response = reply.response();
@@ -131,9 +142,10 @@ public final class LlmJudge implements Judge {
 
     private static String answer(ToolExecutionRequest request, Tools tools) {
         try {
-            return tools.call(request.name(), request.arguments());
-        } catch (RuntimeException e) {
-            return "The tool " + request.name() + " failed: " + e.getMessage();
+            return Objects.requireNonNullElse(tools.call(request.name(), request.arguments()), "");
+        } catch (Throwable thrown) {
+            Failures.throwIfFatal(thrown);
+            return "The tool " + request.name() + " failed: " + Failures.words(thrown);
         }
     }
 }

@@ -6,7 +6,7 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import io.github.memalign.MemAlignException;
+import io.github.memalign.RunStoppedException;
 import io.github.memalign.internal.Failures;
 import io.github.memalign.model.ModelCallException;
 import io.github.memalign.model.ModelCallException.Reason;
@@ -42,15 +42,15 @@ final class StructuredChat {
     /**
      * Asks.
      *
-     * @throws ModelCallException whatever the model throws that is not ours
+     * @throws ModelCallException whatever the model throws, and if it gives null
      */
     Reply ask(List<ChatMessage> messages, List<ToolSpecification> tools) {
         boolean structured = !formatRefused;
         long start = System.nanoTime();
         try {
-            ChatResponse response = model.chat(request(messages, tools, structured));
+            ChatResponse response = chat(request(messages, tools, structured));
             return new Reply(response, Usage.of(response, millisSince(start)));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             ModelCallException failure = failure(e, start);
             if (structured && failure.reason() == Reason.UNSUPPORTED_FORMAT) {
                 return plainly(messages, tools, failure);
@@ -62,7 +62,7 @@ final class StructuredChat {
     private Reply plainly(List<ChatMessage> messages, List<ToolSpecification> tools, ModelCallException refusal) {
         long start = System.nanoTime();
         try {
-            ChatResponse response = model.chat(request(messages, tools, false));
+            ChatResponse response = chat(request(messages, tools, false));
             if (!formatRefused) {
                 formatRefused = true;
                 LOG.log(
@@ -70,20 +70,28 @@ final class StructuredChat {
                         () -> about + " takes no schema and is asked in plain words: " + refusal.getMessage());
             }
             return new Reply(response, refusal.usage().plus(Usage.of(response, millisSince(start))));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             ModelCallException failure = failure(e, start);
             Usage both = refusal.usage().plus(failure.usage());
             throw new ModelCallException(failure.reason(), String.valueOf(failure.getMessage()), both, failure);
         }
     }
 
-    /** What a model threw as ours; what is ours and no failed call is thrown as it is. */
-    private ModelCallException failure(RuntimeException thrown, long start) {
+    private ChatResponse chat(ChatRequest request) {
+        ChatResponse response = model.chat(request);
+        if (response == null || response.aiMessage() == null) {
+            throw new IllegalStateException("null came in place of an answer");
+        }
+        return response;
+    }
+
+    /** What a model threw, as a failed call; that all work is to end is thrown as it is. */
+    private ModelCallException failure(Throwable thrown, long start) {
         if (thrown instanceof ModelCallException known) {
             return known;
         }
-        if (thrown instanceof MemAlignException own) {
-            throw own;
+        if (thrown instanceof RunStoppedException stopped) {
+            throw stopped;
         }
         Usage usage = new Usage(1, 0, 0, null, millisSince(start));
         return Failures.exception(about, thrown, UnaryOperator.identity(), usage);

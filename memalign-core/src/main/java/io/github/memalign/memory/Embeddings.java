@@ -4,7 +4,7 @@ import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.output.Response;
-import io.github.memalign.MemAlignException;
+import io.github.memalign.RunStoppedException;
 import io.github.memalign.internal.Failures;
 import io.github.memalign.internal.Sha256;
 import io.github.memalign.model.ModelCallException;
@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -85,10 +86,15 @@ public record Embeddings(Map<String, float[]> vectors) {
         try {
             added = model.embedAll(
                     missing.values().stream().map(TextSegment::from).toList());
+            if (added == null
+                    || added.content() == null
+                    || added.content().stream().anyMatch(Objects::isNull)) {
+                throw new IllegalStateException("null came in place of a vector");
+            }
             usage = Usage.of(added, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
-        } catch (MemAlignException own) {
+        } catch (ModelCallException | RunStoppedException own) {
             throw own;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             throw Failures.exception("the embedding model", e, UnaryOperator.identity(), Usage.NONE);
         }
         if (added.content().size() != missing.size()) {

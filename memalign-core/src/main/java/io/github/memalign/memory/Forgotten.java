@@ -135,6 +135,12 @@ public record Forgotten(String key, List<Tombstone> tombstones) {
     }
 
     private static String word(String exampleId, Assessment said) {
-        return String.join("\n", "word", exampleId, said.rater(), said.value().map(String::valueOf).orElse(""), said.rationale());
+        return String.join(
+                "\n",
+                "word",
+                exampleId,
+                said.rater(),
+                said.value().map(String::valueOf).orElse(""),
+                said.rationale());
     }
 }

@@ -9,6 +9,8 @@ import io.github.memalign.InvalidSettingException;
  * @param name such as {@code gpt-4.1-mini}
  */
 public record ModelUri(String provider, String name) {
+    private static final String OWN = "own";
+
     /**
      * Reads a URI; further slashes before the name are dropped.
      *
@@ -25,6 +27,16 @@ public record ModelUri(String provider, String name) {
                     "model", "'" + uri + "' is no model; write provider:/name, such as openai:/gpt-4.1-mini");
         }
         return new ModelUri(provider, name);
+    }
+
+    /** The name of a model that a program hands over, to which no URI leads. */
+    public static ModelUri own(String name) {
+        return new ModelUri(OWN, name);
+    }
+
+    /** Whether a program has to hand the model over. */
+    public boolean isOwn() {
+        return provider.equals(OWN);
     }
 
     @Override

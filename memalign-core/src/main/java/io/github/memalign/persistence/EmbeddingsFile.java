@@ -66,6 +66,9 @@ final class EmbeddingsFile {
             float[] vector = new float[dimension];
             for (int d = 0; d < dimension; d++) {
                 vector[d] = in.getFloat();
+                if (!Float.isFinite(vector[d])) {
+                    throw damaged("holds a vector with a number that is not finite");
+                }
             }
             vectors.put(HexFormat.of().formatHex(key), vector);
         }

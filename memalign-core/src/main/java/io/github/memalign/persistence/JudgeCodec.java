@@ -6,11 +6,14 @@ import io.github.memalign.memory.Embeddings;
 import io.github.memalign.memory.Forgotten;
 import io.github.memalign.memory.Guideline;
 import io.github.memalign.memory.HistoryEntry;
+import io.github.memalign.memory.MemorySettings;
+import io.github.memalign.model.ModelUri;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A judge as files, wherever they are kept. Equal judges give equal bytes, and {@code encode(decode(files))} gives the
@@ -127,7 +130,10 @@ public final class JudgeCodec {
                 null);
     }
 
-    /** What of a judge is left out because it may be a key: a line for people each. */
+    /**
+     * What of a judge is left out, because it may be a key or is a model that a program handed over: a line for people
+     * each.
+     */
     public static List<String> notSaved(AlignedJudge judge) {
         List<String> left = new ArrayList<>();
         judge.definition().extraHeaders().forEach((name, value) -> {
@@ -140,6 +146,17 @@ public final class JudgeCodec {
                 .baseUrl()
                 .filter(url -> !Unsaved.withoutSecrets(url).equals(url))
                 .ifPresent(url -> left.add("the password or parameters of base_url"));
+        MemorySettings settings = judge.settings();
+        own(left, "model", Optional.of(judge.definition().model()));
+        own(left, "reflection model", settings.reflectionModel());
+        own(left, "embedding model", Optional.of(settings.embeddingModel()));
         return left;
+    }
+
+    private static void own(List<String> left, String what, Optional<ModelUri> model) {
+        model.filter(ModelUri::isOwn)
+                .ifPresent(uri ->
+                        left.add("the " + what + " " + uri + ", which no URI leads to: whoever loads the judge has to"
+                                + " hand it over to MemAlign.builder(), or to name another model"));
     }
 }

@@ -56,11 +56,27 @@ public final class CachingEmbeddingModel implements EmbeddingModel {
         return usage.noteOn(Response.from(vectors));
     }
 
+    /** Numbers that are none may be a passing fault, and are asked for again. */
+    private void remember(String key, Embedding vector) {
+        for (float x : vector.vector()) {
+            if (!Float.isFinite(x)) {
+                return;
+            }
+        }
+        recent.put(key, vector);
+    }
+
     private Usage embedMissing(Map<String, TextSegment> missing, Map<String, Embedding> found) {
         long start = System.nanoTime();
         Response<List<Embedding>> response = model.embedAll(List.copyOf(missing.values()));
+        if (response == null || response.content() == null) {
+            throw new IllegalStateException("null came in place of vectors");
+        }
         Usage usage = Usage.of(response, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
         List<Embedding> vectors = response.content();
+        if (vectors.stream().anyMatch(Objects::isNull)) {
+            throw new IllegalStateException("null came in place of a vector");
+        }
         if (vectors.size() != missing.size()) {
             throw new IllegalStateException(vectors.size() + " vectors came back for " + missing.size() + " texts");
         }
@@ -69,7 +85,7 @@ public final class CachingEmbeddingModel implements EmbeddingModel {
             for (String key : missing.keySet()) {
                 Embedding vector = vectors.get(i++);
                 found.put(key, vector);
-                recent.put(key, vector);
+                remember(key, vector);
             }
         }
         return usage;

@@ -12,8 +12,8 @@ import java.util.Set;
  * Finds the vectors nearest to a query, exactly: every row of one contiguous array is compared, the best are kept in a
  * bounded heap. Equal similarities are ordered by id, so that results never depend on the order of the rows. Immutable.
  */
-public final class EpisodeIndex {
-    private static final Comparator<Hit> BEST_FIRST =
+public final class EpisodeIndex implements EpisodeSearch {
+    static final Comparator<Hit> BEST_FIRST =
             Comparator.comparingDouble((Hit hit) -> -hit.similarity()).thenComparing(Hit::id);
 
     private final int dimension;
@@ -39,11 +39,13 @@ public final class EpisodeIndex {
     }
 
     /** The number of rows. */
+    @Override
     public int size() {
         return ids.length;
     }
 
     /** The length of its vectors. */
+    @Override
     public int dimension() {
         return dimension;
     }
@@ -55,6 +57,7 @@ public final class EpisodeIndex {
      * @param k how many at most
      * @param excluded ids that are passed over
      */
+    @Override
     public List<Hit> search(float[] query, int k, Set<String> excluded) {
         if (query.length != dimension) {
             throw new IllegalArgumentException(

@@ -28,7 +28,10 @@ public final class Retriever {
     private final int k;
     private final Embeddings embeddings;
     private final EmbeddingModel model;
-    private final EpisodeIndex index;
+    private final EpisodeSearch index;
+    /** Whether the model was found to give vectors of another length; then no more are paid for. */
+    private volatile boolean otherLength;
+
     private final Map<String, Episode> episodes = new HashMap<>();
 
     /**
@@ -38,6 +41,18 @@ public final class Retriever {
      * @param model embeds what is asked for
      */
     public Retriever(AlignedJudge judge, EmbeddingModel model) {
+        this(judge, model, null);
+    }
+
+    /**
+     * Searches the episodes in a store, into which it puts those that are not there yet.
+     *
+     * @param judge whose episodes to search
+     * @param model embeds what is asked for
+     * @param store where they are searched; null for an exact search in memory
+     * @throws ModelCallException if the store does not answer in time, or fails
+     */
+    public Retriever(AlignedJudge judge, EmbeddingModel model, @Nullable EpisodeStore store) {
         this.fields = judge.settings().retrievalFields(judge.definition().instructions());
         this.k = judge.settings().k();
         this.embeddings = judge.embeddings();
@@ -52,7 +67,7 @@ public final class Retriever {
                 episodes.put(episode.id(), episode);
             }
         }
-        this.index = new EpisodeIndex(ids, vectors);
+        this.index = store == null ? new EpisodeIndex(ids, vectors) : store.of(judge, ids, vectors, fields.size());
     }
 
     /**
@@ -66,6 +81,9 @@ public final class Retriever {
         if (index.size() == 0) {
             return new Retrieved(List.of(), Usage.NONE);
         }
+        if (otherLength) {
+            throw ofOtherLength(Usage.NONE);
+        }
         List<String> texts = EmbeddedTexts.retrieved(example, fields);
         Embeddings.Added known = embeddings.lookup(texts).with(texts, model);
         float[] query = joined(example, known.embeddings());
@@ -73,17 +91,22 @@ public final class Retriever {
             return new Retrieved(List.of(), known.usage());
         }
         if (query.length != index.dimension()) {
-            throw new ModelCallException(
-                    ModelCallException.Reason.OTHER,
-                    "the embedding model gives vectors of another length than those of the judge's episodes; it has"
-                            + " changed, so align the judge again with it",
-                    known.usage(),
-                    null);
+            otherLength = true;
+            throw ofOtherLength(known.usage());
         }
         List<Match> matches = index.search(query, k, excluded).stream()
                 .map(hit -> new Match(Objects.requireNonNull(episodes.get(hit.id())), hit.similarity()))
                 .toList();
         return new Retrieved(matches, known.usage());
+    }
+
+    private static ModelCallException ofOtherLength(Usage usage) {
+        return new ModelCallException(
+                ModelCallException.Reason.OTHER,
+                "the embedding model gives vectors of another length than those of the judge's episodes; it has changed, so"
+                        + " align the judge again with it",
+                usage,
+                null);
     }
 
     /** The vectors of the fields side by side, scaled so that a dot product is the mean of the fields' cosines. */

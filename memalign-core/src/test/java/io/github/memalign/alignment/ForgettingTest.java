@@ -10,8 +10,8 @@ import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.Guideline;
-import io.github.memalign.persistence.JudgeCodec;
 import io.github.memalign.model.ModelCallException.Reason;
+import io.github.memalign.persistence.JudgeCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -169,7 +169,8 @@ class ForgettingTest {
         Alignment other = memAlign.align(
                 forgot.judge(),
                 List.of(new LabelledExample(
-                        Cases.example("x"), List.of(Assessment.of("no").by("ann").because("another")))));
+                        Cases.example("x"),
+                        List.of(Assessment.of("no").by("ann").because("another")))));
         assertThat(other.judge().episodes().get(0).assessments()).hasSize(2);
     }
 

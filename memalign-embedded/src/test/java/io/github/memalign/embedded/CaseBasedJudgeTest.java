@@ -80,11 +80,10 @@ class CaseBasedJudgeTest {
                         List.of(labelled("q", "thank you kindly", true, ""), labelled("r", "no", false, "")))
                 .judge();
         Example seen = example("q", "thank you kindly");
-        try (Judge ready = MEM_ALIGN.judge(judge)) {
-            assertThat(ready.judge(seen).value()).contains(true);
-            assertThat(ready.judge(seen, Judge.Options.DEFAULT.withoutSelf()).value())
-                    .contains(false);
-        }
+        Judge ready = MEM_ALIGN.judge(judge);
+        assertThat(ready.judge(seen).value()).contains(true);
+        assertThat(ready.judge(seen, Judge.Options.DEFAULT.withoutSelf()).value())
+                .contains(false);
     }
 
     @Test
@@ -171,8 +170,7 @@ class CaseBasedJudgeTest {
     }
 
     private static Feedback judge(AlignedJudge judge, Example example) {
-        try (Judge ready = MEM_ALIGN.judge(judge)) {
-            return ready.judge(example);
-        }
+        Judge ready = MEM_ALIGN.judge(judge);
+        return ready.judge(example);
     }
 }

@@ -3,7 +3,7 @@ package io.github.memalign.recording;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.memalign.MemAlignException;
+import io.github.memalign.RunStoppedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ final class CallStore {
         try {
             Files.createDirectories(dir);
         } catch (IOException e) {
-            throw new MemAlignException(
+            throw new RunStoppedException(
                     "cannot make the directory of recorded calls " + dir + ": " + e.getMessage(), e);
         }
     }
@@ -51,7 +51,7 @@ final class CallStore {
                     unfinished, Request.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(call));
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new MemAlignException("cannot record a model call in " + file + ": " + e.getMessage(), e);
+            throw new RunStoppedException("cannot record a model call in " + file + ": " + e.getMessage(), e);
         }
     }
 
@@ -91,12 +91,12 @@ final class CallStore {
         } catch (JsonProcessingException e) {
             throw damaged(file, "it is no JSON");
         } catch (IOException e) {
-            throw new MemAlignException("cannot read " + file + ": " + e.getMessage(), e);
+            throw new RunStoppedException("cannot read " + file + ": " + e.getMessage(), e);
         }
     }
 
-    static MemAlignException damaged(Object where, String why) {
-        return new MemAlignException("the recorded call " + where + " is damaged: " + why + "; record it again");
+    static RunStoppedException damaged(Object where, String why) {
+        return new RunStoppedException("the recorded call " + where + " is damaged: " + why + "; record it again");
     }
 
     private int next(String hash) {

@@ -2,7 +2,7 @@ package io.github.memalign.recording;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.memalign.MemAlignException;
+import io.github.memalign.RunStoppedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +22,8 @@ final class StaleRecording {
 
     private StaleRecording() {}
 
-    static MemAlignException of(Path dir, Request request) {
-        return new MemAlignException("the recording is stale: there is no recorded call for " + request.about()
+    static RunStoppedException of(Path dir, Request request) {
+        return new RunStoppedException("the recording is stale: there is no recorded call for " + request.about()
                 + " (request " + request.hash() + ") in " + dir + "; "
                 + why(recorded(dir, request.kind()), request.json())
                 + ". Record again with --record " + dir

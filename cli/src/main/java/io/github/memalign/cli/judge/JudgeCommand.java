@@ -141,8 +141,8 @@ public final class JudgeCommand implements Callable<Integer> {
     }
 
     private void write(AlignedJudge aligned, MemAlign memAlign, List<ToJudge> read, Consumer<Feedback> sink) {
-        try (VerdictFile file = VerdictFile.open(Path.of(out));
-                Judge ready = memAlign.judge(aligned)) {
+        try (VerdictFile file = VerdictFile.open(Path.of(out))) {
+            Judge ready = memAlign.judge(aligned);
             Parallel.forEach(
                     read.iterator(),
                     models.concurrency(),

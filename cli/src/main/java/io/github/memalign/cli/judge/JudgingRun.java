@@ -65,21 +65,19 @@ final class JudgingRun {
                 : TraceQuery.ids(List.copyOf(logged.keySet()));
         Map<String, String> rowIds = new HashMap<>();
         logged.forEach((trace, row) -> rowIds.put(trace, row.example().id()));
-        try (Judge judge = memAlign.judge(aligned)) {
-            EvaluationRun run = new MlflowEvaluation(http, Clock.systemUTC(), concurrency)
-                    .evaluate(
-                            List.of(new RunJudge(excludeSelf ? new WithoutSelf(judge, rowIds) : judge, version)),
-                            query,
-                            experiment,
-                            "judge " + name,
-                            Map.of("memalign.judge", name),
-                            progress);
-            List<Optional<Object>> labels = run.feedback().stream()
-                    .map(said ->
-                            Optional.ofNullable(logged.get(said.exampleId())).flatMap(ToJudge::label))
-                    .toList();
-            return new Judged(run, labels);
-        }
+        Judge judge = memAlign.judge(aligned);
+        EvaluationRun run = new MlflowEvaluation(http, Clock.systemUTC(), concurrency)
+                .evaluate(
+                        List.of(new RunJudge(excludeSelf ? new WithoutSelf(judge, rowIds) : judge, version)),
+                        query,
+                        experiment,
+                        "judge " + name,
+                        Map.of("memalign.judge", name),
+                        progress);
+        List<Optional<Object>> labels = run.feedback().stream()
+                .map(said -> Optional.ofNullable(logged.get(said.exampleId())).flatMap(ToJudge::label))
+                .toList();
+        return new Judged(run, labels);
     }
 
     /** The rows by the ids of their traces. */

@@ -29,7 +29,7 @@ public final class PythonPortability {
     }
 
     private static void embedded(ModelUri model, String setting, String use, List<String> problems) {
-        if (model.provider().equals("embedded")) {
+        if (model.provider().equals("embedded") || model.isOwn()) {
             problems.add("Python cannot " + use + " " + model + "; register with another " + setting
                     + ", such as one of openai:/ or gateway:/");
         }

@@ -50,16 +50,15 @@ class EvaluationIT {
                         .build()) {
             RegisteredJudges.Loaded loaded =
                     new RegisteredJudges(http, Clock.systemUTC()).load(EXPERIMENT, "polite", OptionalInt.empty());
-            try (Judge judge = memAlign.judge(loaded.judge())) {
-                ours = new MlflowEvaluation(http, Clock.systemUTC(), 4)
-                        .evaluate(
-                                List.of(new RunJudge(judge, Optional.of(loaded.version()))),
-                                TraceQuery.ids(ids),
-                                EXPERIMENT,
-                                "from the JVM",
-                                Map.of(),
-                                Progress.NONE);
-            }
+            Judge judge = memAlign.judge(loaded.judge());
+            ours = new MlflowEvaluation(http, Clock.systemUTC(), 4)
+                    .evaluate(
+                            List.of(new RunJudge(judge, Optional.of(loaded.version()))),
+                            TraceQuery.ids(ids),
+                            EXPERIMENT,
+                            "from the JVM",
+                            Map.of(),
+                            Progress.NONE);
         }
         assertThat(ours.metrics()).containsOnly(Map.entry("polite/mean", 0.6));
 

@@ -48,12 +48,11 @@ class GatewayIT {
             AlignedJudge loaded =
                     registry.load("served", "served", OptionalInt.empty()).judge();
             assertThat(loaded.definition().model().toString()).isEqualTo("gateway:/scripted");
-            try (Judge judge = memAlign.judge(loaded)) {
-                Feedback said =
-                        judge.judge(Example.builder().outputs("Wait, please.").build());
-                assertThat(said.error()).isEmpty();
-                assertThat(said.value()).contains("polite");
-            }
+            Judge judge = memAlign.judge(loaded);
+            Feedback said =
+                    judge.judge(Example.builder().outputs("Wait, please.").build());
+            assertThat(said.error()).isEmpty();
+            assertThat(said.value()).contains("polite");
             new ScorerRegistry(http)
                     .sample(http.runs().experimentId("served"), "served", 0.25, Optional.of("trace.status = 'OK'"));
         }

@@ -216,10 +216,9 @@ class JavaFirstIT {
     }
 
     private static Feedback judge(MemAlign memAlign, AlignedJudge judge) {
-        try (Judge ready = memAlign.judge(judge)) {
-            Feedback said = ready.judge(PROBE);
-            return said.toBuilder().usage(Usage.NONE).build();
-        }
+        Judge ready = memAlign.judge(judge);
+        Feedback said = ready.judge(PROBE);
+        return said.toBuilder().usage(Usage.NONE).build();
     }
 
     private static RegisteredJudges.Loaded load(RegisteredJudges registry, OptionalInt version) {

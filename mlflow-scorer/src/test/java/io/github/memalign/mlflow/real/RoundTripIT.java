@@ -106,15 +106,14 @@ class RoundTripIT {
         assertThat(java.episodes())
                 .extracting(Episode::id)
                 .containsExactlyInAnyOrderElementsOf(texts(python.path("episodes")));
-        try (Judge judge = memAlign.judge(java)) {
-            List<Feedback> said = PROBES.stream().map(judge::judge).toList();
-            assertThat(said)
-                    .extracting(one -> String.valueOf(one.value().orElse(null)))
-                    .containsExactlyElementsOf(texts(python.path("verdicts"), "value"));
-            assertThat(said)
-                    .extracting(Feedback::rationale)
-                    .containsExactlyElementsOf(texts(python.path("verdicts"), "rationale"));
-        }
+        Judge judge = memAlign.judge(java);
+        List<Feedback> said = PROBES.stream().map(judge::judge).toList();
+        assertThat(said)
+                .extracting(one -> String.valueOf(one.value().orElse(null)))
+                .containsExactlyElementsOf(texts(python.path("verdicts"), "value"));
+        assertThat(said)
+                .extracting(Feedback::rationale)
+                .containsExactlyElementsOf(texts(python.path("verdicts"), "rationale"));
     }
 
     private static List<String> texts(JsonNode array) {

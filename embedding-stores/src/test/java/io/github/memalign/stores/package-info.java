@@ -1,0 +1,5 @@
+/** The core with real embedding stores. */
+@NullMarked
+package io.github.memalign.stores;
+
+import org.jspecify.annotations.NullMarked;
