@@ -1,11 +1,10 @@
 package io.github.memalign.cli.align;
 
-import io.github.memalign.memory.Forgotten;
-import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlign;
 import io.github.memalign.MemAlignException;
 import io.github.memalign.alignment.Alignment;
+import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.console.ProgressBars;
@@ -20,6 +19,7 @@ import io.github.memalign.evaluation.agreement.Agreement;
 import io.github.memalign.evaluation.agreement.CrossValidation;
 import io.github.memalign.judge.Field;
 import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.Forgotten;
 import io.github.memalign.persistence.JudgeCodec;
 import java.util.List;
 import java.util.Optional;
@@ -98,9 +98,7 @@ public final class AlignCommand implements Callable<Integer> {
             description = "Seed of the folds (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(
-            names = "--relearn",
-            description = "Learn what is in the feedback even if it was forgotten on purpose.")
+    @Option(names = "--relearn", description = "Learn what is in the feedback even if it was forgotten on purpose.")
     private boolean relearn;
 
     @Mixin
@@ -137,7 +135,8 @@ public final class AlignCommand implements Callable<Integer> {
         }
         try (MemAlign memAlign = models.memAlign();
                 ProgressBars progress = ProgressBars.onTerminal()) {
-            Alignment alignment = memAlign.align(willing(before, found.examples()), found.examples(), note.note(), progress);
+            Alignment alignment =
+                    memAlign.align(willing(before, found.examples()), found.examples(), note.note(), progress);
             Optional<Agreement> measured = isMeasured(before, output)
                     ? new CrossValidation(memAlign, folds, seed).measure(before, found.examples(), progress)
                     : Optional.empty();

@@ -1,11 +1,11 @@
 package io.github.memalign.cli.align;
 
-import io.github.memalign.memory.Assessment;
 import io.github.memalign.alignment.Alignment;
 import io.github.memalign.alignment.AlignmentReport;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.evaluation.agreement.Agreement;
 import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.Guideline;
 import java.util.LinkedHashMap;
@@ -98,11 +98,12 @@ final class AlignmentSummary {
                     + "; learn it again with --relearn");
         }
         report.toReview()
-                .forEach(one -> output.warn(one.id() + " is in a person's words and lost or changed a source; see whether"
-                        + " it still holds: " + one.text()));
+                .forEach(one ->
+                        output.warn(one.id() + " is in a person's words and lost or changed a source; see whether"
+                                + " it still holds: " + one.text()));
         report.suspicious()
-                .forEach(one -> output.warn(one.id() + " reads like an order to the model rather than a rule; look at it: "
-                        + one.text()));
+                .forEach(one -> output.warn(
+                        one.id() + " reads like an order to the model rather than a rule; look at it: " + one.text()));
         report.failures()
                 .forEach(failure -> output.warn(
                         failure.episodeIds().isEmpty()

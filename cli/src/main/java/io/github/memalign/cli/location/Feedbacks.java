@@ -41,8 +41,7 @@ public final class Feedbacks {
         for (String location : locations) {
             if (TraceSelection.isTraces(location)) {
                 try (MlflowHttp http = environment.mlflow()) {
-                    TraceFeedback.Labelled labelled = new TraceFeedback(http)
-                            .labelled(judge, selection.of(location));
+                    TraceFeedback.Labelled labelled = new TraceFeedback(http).labelled(judge, selection.of(location));
                     examples.addAll(labelled.feedback());
                     labelled.skipped()
                             .forEach(skipped -> notices.add("trace " + skipped.traceId() + ": " + skipped.reason()));

@@ -1,6 +1,5 @@
 package io.github.memalign.cli.memory;
 
-import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.alignment.Alignment;
 import io.github.memalign.alignment.AlignmentReport;
@@ -8,6 +7,7 @@ import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.location.Judges;
+import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.Guideline;

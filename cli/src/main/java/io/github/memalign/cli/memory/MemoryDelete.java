@@ -1,7 +1,7 @@
 package io.github.memalign.cli.memory;
 
-import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.MemAlign;
+import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.cli.options.NoteOptions;
 import io.github.memalign.cli.options.OutputOptions;
 import java.util.List;

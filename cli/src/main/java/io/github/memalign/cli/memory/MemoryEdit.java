@@ -1,7 +1,5 @@
 package io.github.memalign.cli.memory;
 
-import java.util.stream.Collectors;
-import java.util.Set;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlign;
@@ -17,7 +15,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

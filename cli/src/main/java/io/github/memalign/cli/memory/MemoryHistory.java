@@ -1,17 +1,17 @@
 package io.github.memalign.cli.memory;
 
-import java.util.stream.Collectors;
-import java.util.Objects;
-import io.github.memalign.memory.Change;
-import io.github.memalign.memory.Assessment;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.options.OutputOptions;
+import io.github.memalign.memory.Assessment;
+import io.github.memalign.memory.Change;
 import io.github.memalign.memory.HistoryEntry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
@@ -79,9 +79,8 @@ final class MemoryHistory implements Callable<Integer> {
     private static String said(List<Assessment> assessments) {
         return assessments.stream()
                 .map(said -> said.source() + " said "
-                        + said.value().map(String::valueOf).orElse("nothing") + (said.rationale().isEmpty()
-                                ? ""
-                                : " (" + said.rationale() + ")"))
+                        + said.value().map(String::valueOf).orElse("nothing")
+                        + (said.rationale().isEmpty() ? "" : " (" + said.rationale() + ")"))
                 .collect(Collectors.joining(", "));
     }
 }

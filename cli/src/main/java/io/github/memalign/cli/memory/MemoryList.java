@@ -1,20 +1,20 @@
 package io.github.memalign.cli.memory;
 
-import picocli.CommandLine.Option;
-import java.util.Locale;
-import java.util.ArrayList;
-import io.github.memalign.memory.Forgotten;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Episode;
+import io.github.memalign.memory.Forgotten;
 import io.github.memalign.memory.Guideline;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** Lists guidelines and episodes. */
@@ -29,7 +29,9 @@ final class MemoryList implements Callable<Integer> {
     @Option(names = "--conflicts", description = "Only the episodes on which as many experts say one thing as another.")
     private boolean conflicts;
 
-    @Option(names = "--forgotten", description = "Only what was forgotten on purpose and is not learned again by itself.")
+    @Option(
+            names = "--forgotten",
+            description = "Only what was forgotten on purpose and is not learned again by itself.")
     private boolean forgotten;
 
     @ParentCommand
@@ -88,7 +90,8 @@ final class MemoryList implements Callable<Integer> {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Forgotten.Tombstone tombstone : tombstones) {
             String kind = tombstone.kind().name().toLowerCase(Locale.ROOT);
-            output.plain("  " + tombstone.time() + "  an " + kind + "  " + tombstone.name().substring(0, 12));
+            output.plain("  " + tombstone.time() + "  an " + kind + "  "
+                    + tombstone.name().substring(0, 12));
             rows.add(Map.of("time", tombstone.time().toString(), "kind", kind, "hash", tombstone.name()));
         }
         output.json(Map.of("forgotten", rows));

@@ -53,8 +53,8 @@ final class Gathering implements RowSink {
     /** A source such as "people" may stand for several, whose votes count each; they need names of their own. */
     private static Assessment numbered(Assessment one, List<Assessment> said) {
         long before = said.stream()
-                .filter(other -> other.source().equals(one.source())
-                        || other.source().startsWith(one.source() + "#"))
+                .filter(other ->
+                        other.source().equals(one.source()) || other.source().startsWith(one.source() + "#"))
                 .count();
         return before == 0 ? one : one.by(one.source() + "#" + (before + 1)).withId(one.id() + "#" + (before + 1));
     }

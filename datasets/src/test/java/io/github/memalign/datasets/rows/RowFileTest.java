@@ -222,7 +222,9 @@ class RowFileTest {
         Path file = file("a.jsonl", "{\"a\": 1}");
         assumeTrue(Files.getFileStore(file).supportsFileAttributeView("posix"), "skipped: no POSIX permissions here");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
-        assumeTrue(!Files.isReadable(file), "skipped: this user may read every file, so that the message about one it may not read is not proved");
+        assumeTrue(
+                !Files.isReadable(file),
+                "skipped: this user may read every file, so that the message about one it may not read is not proved");
         assertThat(Collected.of(file).reasons()).containsExactly(file + ": may not be read; check its permissions");
     }
 
