@@ -153,4 +153,69 @@ class MemoryCommandTest {
         assertThat(Samples.contents(judge)).isEqualTo(before);
         memory("add", "--text", "Blame is never kind.").exits(0);
     }
+
+    private Path rows(String... lines) throws IOException {
+        Path file = temp.resolve("more-" + lines.length + ".jsonl");
+        Files.write(file, List.of(lines));
+        return file;
+    }
+
+    @Test
+    void aConflictIsToldAndListedUntilAThirdExpertSpeaks() throws IOException {
+        Path said = rows(
+                "{\"id\":\"x\",\"inputs\":\"Is it open?\",\"outputs\":\"Maybe.\",\"label\":\"kind\",\"source\":\"ann\"}",
+                "{\"id\":\"x\",\"inputs\":\"Is it open?\",\"outputs\":\"Maybe.\",\"label\":\"rude\",\"source\":\"bob\"}");
+        assertThat(memalign("align", "--judge", judge, "--feedback", said, "--agreement", "none")
+                        .exits(0)
+                        .out())
+                .contains("Conflict: of x ann said \"kind\", bob said \"rude\"")
+                .doesNotContain("Outvoted");
+        assertThat(memory("list", "--conflicts").exits(0).out()).contains("Conflicts (1)", "x", "ann: kind", "bob: rude");
+        assertThat(memory("list").exits(0).out()).contains("(conflict)");
+        Path third = rows(
+                "{\"id\":\"x\",\"inputs\":\"Is it open?\",\"outputs\":\"Maybe.\",\"label\":\"rude\",\"source\":\"cid\"}");
+        assertThat(memalign("align", "--judge", judge, "--feedback", third, "--agreement", "none")
+                        .exits(0)
+                        .out())
+                .contains("Outvoted: ann said \"kind\" of x");
+        assertThat(memory("list", "--conflicts", "--json").exits(0).json().path("conflicts"))
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsForgottenStaysForgottenUntilItIsAskedFor() throws IOException {
+        Path row = rows("{\"id\":\"x\",\"inputs\":\"q\",\"outputs\":\"a secret\",\"label\":\"kind\",\"source\":\"ann\"}");
+        Object[] align = {"align", "--judge", judge, "--feedback", row, "--agreement", "none"};
+        memalign(align).exits(0);
+        memalign("unalign", "--judge", judge, "--example", "x", "--why", "private data")
+                .exits(0);
+        assertThat(memory("list", "--forgotten").exits(0).out()).contains("Forgotten (1)").doesNotContain("secret");
+        Ran told = memalign(align).exits(0);
+        assertThat(told.out() + told.err()).contains("forgotten on purpose: x", "--relearn");
+        assertThat(saved().episodes()).hasSize(4);
+        List<Object> again = new ArrayList<>(List.of(align));
+        again.add("--relearn");
+        memalign(again.toArray()).exits(0);
+        assertThat(saved().episodes()).hasSize(5);
+        assertThat(memory("list", "--forgotten", "--json").exits(0).json().path("forgotten"))
+                .isEmpty();
+    }
+
+    @Test
+    void undoTakesBackChangesAndHistoryTellsThem() {
+        AlignedJudge before = saved();
+        String id = before.guidelines().get(0).id();
+        memory("edit", id, "--text", "Say sorry first.").exits(0);
+        memory("delete", id).exits(0);
+        assertThat(memory("history").exits(0).out())
+                .contains(before.guidelines().get(0).text() + " -> Say sorry first.", "Say sorry first. -> (gone)");
+        memory("undo", "--why", "a mistake").exits(0);
+        assertThat(saved().guidelines().get(0).text()).isEqualTo("Say sorry first.");
+        memory("undo").exits(0);
+        assertThat(saved().guidelines()).isEqualTo(before.guidelines());
+        assertThat(memory("history").exits(0).out()).contains("took back: 1 guideline removed", "a mistake");
+        memory("undo").exits(0);
+        assertThat(saved().episodes()).isEmpty();
+        memory("undo").failsBriefly(2, "there is no change to take back");
+    }
 }
