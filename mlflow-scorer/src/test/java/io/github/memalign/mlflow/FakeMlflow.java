@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,10 +25,14 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A server with a memory: traces, assessments and runs as MLflow keeps them, and faults when asked for. */
 public final class FakeMlflow implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Pattern TAG_FILTER = Pattern.compile("tags\\.`([^`]*)` = (['\"])(.*)\\2");
+    private static final String ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts/";
 
     /** What goes wrong with a call. */
     public enum Fault {
@@ -46,7 +51,14 @@ public final class FakeMlflow implements AutoCloseable {
     public final Map<String, ObjectNode> traces = new LinkedHashMap<>();
     public final Map<String, ObjectNode> runs = new ConcurrentHashMap<>();
     public final List<String> calls = new ArrayList<>();
+    /** Files of runs, by the path of their address. */
+    public final Map<String, byte[]> artifacts = new ConcurrentHashMap<>();
+    /** What the experiment is tagged with. */
+    public final Map<String, String> experimentTags = new ConcurrentHashMap<>();
+
+    public final FakeScorers scorers = new FakeScorers();
     private final Map<String, ConcurrentLinkedQueue<Fault>> faults = new ConcurrentHashMap<>();
+    private final Map<String, Runnable> hooks = new ConcurrentHashMap<>();
     private final HttpServer server;
     private int ids;
 
@@ -74,6 +86,11 @@ public final class FakeMlflow implements AutoCloseable {
     /** The next calls whose path ends like this go wrong. */
     public void fault(String pathEnd, Fault... next) {
         faults.computeIfAbsent(pathEnd, none -> new ConcurrentLinkedQueue<>()).addAll(List.of(next));
+    }
+
+    /** Does something when a call whose path ends like this arrives, before it is answered. */
+    public void when(String pathEnd, Runnable hook) {
+        hooks.put(pathEnd, hook);
     }
 
     /** A trace with a root span; inputs and outputs are JSON. */
@@ -125,6 +142,11 @@ public final class FakeMlflow implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         byte[] sent = exchange.getRequestBody().readAllBytes();
         String path = exchange.getRequestURI().getPath();
+        hooks.forEach((end, hook) -> {
+            if (path.endsWith(end)) {
+                hook.run();
+            }
+        });
         Fault fault = faults.entrySet().stream()
                 .filter(entry -> path.endsWith(entry.getKey()))
                 .map(entry -> entry.getValue().poll())
@@ -138,6 +160,10 @@ public final class FakeMlflow implements AutoCloseable {
         }
         if (fault == Fault.NO_JSON) {
             send(exchange, 400, "Invalid Content-Type: application/json. Expected: application/x-protobuf");
+            return;
+        }
+        if (path.startsWith(ARTIFACTS)) {
+            artifact(exchange, path.substring(ARTIFACTS.length()), sent);
             return;
         }
         String body =
@@ -159,8 +185,28 @@ public final class FakeMlflow implements AutoCloseable {
         }
     }
 
+    private void artifact(HttpExchange exchange, String path, byte[] sent) throws IOException {
+        switch (exchange.getRequestMethod()) {
+            case "PUT" -> {
+                artifacts.put(path, sent);
+                send(exchange, 200, "{}");
+            }
+            case "DELETE" -> {
+                artifacts.keySet().removeIf(file -> file.equals(path) || file.startsWith(path + "/"));
+                send(exchange, 200, "{}");
+            }
+            default -> {
+                byte[] found = artifacts.get(path);
+                send(exchange, found == null ? 404 : 200, found == null ? new byte[0] : found);
+            }
+        }
+    }
+
     private static void send(HttpExchange exchange, int status, String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        send(exchange, status, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void send(HttpExchange exchange, int status, byte[] bytes) throws IOException {
         exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
@@ -240,46 +286,94 @@ public final class FakeMlflow implements AutoCloseable {
     }
 
     private String tracking(HttpExchange exchange, String path, JsonNode body) {
+        String query = exchange.getRequestURI().getQuery();
+        if (path.contains("/scorers/")) {
+            return scorers.answer(exchange.getRequestMethod(), path, query, body);
+        }
         if (path.endsWith("/experiments/get-by-name")) {
-            return exchange.getRequestURI().getQuery().endsWith("=exp")
-                    ? "{\"experiment\":{\"experiment_id\":\"7\",\"name\":\"exp\",\"lifecycle_stage\":\"active\"}}"
-                    : null;
+            return query.endsWith("=exp") ? experiment() : null;
+        }
+        if (path.endsWith("/experiments/get")) {
+            return experiment();
+        }
+        if (path.endsWith("/experiments/set-experiment-tag")) {
+            experimentTags.put(body.path("key").asText(), body.path("value").asText());
+            return "{}";
         }
         if (path.endsWith("/runs/create")) {
             String id = "run" + ++ids;
             ObjectNode run = MAPPER.createObjectNode();
-            run.putObject("info").put("run_id", id).put("experiment_id", "7").put("status", "RUNNING");
+            run.putObject("info")
+                    .put("run_id", id)
+                    .put("experiment_id", "7")
+                    .put("status", "RUNNING")
+                    .put("artifact_uri", "mlflow-artifacts:/7/" + id + "/artifacts");
             run.putObject("data").set("tags", body.path("tags"));
             runs.put(id, run);
             return MAPPER.createObjectNode().set("run", run).toString();
         }
         if (path.endsWith("/runs/search")) {
-            ObjectNode found = MAPPER.createObjectNode();
-            runs.values().stream()
-                    .filter(run -> body.path("filter")
-                            .asText()
-                            .contains(run.path("data")
-                                    .path("tags")
-                                    .toString()
-                                    .replaceAll(".*creation\",\"value\":\"([^\"]*).*", "$1")))
-                    .forEach(found.withArray("runs")::add);
-            return found.toString();
+            return searchRuns(body);
         }
-        ObjectNode run = runs.get(body.path("run_id").asText("run1"));
+        ObjectNode run = runs.get(
+                path.endsWith("/runs/get")
+                        ? query.substring(query.indexOf('=') + 1)
+                        : body.path("run_id").asText());
+        if (run == null) {
+            return null;
+        }
         if (path.endsWith("/runs/update")) {
             run.withObject("/info").set("status", body.path("status"));
             return "{}";
         }
-        if (path.endsWith("/runs/log-batch") && run != null) {
+        if (path.endsWith("/runs/delete")) {
+            run.withObject("/info").put("lifecycle_stage", "deleted");
+            return "{}";
+        }
+        if (path.endsWith("/runs/log-batch")) {
             body.path("metrics").forEach(run.withObject("/data").withArray("metrics")::add);
             body.path("tags").forEach(run.withObject("/data").withArray("tags")::add);
             return "{}";
         }
-        if (path.endsWith("/traces/link-to-run") && run != null) {
+        if (path.endsWith("/traces/link-to-run")) {
             body.path("trace_ids").forEach(run.withArray("linked")::add);
             return "{}";
         }
         return path.endsWith("/runs/get") ? "{\"run\":" + run + "}" : null;
+    }
+
+    private String experiment() {
+        ObjectNode experiment = MAPPER.createObjectNode()
+                .put("experiment_id", "7")
+                .put("name", "exp")
+                .put("lifecycle_stage", "active");
+        experimentTags.forEach((key, value) ->
+                experiment.withArray("tags").addObject().put("key", key).put("value", value));
+        return "{\"experiment\":" + experiment + "}";
+    }
+
+    /** Runs with the tag that a filter such as tags.`a` = 'b' asks for, in pages, the newest first. */
+    private String searchRuns(JsonNode body) {
+        Matcher filter = TAG_FILTER.matcher(body.path("filter").asText());
+        boolean filtered = filter.matches();
+        List<ObjectNode> all = runs.values().stream()
+                .filter(run -> !run.at("/info/lifecycle_stage").asText().equals("deleted"))
+                .filter(run -> !filtered
+                        || run.at("/data/tags")
+                                .valueStream()
+                                .anyMatch(tag -> tag.path("key").asText().equals(filter.group(1))
+                                        && tag.path("value").asText().equals(filter.group(3))))
+                .sorted(Comparator.comparing((ObjectNode run) ->
+                        -Integer.parseInt(run.at("/info/run_id").asText().replaceAll("\\D", ""))))
+                .toList();
+        int from = body.path("page_token").asInt(0);
+        int to = Math.min(all.size(), from + body.path("max_results").asInt());
+        ObjectNode page = MAPPER.createObjectNode();
+        all.subList(from, to).forEach(run -> page.withArray("runs").add(run));
+        if (to < all.size()) {
+            page.put("next_page_token", Integer.toString(to));
+        }
+        return page.toString();
     }
 
     @Override

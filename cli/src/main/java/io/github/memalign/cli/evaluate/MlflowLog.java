@@ -65,7 +65,7 @@ final class MlflowLog implements EvaluationLog {
             runs.tags(parent.id(), Map.of("memalign.stopped", String.valueOf(outcome.stopped())));
             runs.finish(parent.id());
             return Optional.of("runs:/" + parent.id());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             runs.fail(parent.id(), e);
             throw e;
         }
@@ -88,7 +88,7 @@ final class MlflowLog implements EvaluationLog {
                             .map(point -> new Metric(point.metric(), point.value(), point.examples()))
                             .toList());
             runs.finish(child.id());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             runs.fail(child.id(), e);
             throw e;
         }

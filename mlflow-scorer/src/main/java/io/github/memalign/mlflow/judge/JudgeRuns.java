@@ -48,7 +48,7 @@ public final class JudgeRuns {
             http.runs().tags(run.id(), Map.of(COMPLETE, "complete"));
             http.runs().finish(run.id());
             return run.id();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             http.runs().fail(run.id(), e);
             throw e;
         }

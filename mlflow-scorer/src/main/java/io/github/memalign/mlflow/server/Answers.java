@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.memalign.internal.LimitedBody;
 import io.github.memalign.mlflow.MlflowException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -17,7 +18,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what the server answered, and says what is wrong with it. */
-final class Answers {
+public final class Answers {
     static final ObjectMapper MAPPER = JsonMapper.builder().build();
     private static final int SHOWN = 600;
     private static final String ADDRESS =
@@ -40,33 +41,27 @@ final class Answers {
         }
     }
 
-    /** The failure that an answer which another client could not read stands for. */
-    static MlflowException notMlflow(String what, Throwable cause) {
-        return new MlflowException(
-                what + " answered what no MLflow server does. " + ADDRESS, 200, MlflowException.NO_CODE, cause);
+    /**
+     * A text that an answer must have.
+     *
+     * @param pointer where, such as {@code /run/info/run_id}
+     * @param what was asked for, as the message names it
+     * @throws MlflowException if it is missing, so that an answer that lacks what was asked for is never taken for one
+     */
+    public static String text(JsonNode answer, String pointer, String what) {
+        JsonNode text = answer.at(pointer);
+        if (!text.isValueNode() || text.isNull() || text.asText().isEmpty()) {
+            String member = pointer.substring(pointer.lastIndexOf('/') + 1);
+            throw new MlflowException("The server answered without the " + member + " of the " + what + ". " + ADDRESS);
+        }
+        return text.asText();
     }
 
     /** The failure that an answer other than 2xx stands for. */
     static CallFailure refusal(HttpResponse<byte[]> answer, String what, Credentials credentials) {
         String location = answer.headers().firstValue("Location").orElse("");
-        return refusal(answer.statusCode(), answer.body(), location, what, credentials, null, retryAfter(answer));
-    }
-
-    /** The same for an answer that another client received. */
-    static CallFailure refusal(
-            int status, @Nullable String body, String what, Credentials credentials, Throwable cause) {
-        byte[] bytes = body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
-        return refusal(status, bytes, "", what, credentials, cause, Optional.empty());
-    }
-
-    private static CallFailure refusal(
-            int status,
-            byte[] bytes,
-            String location,
-            String what,
-            Credentials credentials,
-            @Nullable Throwable cause,
-            Optional<Duration> retryAfter) {
+        int status = answer.statusCode();
+        byte[] bytes = answer.body();
         JsonNode body = bodyOf(bytes);
         String code = body == null ? "" : body.path("error_code").asText("");
         String text = credentials.withoutSecrets(textOf(bytes, body));
@@ -75,7 +70,7 @@ final class Answers {
         boolean busy = status == 429;
         boolean passing = busy || status == 408 || status == 425 || status >= 500 && status != 501;
         return new CallFailure(
-                new MlflowException(message, status, code, cause), passing, passing && !busy, retryAfter);
+                new MlflowException(message, status, code, null), passing, passing && !busy, retryAfter(answer));
     }
 
     /** The failure that a broken or missing connection stands for. */
@@ -90,6 +85,12 @@ final class Answers {
             String message = what + " was not answered within "
                     + String.format(Locale.ROOT, "%.1f", timeout.toMillis() / 1000.0) + " s";
             return new CallFailure(failed(message, cause), true, true, Optional.empty());
+        }
+        for (Throwable t = cause; t != null; t = t.getCause()) {
+            if (t instanceof LimitedBody.TooLarge) {
+                return new CallFailure(
+                        failed(what + " failed: " + t.getMessage(), cause), false, true, Optional.empty());
+            }
         }
         boolean unreached = cause instanceof ConnectException;
         String message = unreached

@@ -1,5 +1,6 @@
 package io.github.memalign.mlflow.server;
 
+import io.github.memalign.mlflow.MlflowException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
@@ -51,12 +52,16 @@ public record ApiPath(String text) {
         return path;
     }
 
-    /** This path with more segments, each encoded: a relative path with slashes between the segments. */
+    /**
+     * This path with more segments, each encoded: a relative path with slashes between the segments.
+     *
+     * @throws MlflowException if a segment is empty or leads out of this path, as {@code ..} does
+     */
     public ApiPath resolve(String relative) {
         StringBuilder path = new StringBuilder(text);
         for (String segment : relative.split("/", -1)) {
             if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) {
-                throw new IllegalArgumentException("no path of an artifact: '" + relative + "'");
+                throw new MlflowException("The run has no place for an artifact at '" + relative + "'");
             }
             path.append('/').append(encode(segment));
         }

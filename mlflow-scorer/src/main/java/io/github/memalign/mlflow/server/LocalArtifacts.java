@@ -86,8 +86,8 @@ final class LocalArtifacts implements Artifacts {
 
     private Path resolve(String path) {
         Path resolved = root.resolve(path).normalize();
-        if (!resolved.startsWith(root)) {
-            throw new IllegalArgumentException("no path of an artifact: '" + path + "'");
+        if (!resolved.startsWith(root) || resolved.equals(root)) {
+            throw new MlflowException("The run has no place for an artifact at '" + path + "'");
         }
         return resolved;
     }

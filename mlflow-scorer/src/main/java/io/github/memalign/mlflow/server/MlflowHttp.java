@@ -2,6 +2,7 @@ package io.github.memalign.mlflow.server;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.memalign.internal.LimitedBody;
 import io.github.memalign.mlflow.MlflowException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,13 +27,16 @@ import java.util.function.Supplier;
 
 /**
  * Calls of one MLflow server, JSON or bytes on any of its paths. A call that fails for a passing reason is tried again: no
- * connection, time-out, 408, 429 and 5xx. Safe for use by several threads at once.
+ * connection, time-out, 408, 429 and 5xx. No redirect is followed, so that credentials reach no other host. Safe for use by
+ * several threads at once.
  */
 public final class MlflowHttp implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(15);
+    private static final int MOST_MEGABYTES_OF_JSON = 256;
+    private static final int MOST_MEGABYTES_OF_A_FILE = 2_000;
 
     private final MlflowSettings settings;
-    private final TrackingClient tracking;
+    private final MlflowClientCredentials credentials;
     private final HttpClient client;
     private final Retries retries;
     private final Parallel parallel;
@@ -46,10 +49,12 @@ public final class MlflowHttp implements AutoCloseable {
     public MlflowHttp(MlflowSettings settings) {
         this.settings = settings;
         retries = new Retries(settings.attempts(), settings.firstDelay());
-        tracking = new TrackingClient(settings, retries);
-        HttpClient.Builder builder =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT);
-        if (tracking.credentials().insecureTls()) {
+        credentials = new MlflowClientCredentials(settings);
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .followRedirects(HttpClient.Redirect.NEVER);
+        if (credentials.get().insecureTls()) {
             builder.sslContext(InsecureTls.context());
         }
         client = builder.build();
@@ -58,17 +63,17 @@ public final class MlflowHttp implements AutoCloseable {
 
     /** The server's address, without credentials and without a slash at its end. */
     public String host() {
-        return tracking.credentials().host();
+        return credentials.get().host();
     }
 
     /** The header that says who calls, if anybody: for other clients of the same server, such as its model gateway. */
     public Optional<String> authorization() {
-        return tracking.credentials().authorization();
+        return credentials.get().authorization();
     }
 
     /** Experiments and runs of this server. */
     public Runs runs() {
-        return new Runs(tracking);
+        return new Runs(this);
     }
 
     /** The artifacts of a run. */
@@ -167,8 +172,8 @@ public final class MlflowHttp implements AutoCloseable {
     }
 
     private byte[] once(String method, ApiPath path, BodyPublisher body, Map<String, String> headers, boolean isJson) {
-        Credentials credentials = tracking.credentials();
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(credentials.host() + path.text()))
+        Credentials caller = credentials.get();
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(caller.host() + path.text()))
                 .method(method, body)
                 .timeout(settings.timeout())
                 .header("User-Agent", "memalign-jvm");
@@ -179,14 +184,15 @@ public final class MlflowHttp implements AutoCloseable {
             }
         }
         headers.forEach(request::header);
-        credentials.authorization().ifPresent(value -> request.header("Authorization", value));
+        caller.authorization().ifPresent(value -> request.header("Authorization", value));
         String what = what(method, path);
         try {
-            HttpResponse<byte[]> answer = send(request.build());
+            HttpResponse<byte[]> answer =
+                    send(request.build(), isJson ? MOST_MEGABYTES_OF_JSON : MOST_MEGABYTES_OF_A_FILE);
             if (answer.statusCode() / 100 == 2) {
                 return answer.body();
             }
-            throw Answers.refusal(answer, what, credentials);
+            throw Answers.refusal(answer, what, caller);
         } catch (IOException broken) {
             throw Answers.noAnswer(broken, what, settings.timeout());
         } catch (InterruptedException interrupted) {
@@ -196,8 +202,8 @@ public final class MlflowHttp implements AutoCloseable {
     }
 
     /** The request's own time-out ends with the headers; this one covers the body too. */
-    private HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(request, BodyHandlers.ofByteArray());
+    private HttpResponse<byte[]> send(HttpRequest request, int megabytes) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(request, LimitedBody.of(megabytes));
         try {
             return answer.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException slow) {
@@ -228,6 +234,5 @@ public final class MlflowHttp implements AutoCloseable {
     @Override
     public void close() {
         parallel.close();
-        tracking.close();
     }
 }

@@ -1,22 +1,29 @@
 package io.github.memalign.mlflow.server;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.memalign.mlflow.MlflowException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** Experiments and runs: finds them, makes them, and writes parameters, metrics and tags. */
 public final class Runs {
+    private static final String MLFLOW = "/api/2.0/mlflow/";
     private static final String CREATION_TAG = "memalign.creation";
     private static final int BATCH = 100;
+    private static final int PAGE = 1000;
     private static final int LONGEST_PARAM = 6000;
 
-    private final TrackingClient client;
+    private final MlflowHttp http;
 
-    Runs(TrackingClient client) {
-        this.client = client;
+    Runs(MlflowHttp http) {
+        this.http = http;
     }
 
     /**
@@ -43,23 +50,38 @@ public final class Runs {
 
     private String create(String name) {
         try {
-            return client.createExperiment(name);
+            JsonNode answer = http.create(
+                    path("experiments/create"),
+                    JsonNodeFactory.instance.objectNode().put("name", name),
+                    () -> byName(name)
+                            .map(id -> JsonNodeFactory.instance.objectNode().put("experiment_id", id)));
+            return Answers.text(answer, "/experiment_id", "created experiment");
         } catch (MlflowException failed) {
             if (failed.isAlreadyThere()) {
-                return client.experimentByName(name).orElseThrow(() -> failed);
+                return byName(name).orElseThrow(() -> failed);
             }
             throw failed;
         }
     }
 
     private Optional<String> find(String nameOrId) {
-        Optional<String> byName = client.experimentByName(nameOrId);
-        if (byName.isPresent() || !nameOrId.matches("\\d{1,32}")) {
-            return byName;
+        Optional<String> found = byName(nameOrId);
+        if (found.isPresent() || !nameOrId.matches("\\d{1,32}")) {
+            return found;
         }
+        return unlessMissing(() -> experimentName(nameOrId)).map(name -> nameOrId);
+    }
+
+    private Optional<String> byName(String name) {
+        return unlessMissing(() -> http.get(path("experiments/get-by-name").with("experiment_name", name)))
+                .filter(answer ->
+                        !answer.at("/experiment/lifecycle_stage").asText().equals("deleted"))
+                .map(answer -> Answers.text(answer, "/experiment/experiment_id", "experiment '" + name + "'"));
+    }
+
+    private static <T> Optional<T> unlessMissing(Supplier<T> call) {
         try {
-            client.experimentName(nameOrId);
-            return Optional.of(nameOrId);
+            return Optional.of(call.get());
         } catch (MlflowException failed) {
             if (failed.isNotFound()) {
                 return Optional.empty();
@@ -70,7 +92,8 @@ public final class Runs {
 
     /** The name of an experiment. */
     public String experimentName(String id) {
-        return client.experimentName(id);
+        JsonNode answer = http.get(path("experiments/get").with("experiment_id", id));
+        return Answers.text(answer, "/experiment/name", "experiment " + id);
     }
 
     /** Begins a run; it must be ended by {@link #finish} or {@link #fail}. */
@@ -78,12 +101,24 @@ public final class Runs {
         Map<String, String> all = new LinkedHashMap<>(tags);
         all.put("mlflow.runName", name);
         all.put(CREATION_TAG, UUID.randomUUID().toString());
-        return client.createRun(experimentId, name, all, CREATION_TAG);
+        ObjectNode request = JsonNodeFactory.instance
+                .objectNode()
+                .put("experiment_id", experimentId)
+                .put("run_name", name)
+                .put("start_time", System.currentTimeMillis());
+        request.set("tags", pairs(all));
+        String ours = "tags.`" + CREATION_TAG + "` = '" + all.get(CREATION_TAG) + "'";
+        JsonNode answer = http.create(path("runs/create"), request, () -> page(experimentId, ours, 1, "")
+                .path("runs")
+                .valueStream()
+                .findFirst()
+                .map(run -> JsonNodeFactory.instance.objectNode().set("run", run)));
+        return RunReader.run(answer.path("run"), "created run");
     }
 
     /** A run by its id. */
     public Run get(String runId) {
-        return client.run(runId);
+        return RunReader.run(http.get(path("runs/get").with("run_id", runId)).path("run"), "run " + runId);
     }
 
     /**
@@ -93,7 +128,32 @@ public final class Runs {
      * @param limit how many at most
      */
     public List<Run> search(String experimentId, String filter, int limit) {
-        return client.searchRuns(List.of(experimentId), filter, limit);
+        List<Run> found = new ArrayList<>();
+        String token = "";
+        do {
+            JsonNode page = page(experimentId, filter, Math.min(PAGE, limit - found.size()), token);
+            page.path("runs").forEach(run -> found.add(RunReader.run(run, "found run")));
+            String next = page.path("next_page_token").asText("");
+            if (next.equals(token)) {
+                break;
+            }
+            token = next;
+        } while (!token.isEmpty() && found.size() < limit);
+        return List.copyOf(found);
+    }
+
+    private JsonNode page(String experimentId, String filter, int size, String token) {
+        ObjectNode query = JsonNodeFactory.instance
+                .objectNode()
+                .put("filter", filter)
+                .put("run_view_type", "ACTIVE_ONLY")
+                .put("max_results", size);
+        query.putArray("experiment_ids").add(experimentId);
+        query.putArray("order_by").add("attributes.start_time DESC");
+        if (!token.isEmpty()) {
+            query.put("page_token", token);
+        }
+        return http.post(path("runs/search"), query);
     }
 
     /** Writes parameters; the ends of values that are too long for the server are cut. */
@@ -104,36 +164,59 @@ public final class Runs {
         for (List<Map.Entry<String, String>> part : Parallel.parts(List.copyOf(cut.entrySet()), BATCH)) {
             Map<String, String> batch = new LinkedHashMap<>();
             part.forEach(entry -> batch.put(entry.getKey(), entry.getValue()));
-            client.log(runId, List.of(), batch, Map.of());
+            log(runId, "params", pairs(batch));
         }
     }
 
     /** Writes metrics. */
     public void metrics(String runId, List<Metric> metrics) {
+        long now = System.currentTimeMillis();
         for (List<Metric> part : Parallel.parts(metrics, 10 * BATCH)) {
-            client.log(runId, part, Map.of(), Map.of());
+            List<ObjectNode> sent = part.stream()
+                    .map(metric -> JsonNodeFactory.instance
+                            .objectNode()
+                            .put("key", metric.key())
+                            .put("value", metric.value())
+                            .put("step", metric.step())
+                            .put("timestamp", now))
+                    .toList();
+            log(runId, "metrics", JsonNodeFactory.instance.arrayNode().addAll(sent));
         }
     }
 
     /** Writes tags, over those of the same name. */
     public void tags(String runId, Map<String, String> tags) {
-        client.log(runId, List.of(), Map.of(), tags);
+        log(runId, "tags", pairs(tags));
+    }
+
+    private void log(String runId, String member, JsonNode values) {
+        ObjectNode batch = JsonNodeFactory.instance.objectNode().put("run_id", runId);
+        batch.set(member, values);
+        http.post(path("runs/log-batch"), batch);
+    }
+
+    private static JsonNode pairs(Map<String, String> values) {
+        List<ObjectNode> pairs = new ArrayList<>();
+        values.forEach((key, value) ->
+                pairs.add(JsonNodeFactory.instance.objectNode().put("key", key).put("value", value)));
+        return JsonNodeFactory.instance.arrayNode().addAll(pairs);
     }
 
     /** Ends a run that went well. */
     public void finish(String runId) {
-        client.end(runId, "FINISHED");
+        end(runId, "FINISHED");
     }
 
     /**
-     * Ends a run that failed, and says why in the tag {@code memalign.error}.
+     * Ends a run that failed, and says why in the tag {@code memalign.error}. An interrupt of this thread is kept for after it.
      *
      * @throws MlflowException if the server cannot be told; it says what failed and names the run, which stays RUNNING
      */
     public void fail(String runId, Throwable cause) {
+        boolean interrupted = Thread.interrupted();
         try {
-            client.log(runId, List.of(), Map.of(), Map.of("memalign.error", String.valueOf(cause.getMessage())));
-            client.end(runId, "FAILED");
+            tags(runId, Map.of("memalign.error", String.valueOf(cause.getMessage())));
+            end(runId, "FAILED");
         } catch (MlflowException untold) {
             MlflowException both = new MlflowException(
                     cause.getMessage() + " Run " + runId
@@ -143,11 +226,33 @@ public final class Runs {
                     cause);
             both.addSuppressed(untold);
             throw both;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
+    }
+
+    private void end(String runId, String status) {
+        http.post(
+                path("runs/update"),
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("run_id", runId)
+                        .put("status", status)
+                        .put("end_time", System.currentTimeMillis()));
     }
 
     /** Deletes a run. */
     public void delete(String runId) {
-        client.delete(runId);
+        JsonNode id = JsonNodeFactory.instance.objectNode().put("run_id", runId);
+        http.create(path("runs/delete"), id, () -> Optional.of(
+                        http.get(path("runs/get").with("run_id", runId)))
+                .filter(answer ->
+                        answer.at("/run/info/lifecycle_stage").asText().equals("deleted")));
+    }
+
+    private static ApiPath path(String call) {
+        return ApiPath.of(MLFLOW + call);
     }
 }

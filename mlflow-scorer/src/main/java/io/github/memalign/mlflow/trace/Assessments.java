@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.memalign.mlflow.MlflowException;
+import io.github.memalign.mlflow.server.Answers;
 import io.github.memalign.mlflow.server.ApiPath;
 import io.github.memalign.mlflow.server.MlflowHttp;
 import java.util.HashMap;
@@ -48,6 +49,7 @@ public final class Assessments {
         body.set("assessment", json(traceId, assessment, metadata));
         JsonNode answer = http.create(
                 ApiPath.of("/api/3.0/mlflow/traces/{}/assessments", traceId), body, () -> alreadyLogged(traceId, key));
+        Answers.text(answer, "/assessment/assessment_id", "logged assessment");
         return TraceReader.assessment(answer.path("assessment"));
     }
 

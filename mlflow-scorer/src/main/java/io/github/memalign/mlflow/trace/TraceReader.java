@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.memalign.mlflow.server.Answers;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -37,7 +38,7 @@ final class TraceReader {
         List<TraceAssessment> assessments = new ArrayList<>();
         json.path("assessments").forEach(assessment -> assessments.add(assessment(assessment)));
         return new TraceInfo(
-                json.path("trace_id").asText(),
+                Answers.text(json, "/trace_id", "trace"),
                 json.path("trace_location")
                         .path("mlflow_experiment")
                         .path("experiment_id")

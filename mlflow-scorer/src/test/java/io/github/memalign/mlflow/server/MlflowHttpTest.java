@@ -2,6 +2,7 @@ package io.github.memalign.mlflow.server;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
@@ -20,16 +21,35 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import com.sun.net.httpserver.HttpServer;
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.mlflow.MlflowException;
+import io.github.memalign.mlflow.scorer.ScorerRegistry;
+import io.github.memalign.mlflow.trace.Traces;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MlflowHttpTest {
@@ -39,6 +59,11 @@ class MlflowHttpTest {
     @RegisterExtension
     static final WireMockExtension SERVER = WireMockExtension.newInstance()
             .options(wireMockConfig().dynamicPort().dynamicHttpsPort())
+            .build();
+
+    @RegisterExtension
+    static final WireMockExtension ELSEWHERE = WireMockExtension.newInstance()
+            .options(wireMockConfig().dynamicPort())
             .build();
 
     private static String baseUrl() {
@@ -141,6 +166,129 @@ class MlflowHttpTest {
                 .willReturn(aResponse().withStatus(302).withHeader("Location", "https://login.test/?next=x")));
         try (MlflowHttp http = http()) {
             assertThatThrownBy(() -> http.get(PATH)).hasMessageContaining("redirects to https://login.test/;");
+        }
+    }
+
+    private static Stream<Arguments> calls() {
+        Map<String, Consumer<MlflowHttp>> calls = new LinkedHashMap<>();
+        calls.put("experiment", http -> http.runs().experimentId("e"));
+        calls.put("new experiment", http -> http.runs().experimentIdOrNew("e"));
+        calls.put("experiment's name", http -> http.runs().experimentName("7"));
+        calls.put("run", http -> http.runs().get("abc"));
+        calls.put("new run", http -> http.runs().start("7", "tone", Map.of()));
+        calls.put("scorer", http -> new ScorerRegistry(http).get("7", "tone"));
+        calls.put("trace", http -> new Traces(http).get("tr-1"));
+        return calls.entrySet().stream().map(call -> Arguments.of(Named.of(call.getKey(), call.getValue())));
+    }
+
+    private static Stream<Arguments> otherCalls() {
+        Map<String, Consumer<MlflowHttp>> calls = new LinkedHashMap<>();
+        calls.put("runs", http -> http.runs().search("7", "", 10));
+        calls.put("tags", http -> http.runs().tags("abc", Map.of("a", "b")));
+        calls.put("download", http -> artifacts(http).get("judge.json"));
+        calls.put("upload", http -> artifacts(http).put("judge.json", new byte[] {1}));
+        calls.put("files", http -> artifacts(http).list(""));
+        calls.put("spans", http -> http.post(PATH, new byte[] {1}, Map.of("Content-Type", "application/x-protobuf")));
+        return calls.entrySet().stream().map(call -> Arguments.of(Named.of(call.getKey(), call.getValue())));
+    }
+
+    private static Artifacts artifacts(MlflowHttp http) {
+        return http.artifacts(run("mlflow-artifacts:/7/abc/artifacts"));
+    }
+
+    private static Run run(String artifactUri) {
+        return new Run("abc", "7", "tone", "RUNNING", artifactUri, Instant.EPOCH, Map.of(), Map.of(), Map.of());
+    }
+
+    @ParameterizedTest
+    @MethodSource({"calls", "otherCalls"})
+    void noCallTakesTheTokenToWhereARedirectPoints(Consumer<MlflowHttp> call) {
+        ELSEWHERE.stubFor(any(anyUrl()).willReturn(okJson("{}")));
+        SERVER.stubFor(any(anyUrl())
+                .willReturn(aResponse()
+                        .withStatus(302)
+                        .withHeader("Location", "http://127.0.0.1:" + ELSEWHERE.getPort() + "/login?next=x")));
+        try (MlflowHttp http = new MlflowHttp(impatient(baseUrl(), Map.of("MLFLOW_TRACKING_TOKEN", "tok")))) {
+            assertThatThrownBy(() -> call.accept(http))
+                    .isInstanceOf(MlflowException.class)
+                    .hasMessageContaining("redirects to");
+        }
+        ELSEWHERE.verify(0, anyRequestedFor(anyUrl()));
+        SERVER.verify(anyRequestedFor(anyUrl()).withHeader("Authorization", equalTo("Bearer tok")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("calls")
+    void anAnswerThatLacksWhatWasAskedForIsAnError(Consumer<MlflowHttp> call) {
+        SERVER.stubFor(any(anyUrl()).willReturn(okJson("{}")));
+        try (MlflowHttp http = http()) {
+            assertThatThrownBy(() -> call.accept(http)).isInstanceOf(MlflowException.class);
+        }
+    }
+
+    @Test
+    void aTraceWithoutAnIdIsAnError() {
+        SERVER.stubFor(any(anyUrl()).willReturn(okJson("{\"traces\":[{\"state\":\"OK\"}]}")));
+        try (MlflowHttp http = http()) {
+            assertThatThrownBy(() -> new Traces(http).search(List.of("7"), "", 10))
+                    .isInstanceOf(MlflowException.class)
+                    .hasMessageContaining("trace_id");
+        }
+    }
+
+    @Test
+    void anAnswerWithoutEndIsReadToALimit() throws IOException {
+        byte[] spaces = " ".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII);
+        HttpServer endless = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        endless.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try (OutputStream body = exchange.getResponseBody()) {
+                while (true) {
+                    body.write(spaces);
+                }
+            }
+        });
+        endless.start();
+        try (MlflowHttp http = new MlflowHttp(
+                MlflowSettings.of("http://127.0.0.1:" + endless.getAddress().getPort())
+                        .withPatience(Duration.ofSeconds(60), 3, Duration.ofMillis(1)))) {
+            assertThatThrownBy(() -> http.get(PATH))
+                    .isInstanceOf(MlflowException.class)
+                    .hasMessageContaining("larger than 256 MB");
+        } finally {
+            endless.stop(0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../judge.json", "a/../../b", "..", ".", "", "/judge.json"})
+    void aPathThatLeadsOutOfARunsArtifactsIsRefused(String path, @TempDir Path directory) throws IOException {
+        Path local = Files.createDirectories(directory.resolve("run/artifacts"));
+        Files.writeString(directory.resolve("run/judge.json"), "not of the run");
+        try (MlflowHttp http = http()) {
+            for (Artifacts artifacts :
+                    List.of(artifacts(http), http.artifacts(run(local.toUri().toString())))) {
+                List<ThrowingCallable> calls = List.of(
+                        () -> artifacts.get(path),
+                        () -> artifacts.put(path, new byte[] {1}),
+                        () -> artifacts.put(path, directory.resolve("run/judge.json")),
+                        () -> artifacts.delete(path));
+                for (ThrowingCallable call : calls) {
+                    assertThatThrownBy(call)
+                            .isInstanceOf(MlflowException.class)
+                            .hasMessageContaining("no place for an artifact at '" + path + "'");
+                }
+            }
+        }
+        SERVER.verify(0, anyRequestedFor(anyUrl()));
+        assertThat(directory.resolve("run/judge.json")).hasContent("not of the run");
+    }
+
+    @Test
+    void anAddressOfArtifactsThatLeadsOutIsRefused() {
+        try (MlflowHttp http = http()) {
+            assertThatThrownBy(() -> http.artifacts(run("mlflow-artifacts:/7/../../users")))
+                    .isInstanceOf(MlflowException.class);
         }
     }
 
