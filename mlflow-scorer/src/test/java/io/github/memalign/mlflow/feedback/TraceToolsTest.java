@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TraceToolsTest {
     private static Span span(int n, Optional<String> parent, String text) {
@@ -117,16 +119,43 @@ class TraceToolsTest {
                 .hasSizeBetween(12, 22);
     }
 
+    private static JsonNode search(String text, String pattern) {
+        return call(
+                tools(1, text),
+                "search_trace_regex",
+                TraceTools.MAPPER.createObjectNode().put("pattern", pattern).toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"(.|\\n)*error", "(a|x)+error", "(?:[^\"]|\\\")*error", "(a+)+error"})
+    void whatModelsWriteIsFoundWithoutStackAndWithoutBacktracking(String pattern) {
+        assertThat(search("a".repeat(20_000) + "error", pattern)
+                        .path("total_matches")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(search("a".repeat(20_000), pattern).path("matches")).isEmpty();
+    }
+
     @Test
-    void aPatternThatIsWrongOrEndlessIsToldToTheModel() {
-        assertThat(call(tools(1, "x"), "search_trace_regex", "{\"pattern\":\"(\"}")
-                        .path("error")
-                        .asText())
-                .contains("no regular expression");
-        assertThat(call(tools(1, "a".repeat(5000)), "search_trace_regex", "{\"pattern\":\"(a+)+b\"}")
-                        .path("error")
-                        .asText())
-                .contains("too long");
+    void aPatternThatIsWrongIsToldToTheModel() {
+        assertThat(search("x", "(").path("error").asText()).contains("no regular expression");
+        assertThat(search("x", "(?=x)").path("error").asText()).contains("look-around");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"(((a{1000}){1000}){1000}){1000}", "((x{0,999}){,999}){999}", "LONG"})
+    void aPatternThatIsTooLargeIsToldToTheModel(String pattern) {
+        String tried = pattern.equals("LONG") ? "a".repeat(5_000) : pattern;
+        assertThat(search("a", tried).path("error").asText()).contains("simpler");
+    }
+
+    @Test
+    void aSearchThatTakesTooLongEnds() {
+        JsonNode found = call(
+                tools(1, "a".repeat(200_000)),
+                "search_trace_regex",
+                "{\"pattern\":\"a(.*z)?\",\"max_matches\":1000000,\"surrounding_content_length\":1}");
+        assertThat(found.path("error").asText()).contains("too long");
     }
 
     @Test
