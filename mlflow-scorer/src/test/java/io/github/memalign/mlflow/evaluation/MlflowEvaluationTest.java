@@ -60,6 +60,7 @@ class MlflowEvaluationTest {
 
     private static RunJudge judge(String name, Function<Example, Object> verdict) {
         JudgeDefinition definition = JudgeDefinition.builder(name, "Rate {{ outputs }}.")
+                .model(MODEL)
                 .valueType(ValueType.INT)
                 .build();
         return new RunJudge(
