@@ -5,6 +5,7 @@ import io.github.memalign.MemAlignException;
 import io.github.memalign.ProductVersion;
 import io.github.memalign.cli.align.AlignCommand;
 import io.github.memalign.cli.console.ExitCode;
+import io.github.memalign.cli.console.Printable;
 import io.github.memalign.cli.console.Terminal;
 import io.github.memalign.cli.evaluate.EvaluateCommand;
 import io.github.memalign.cli.judge.JudgeCommand;
@@ -99,7 +100,8 @@ public final class Main implements Runnable {
     private static int explain(CommandLine.ParameterException wrong) {
         CommandLine command = wrong.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println(command.getColorScheme().errorText("memalign: " + wrong.getMessage()));
+        err.println(
+                command.getColorScheme().errorText("memalign: " + Printable.of(String.valueOf(wrong.getMessage()))));
         if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err)) {
             err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
         }
@@ -109,11 +111,14 @@ public final class Main implements Runnable {
 
     private int report(Exception failure, CommandLine command) {
         PrintWriter err = command.getErr();
-        String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        String message = Printable.of(failure.getMessage() == null ? failure.toString() : failure.getMessage());
         boolean known = failure instanceof MemAlignException || failure instanceof UncheckedIOException;
         err.println(command.getColorScheme()
                 .errorText("memalign: "
-                        + (known ? message : "unexpected failure, which --debug shows in full: " + failure)));
+                        + (known
+                                ? message
+                                : "unexpected failure, which --debug shows in full: "
+                                        + Printable.of(failure.toString()))));
         if (debug) {
             failure.printStackTrace(err);
         }

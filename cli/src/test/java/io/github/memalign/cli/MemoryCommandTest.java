@@ -60,6 +60,21 @@ class MemoryCommandTest {
     }
 
     @Test
+    void controlCharactersNeverReachTheTerminalRaw() {
+        String red = "\u001b[31mBlame\u202e is\u009b never kind.\u0007";
+        memory("add", "--text", red, "--who", "b\u001b]0;en\u0007", "--why", "\u001b[2Jseen")
+                .exits(0);
+        String shown = memory("list").exits(0).out()
+                + memory("history").out()
+                + memory("list", "--json").out()
+                + memory("show", "\u001b[31mnope").exits(2).err();
+        assertThat(shown)
+                .contains("\\u001b[31mBlame\\u202e is\\u009b never kind.\\u0007", "\\u001b[2Jseen", "\\u001b[31mnope");
+        assertThat(shown.replace("\n", "")).doesNotContainPattern("[\\p{Cc}\u202e]");
+        assertThat(memory("list", "--json").json().toString()).contains("\\u001b[31mBlame");
+    }
+
+    @Test
     void addWritesAGuidelineAndItsHistory() {
         memory("add", "--text", "Blame is never kind.", "--who", "ben", "--why", "seen often")
                 .exits(0);

@@ -182,6 +182,26 @@ class LlmJudgeTest {
     }
 
     @Test
+    void anErrorOfAToolIsTheToolsAnswerToo() {
+        Tools deep = new Tools() {
+            @Override
+            public List<ToolSpecification> specifications() {
+                return CLOCK.specifications();
+            }
+
+            @Override
+            public String call(String name, String arguments) {
+                throw new StackOverflowError();
+            }
+        };
+        ScriptedModels models = ScriptedModels.ofMessages(
+                request -> request.messages().size() == 2 ? call("clock") : AiMessage.from(Cases.YES));
+        Feedback feedback = judged(models, Cases.example("x"), new Judge.Options(false, Set.of(), deep));
+        assertThat(feedback.value()).contains("yes");
+        assertThat(models.requests.get(1).messages().toString()).contains("clock failed: StackOverflowError");
+    }
+
+    @Test
     void theToolsLoopEndsAfterThirtyAnswers() {
         ScriptedModels models = ScriptedModels.ofMessages(request -> call("clock"));
         Feedback feedback = judged(models, Cases.example("x"), WITH_CLOCK);

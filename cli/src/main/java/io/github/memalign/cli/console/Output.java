@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.memalign.model.Usage;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -32,8 +33,11 @@ public final class Output {
     /** Prints a line for people, with picocli's markup; nothing if machines read. */
     public void line(String markup, Object... values) {
         if (!json) {
-            String text = command.getColorScheme().ansi().string(markup);
-            command.getOut().println(values.length == 0 ? text : String.format(Locale.ROOT, text, values));
+            String text = command.getColorScheme().ansi().string(Printable.of(markup));
+            Object[] printable = Arrays.stream(values)
+                    .map(value -> value instanceof String said ? Printable.of(said) : value)
+                    .toArray();
+            command.getOut().println(values.length == 0 ? text : String.format(Locale.ROOT, text, printable));
             command.getOut().flush();
         }
     }
@@ -41,7 +45,7 @@ public final class Output {
     /** Prints a line that may hold anything, markup is not looked for; nothing if machines read. */
     public void plain(String text) {
         if (!json) {
-            command.getOut().println(text);
+            command.getOut().println(Printable.of(text));
             command.getOut().flush();
         }
     }
@@ -49,7 +53,7 @@ public final class Output {
     /** Prints the result for machines; nothing if people read. */
     public void json(Map<String, ?> result) {
         if (json) {
-            command.getOut().println(toJson(result));
+            command.getOut().println(Printable.of(toJson(result)));
             command.getOut().flush();
         }
     }
@@ -57,7 +61,7 @@ public final class Output {
     /** Prints a warning on the error output, whoever reads. */
     public void warn(String text) {
         PrintWriter err = command.getErr();
-        err.println("memalign: " + text);
+        err.println("memalign: " + Printable.of(text));
         err.flush();
     }
 
