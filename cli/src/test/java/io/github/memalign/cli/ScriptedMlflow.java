@@ -29,6 +29,7 @@ final class ScriptedMlflow implements AutoCloseable {
 
     final Map<String, String> experiments = new TreeMap<>(Map.of("support", "7"));
     final Map<String, ObjectNode> traces = new LinkedHashMap<>();
+    final Map<String, String> tags = new TreeMap<>();
     final Map<String, ObjectNode> runs = new LinkedHashMap<>();
     final Map<String, byte[]> artifacts = new TreeMap<>();
     final List<ObjectNode> scorers = new ArrayList<>();
@@ -270,6 +271,10 @@ final class ScriptedMlflow implements AutoCloseable {
             return MlflowAnswer.of(MAPPER.createObjectNode()
                     .put("experiment_id", experiments.get(body.path("name").asText())));
         }
+        if (path.endsWith("/experiments/set-experiment-tag")) {
+            tags.put(body.path("key").asText(), body.path("value").asText());
+            return new MlflowAnswer(200, "{}");
+        }
         if (path.contains("/experiments/")) {
             return experiment(query.values().iterator().next().get(0));
         }
@@ -280,10 +285,12 @@ final class ScriptedMlflow implements AutoCloseable {
         for (Map.Entry<String, String> known : experiments.entrySet()) {
             if (known.getKey().equals(nameOrId) || known.getValue().equals(nameOrId)) {
                 ObjectNode answer = MAPPER.createObjectNode();
-                answer.putObject("experiment")
+                ObjectNode experiment = answer.putObject("experiment")
                         .put("experiment_id", known.getValue())
                         .put("name", known.getKey())
                         .put("lifecycle_stage", "active");
+                tags.forEach((key, value) ->
+                        experiment.withArray("tags").addObject().put("key", key).put("value", value));
                 return MlflowAnswer.of(answer);
             }
         }

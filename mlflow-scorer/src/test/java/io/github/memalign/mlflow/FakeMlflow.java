@@ -38,6 +38,8 @@ public final class FakeMlflow implements AutoCloseable {
     public enum Fault {
         /** The work is done, but the connection breaks before the answer. */
         DONE_BUT_UNANSWERED,
+        /** Nobody is there. */
+        GONE,
         /** The server fails before it does anything. */
         FAILED,
         /** The server turns the call away. */
@@ -112,6 +114,15 @@ public final class FakeMlflow implements AutoCloseable {
         return trace;
     }
 
+    /** A run with one tag. */
+    public synchronized void addRun(String tag, String value) {
+        String id = "run" + ++ids;
+        ObjectNode run = MAPPER.createObjectNode();
+        run.putObject("info").put("run_id", id).put("experiment_id", "7").put("status", "FINISHED");
+        run.putObject("data").putArray("tags").addObject().put("key", tag).put("value", value);
+        runs.put(id, run);
+    }
+
     /** What a person says of a trace; value is JSON. */
     public synchronized ObjectNode human(String traceId, String name, String value, String created) {
         ObjectNode assessment = MAPPER.createObjectNode()
@@ -153,6 +164,10 @@ public final class FakeMlflow implements AutoCloseable {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
+        if (fault == Fault.GONE) {
+            exchange.close();
+            return;
+        }
         if (fault == Fault.FAILED || fault == Fault.BUSY || fault == Fault.FORBIDDEN) {
             int status = fault == Fault.FAILED ? 500 : fault == Fault.BUSY ? 429 : 403;
             send(exchange, status, "{\"error_code\":\"X\",\"message\":\"" + fault + "\"}");

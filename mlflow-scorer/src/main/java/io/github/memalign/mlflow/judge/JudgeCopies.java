@@ -16,8 +16,6 @@ import java.util.stream.Stream;
 
 /** All that an experiment keeps of a judge: the runs it was saved in, and its versions in the registry. */
 public final class JudgeCopies {
-    private static final int MOST_RUNS = 1000;
-
     private final MlflowHttp http;
     private final ScorerRegistry registry;
 
@@ -48,8 +46,8 @@ public final class JudgeCopies {
                 copies.add("scorers:/" + experiment + "/" + judge + "/" + version.version());
             }
         }
-        for (Run run : http.runs().search(experimentId, "", MOST_RUNS)) {
-            if (judge(run).filter(judge::equals).isPresent() && holds(run, exampleIds)) {
+        for (Run run : http.runs().tagged(experimentId, JudgeRuns.JUDGE_NAME, judge)) {
+            if (holds(run, exampleIds)) {
                 copies.add("runs:/" + run.id());
             }
         }

@@ -2,6 +2,7 @@ package io.github.memalign.mlflow.judge;
 
 import io.github.memalign.Progress;
 import io.github.memalign.alignment.LabelledExample;
+import io.github.memalign.judge.Example;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.Embeddings;
@@ -24,9 +25,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,34 +69,50 @@ public final class RegisteredJudges {
                 : new TraceFeedback(http)
                         .labelled(stored.definition(), TraceQuery.ids(stored.traceIds()))
                         .feedback();
+        Optional<Map<String, String>> said = stored.traceIds().isEmpty()
+                ? Optional.empty()
+                : new RegisteredFeedback(http, experimentId).of(registered.scorer(), stored.traceIds());
         List<Episode> episodes = new ArrayList<>();
         Set<String> missing = new LinkedHashSet<>(stored.traceIds());
         for (LabelledExample one : feedback) {
-            episodes.add(episode(stored, one, registered.created()));
-            missing.remove(one.example().id());
+            String id = one.example().id();
+            List<Assessment> typed = typed(stored, one.assessments());
+            Predicate<Assessment> isNew = said.<Predicate<Assessment>>map(digests -> {
+                        boolean changed = !RegisteredFeedback.digest(id, typed).equals(digests.get(id));
+                        return now -> changed;
+                    })
+                    .orElse(now -> isSince(registered.created(), now.time()));
+            episodes.add(episode(one.example(), typed, isNew));
+            missing.remove(id);
         }
         AlignedJudge judge = AlignedJudge.unaligned(stored.definition(), stored.settings())
                 .withMemory(stored.guidelines(), episodes, Set.of(), Embeddings.EMPTY);
         return new Loaded(judge, registered.version(), List.copyOf(missing));
     }
 
+    private static List<Assessment> typed(StoredJudge stored, List<Assessment> assessments) {
+        return assessments.stream()
+                .map(said -> said.withValue(said.value()
+                        .map(stored.definition().valueType()::normalize)
+                        .orElse(null)))
+                .toList();
+    }
+
     /**
      * What was said or changed after the registration goes without its time, so that it differs from what the traces say:
      * the guidelines may still say what it was before, and the next alignment must not take it for known.
      */
-    private static Episode episode(StoredJudge stored, LabelledExample labelled, Instant registered) {
-        List<Assessment> typed = new ArrayList<>();
-        for (Assessment word : labelled.assessments()) {
-            typed.add(word.withValue(
-                    word.value().map(stored.definition().valueType()::normalize).orElse(null)));
-        }
-        List<Assessment> said = typed.stream()
-                .map(word -> isSince(registered, word.time()) ? word.at(null) : word)
+    private static Episode episode(Example example, List<Assessment> assessments, Predicate<Assessment> isNew) {
+        List<Assessment> said = assessments.stream()
+                .map(word -> isNew.test(word) ? word.at(null) : word)
                 .toList();
-        return new Episode(labelled.example(), said);
+        return new Episode(example, said);
     }
 
-    /** A server that does not say when it registered something leaves the question open; then nothing is learned twice. */
+    /**
+     * Whether something was said after a registration by Python, which leaves nothing but the time to go by. A server that does
+     * not say when it registered something leaves the question open; then nothing is learned twice.
+     */
     private static boolean isSince(Instant registered, @Nullable Instant time) {
         return time != null && time.isAfter(registered) && !registered.equals(Instant.EPOCH);
     }
@@ -124,8 +143,9 @@ public final class RegisteredJudges {
                 .map(episode -> logged.traceIds().getOrDefault(episode.id(), episode.id()))
                 .toList();
         StoredJudge stored = new StoredJudge(judge.definition(), judge.settings(), guidelines, traceIds);
-        RegisteredScorer registered =
-                registry.register(experimentId, ScorerWriter.write(stored, earlier(experimentId, name)));
+        SerializedScorer scorer = ScorerWriter.write(stored, earlier(experimentId, name));
+        new RegisteredFeedback(http, experimentId).keep(scorer, traceIds, logged.feedback());
+        RegisteredScorer registered = registry.register(experimentId, scorer);
         return new Registered(registered.version(), traceIds, logged.newTraces(), PythonPortability.problems(stored));
     }
 

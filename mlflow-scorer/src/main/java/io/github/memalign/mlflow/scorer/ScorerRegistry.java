@@ -99,12 +99,16 @@ public final class ScorerRegistry {
 
     /** Deletes one version. */
     public void delete(String experimentId, String name, int version) {
-        http.delete(path("delete"), key(experimentId, name).put("version", version));
+        http.deleteOnce(
+                path("delete"),
+                key(experimentId, name).put("version", version),
+                () -> versions(experimentId, name).stream().noneMatch(there -> there.version() == version));
     }
 
     /** Deletes every version. */
     public void deleteAll(String experimentId, String name) {
-        http.delete(path("delete"), key(experimentId, name));
+        http.deleteOnce(path("delete"), key(experimentId, name), () -> versions(experimentId, name)
+                .isEmpty());
     }
 
     /**

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -48,7 +49,7 @@ public final class MlflowHttp implements AutoCloseable {
      */
     public MlflowHttp(MlflowSettings settings) {
         this.settings = settings;
-        retries = new Retries(settings.attempts(), settings.firstDelay());
+        retries = new Retries(settings.attempts(), settings.backoff());
         credentials = new MlflowClientCredentials(settings);
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -59,6 +60,19 @@ public final class MlflowHttp implements AutoCloseable {
         }
         client = builder.build();
         parallel = new Parallel(settings.concurrency());
+    }
+
+    private MlflowHttp(MlflowHttp patient, Retries retries) {
+        settings = patient.settings;
+        credentials = patient.credentials;
+        client = patient.client;
+        parallel = patient.parallel;
+        this.retries = retries;
+    }
+
+    /** The same with one attempt more, made at once: for a last word that nobody waits for. */
+    MlflowHttp impatient() {
+        return new MlflowHttp(this, new Retries(2, Duration.ZERO));
     }
 
     /** The server's address, without credentials and without a slash at its end. */
@@ -111,9 +125,15 @@ public final class MlflowHttp implements AutoCloseable {
         return json("DELETE", path, BodyPublishers.noBody(), Map.of());
     }
 
-    /** Deletes what a body names. */
-    public JsonNode delete(ApiPath path, JsonNode body) {
-        return json("DELETE", path, publisher(body), Map.of());
+    /**
+     * Deletes what a body names.
+     *
+     * @param isGone asked before the call is repeated after a failure that leaves open whether the server did it
+     */
+    public void deleteOnce(ApiPath path, JsonNode body, BooleanSupplier isGone) {
+        retries.call(
+                () -> once("DELETE", path, publisher(body), Map.of(), true),
+                () -> isGone.getAsBoolean() ? Optional.of(new byte[0]) : Optional.empty());
     }
 
     /**

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the MLflow server is, who calls it and how patiently. The environment variables are those of MLflow's own clients:
  * {@code MLFLOW_TRACKING_URI}, {@code MLFLOW_TRACKING_USERNAME} and {@code MLFLOW_TRACKING_PASSWORD}, {@code
- * MLFLOW_TRACKING_TOKEN}, {@code MLFLOW_TRACKING_INSECURE_TLS}.
+ * MLFLOW_TRACKING_TOKEN}, {@code MLFLOW_TRACKING_INSECURE_TLS}; {@code MLFLOW_HTTP_REQUEST_TIMEOUT} (seconds, 120 by default),
+ * {@code MLFLOW_HTTP_REQUEST_MAX_RETRIES} (0 to 10, 7 by default) and {@code MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR} (seconds, 2 by
+ * default). By these defaults a server that is gone is waited for for about four minutes.
  *
  * @param trackingUri {@code http://…} or {@code https://…}, a path prefix included, or {@code databricks} or {@code
  *     databricks://profile}
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param insecureTls whether the server's certificate is not checked
  * @param timeout how long one attempt of a call may take
  * @param attempts how often a call is tried at most; 1 or more
- * @param firstDelay the wait before the second attempt, doubled before each further one, with some jitter
+ * @param backoff the second attempt follows the first at once, the third after twice this, and the wait doubles before each
+ *     further one, up to two minutes, with some jitter
  * @param concurrency how many calls run at once at most; 1 or more
  */
 public record MlflowSettings(
@@ -32,13 +35,14 @@ public record MlflowSettings(
         boolean insecureTls,
         Duration timeout,
         int attempts,
-        Duration firstDelay,
+        Duration backoff,
         int concurrency) {
     private static final String URI_SETTING = "MLFLOW_TRACKING_URI";
+    private static final int MOST_RETRIES = 10;
 
     /** Checks, and moves a user and password out of the URI. */
     public MlflowSettings {
-        if (attempts < 1 || concurrency < 1 || timeout.isNegative() || timeout.isZero() || firstDelay.isNegative()) {
+        if (attempts < 1 || concurrency < 1 || timeout.isNegative() || timeout.isZero() || backoff.isNegative()) {
             throw new IllegalArgumentException("attempts, concurrency and timeout must be positive");
         }
         trackingUri = trackingUri.strip().replaceFirst("/+$", "");
@@ -79,9 +83,9 @@ public record MlflowSettings(
                 filled(environment.get("MLFLOW_TRACKING_PASSWORD")),
                 filled(environment.get("MLFLOW_TRACKING_TOKEN")),
                 isTrue(environment.get("MLFLOW_TRACKING_INSECURE_TLS")),
-                Duration.ofSeconds(120),
-                6,
-                Duration.ofMillis(250),
+                Duration.ofSeconds(Math.max(1, whole(environment, "MLFLOW_HTTP_REQUEST_TIMEOUT", 120, 86_400))),
+                1 + whole(environment, "MLFLOW_HTTP_REQUEST_MAX_RETRIES", 7, MOST_RETRIES),
+                Duration.ofSeconds(whole(environment, "MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR", 2, 120)),
                 8);
     }
 
@@ -90,24 +94,16 @@ public record MlflowSettings(
         return of(trackingUri, name -> null);
     }
 
-    /** These settings with another time-out, another number of attempts and another first delay. */
-    public MlflowSettings withPatience(Duration newTimeout, int newAttempts, Duration newFirstDelay) {
+    /** These settings with another time-out, another number of attempts and another backoff. */
+    public MlflowSettings withPatience(Duration newTimeout, int newAttempts, Duration newBackoff) {
         return new MlflowSettings(
-                trackingUri,
-                username,
-                password,
-                token,
-                insecureTls,
-                newTimeout,
-                newAttempts,
-                newFirstDelay,
-                concurrency);
+                trackingUri, username, password, token, insecureTls, newTimeout, newAttempts, newBackoff, concurrency);
     }
 
     /** These settings with another number of calls at once. */
     public MlflowSettings withConcurrency(int newConcurrency) {
         return new MlflowSettings(
-                trackingUri, username, password, token, insecureTls, timeout, attempts, firstDelay, newConcurrency);
+                trackingUri, username, password, token, insecureTls, timeout, attempts, backoff, newConcurrency);
     }
 
     /** Leaves the credentials out. */
@@ -139,6 +135,16 @@ public record MlflowSettings(
 
     private static String hostAndPort(URI uri) {
         return uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
+    }
+
+    private static int whole(Variables environment, String name, int otherwise, int most) {
+        String value = filled(environment.get(name))
+                .orElse(Integer.toString(otherwise))
+                .strip();
+        if (!value.matches("\\d{1,9}") || Integer.parseInt(value) > most) {
+            throw new InvalidSettingException(name, "is '" + value + "'; it must be a whole number from 0 to " + most);
+        }
+        return Integer.parseInt(value);
     }
 
     private static Optional<String> filled(@Nullable String value) {

@@ -31,7 +31,7 @@ final class RunReader {
                 tags);
     }
 
-    private static Map<String, String> texts(JsonNode pairs) {
+    static Map<String, String> texts(JsonNode pairs) {
         Map<String, String> texts = new HashMap<>();
         pairs.forEach(
                 pair -> texts.put(pair.path("key").asText(), pair.path("value").asText("")));

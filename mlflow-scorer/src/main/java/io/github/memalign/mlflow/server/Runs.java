@@ -142,6 +142,34 @@ public final class Runs {
         return List.copyOf(found);
     }
 
+    /** All runs of an experiment that have a tag of that value, the newest first. */
+    public List<Run> tagged(String experimentId, String tag, String value) {
+        // The filter's language knows no escape; a value with both kinds of quotes is looked for among all runs.
+        String quote = value.contains("'") ? "\"" : "'";
+        String filter = value.contains(quote) ? "" : "tags.`" + tag + "` = " + quote + value + quote;
+        return search(experimentId, filter, Integer.MAX_VALUE).stream()
+                .filter(run -> value.equals(run.tags().get(tag)))
+                .toList();
+    }
+
+    /** The tags of an experiment. */
+    public Map<String, String> experimentTags(String id) {
+        JsonNode answer = http.get(path("experiments/get").with("experiment_id", id));
+        Answers.text(answer, "/experiment/experiment_id", "experiment " + id);
+        return RunReader.texts(answer.at("/experiment/tags"));
+    }
+
+    /** Writes a tag of an experiment, over one of the same name. */
+    public void tagExperiment(String id, String key, String value) {
+        http.post(
+                path("experiments/set-experiment-tag"),
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("experiment_id", id)
+                        .put("key", key)
+                        .put("value", value));
+    }
+
     private JsonNode page(String experimentId, String filter, int size, String token) {
         ObjectNode query = JsonNodeFactory.instance
                 .objectNode()
@@ -215,8 +243,9 @@ public final class Runs {
     public void fail(String runId, Throwable cause) {
         boolean interrupted = Thread.interrupted();
         try {
-            tags(runId, Map.of("memalign.error", String.valueOf(cause.getMessage())));
-            end(runId, "FAILED");
+            Runs last = new Runs(http.impatient());
+            last.tags(runId, Map.of("memalign.error", String.valueOf(cause.getMessage())));
+            last.end(runId, "FAILED");
         } catch (MlflowException untold) {
             MlflowException both = new MlflowException(
                     cause.getMessage() + " Run " + runId

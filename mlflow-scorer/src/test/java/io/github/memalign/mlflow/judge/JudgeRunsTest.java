@@ -1,0 +1,112 @@
+package io.github.memalign.mlflow.judge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.memalign.judge.Example;
+import io.github.memalign.judge.JudgeDefinition;
+import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.Assessment;
+import io.github.memalign.memory.Embeddings;
+import io.github.memalign.memory.Episode;
+import io.github.memalign.memory.Guideline;
+import io.github.memalign.memory.MemorySettings;
+import io.github.memalign.mlflow.FakeMlflow;
+import io.github.memalign.mlflow.FakeMlflow.Fault;
+import io.github.memalign.mlflow.MlflowException;
+import io.github.memalign.mlflow.server.MlflowHttp;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class JudgeRunsTest {
+    private final FakeMlflow server = new FakeMlflow();
+    private final MlflowHttp http = server.http();
+
+    @AfterEach
+    void close() {
+        http.close();
+        server.close();
+    }
+
+    private static AlignedJudge judge(String name) {
+        JudgeDefinition definition = JudgeDefinition.builder(name, "Is {{ outputs }} kind?")
+                .model("openai:/gpt-4.1-mini")
+                .build();
+        Example example = Example.builder().id("a").outputs("Please.").build();
+        return AlignedJudge.unaligned(definition, MemorySettings.DEFAULT)
+                .withMemory(
+                        List.of(new Guideline("g1", "Be kind.", List.of("a"))),
+                        List.of(new Episode(example, List.of(Assessment.of("yes")))),
+                        Set.of(),
+                        Embeddings.EMPTY);
+    }
+
+    private String status(String runId) {
+        return http.runs().get(runId).status();
+    }
+
+    @Test
+    void aJudgeComesBackAsItWasSaved() {
+        AlignedJudge judge = judge("tone");
+        String runId = new JudgeRuns(http).save("exp", judge, Map.of("agreement", 0.75));
+        assertThat(new JudgeRuns(http).load(runId)).isEqualTo(judge);
+        assertThat(status(runId)).isEqualTo("FINISHED");
+        assertThat(http.runs().get(runId).metrics()).containsEntry("agreement", 0.75);
+    }
+
+    @Test
+    void aJudgeThatWasNotSavedWholeIsAFailedRunAndIsNotLoaded() {
+        server.fault("episodes.jsonl", Fault.FAILED, Fault.FAILED, Fault.FAILED, Fault.FAILED);
+        assertThatThrownBy(() -> new JudgeRuns(http).save("exp", judge("tone"), Map.of()))
+                .isInstanceOf(MlflowException.class)
+                .hasMessageContaining("episodes.jsonl");
+        assertThat(status("run1")).isEqualTo("FAILED");
+        assertThat(http.runs().get("run1").tags().get("memalign.error")).contains("episodes.jsonl");
+        assertThatThrownBy(() -> new JudgeRuns(http).load("run1"))
+                .isInstanceOf(MlflowException.class)
+                .hasMessageContaining("no whole judge");
+    }
+
+    @Test
+    void aRunWithAllFilesThatWasNeverMarkedAsWholeIsNotLoaded() {
+        String whole = new JudgeRuns(http).save("exp", judge("tone"), Map.of());
+        String runId = http.runs()
+                .start("7", "tone", Map.of(JudgeRuns.JUDGE_NAME, "tone"))
+                .id();
+        Map.copyOf(server.artifacts).forEach((path, bytes) -> server.artifacts.put(path.replace(whole, runId), bytes));
+        assertThatThrownBy(() -> new JudgeRuns(http).load(runId)).hasMessageContaining("no whole judge");
+    }
+
+    @Test
+    void anInterruptInTheMiddleLeavesNoRunRunning() {
+        Thread saver = Thread.currentThread();
+        server.when("episodes.jsonl", saver::interrupt);
+        assertThatThrownBy(() -> new JudgeRuns(http).save("exp", judge("tone"), Map.of()))
+                .isInstanceOf(MlflowException.class)
+                .hasMessageContaining("interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(status("run1")).isEqualTo("FAILED");
+    }
+
+    @Test
+    void copiesAreFoundPastTheFirstThousandRunsAndAmongThoseOfTheJudgeOnly() {
+        String oldest = new JudgeRuns(http).save("exp", judge("it's \"tone\""), Map.of());
+        String other = new JudgeRuns(http).save("exp", judge("another"), Map.of());
+        String quoted = new JudgeRuns(http).save("exp", judge("it's"), Map.of());
+        for (int n = 0; n < 1_100; n++) {
+            server.addRun(JudgeRuns.JUDGE_NAME, n % 2 == 0 ? "it's" : "another");
+        }
+        server.calls.clear();
+        JudgeCopies copies = new JudgeCopies(http);
+        assertThat(copies.holding("exp", "it's \"tone\"", List.of("a"))).contains("runs:/" + oldest);
+        server.calls.clear();
+        assertThat(copies.holding("exp", "it's", List.of("a")))
+                .contains("runs:/" + quoted)
+                .doesNotContain("runs:/" + other);
+        assertThat(server.calls.stream().filter(call -> call.endsWith("/runs/get")))
+                .hasSize(551);
+    }
+}
