@@ -251,7 +251,7 @@ public final class Aligner {
     private Set<String> texts(AlignedJudge judge) {
         boolean all = compared.getAsBoolean();
         Set<String> texts = new LinkedHashSet<>();
-        judge.episodes().forEach(episode -> texts.addAll(EmbeddedTexts.kept(judge, episode.example(), all)));
+        judge.episodes().forEach(episode -> texts.addAll(EmbeddedTexts.kept(judge, episode, all)));
         return texts;
     }
 

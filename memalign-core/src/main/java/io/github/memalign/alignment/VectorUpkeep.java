@@ -20,7 +20,7 @@ final class VectorUpkeep {
     static AlignedJudge pruned(AlignedJudge judge, boolean compared) {
         Set<String> keys = new HashSet<>();
         for (Episode episode : judge.episodes()) {
-            EmbeddedTexts.kept(judge, episode.example(), compared).forEach(text -> keys.add(Embeddings.key(text)));
+            EmbeddedTexts.kept(judge, episode, compared).forEach(text -> keys.add(Embeddings.key(text)));
         }
         for (Guideline guideline : judge.guidelines()) {
             keys.add(Embeddings.key(guideline.text()));

@@ -18,6 +18,7 @@ import java.util.Optional;
  *     conversation, trace that the instructions name
  * @param k how many episodes are recalled, 1 or more
  * @param tokenBudget tokens (estimated) that guidelines and episodes may take in a prompt, 100 or more
+ * @param retrieval what of episodes and examples is embedded
  */
 public record MemorySettings(
         Optional<ModelUri> reflectionModel,
@@ -25,7 +26,8 @@ public record MemorySettings(
         Optional<Integer> embeddingDimension,
         List<Field> retrieveBy,
         int k,
-        int tokenBudget) {
+        int tokenBudget,
+        Retrieval retrieval) {
     /** The in-process embedding: 384 dimensions, no key and no network. */
     public static final ModelUri EMBEDDED_MINILM = ModelUri.of("embedded:/all-minilm-l6-v2-q");
 
@@ -47,7 +49,22 @@ public record MemorySettings(
             throw new InvalidSettingException(
                     "token_budget", "is " + tokenBudget + "; it must be " + SMALLEST_BUDGET + " tokens or more");
         }
+        if (retrieval == Retrieval.MLFLOW && !retrieveBy.isEmpty()) {
+            throw new InvalidSettingException(
+                    "retrieve_by", "cannot be chosen beside retrieval: mlflow, which knows its field by itself");
+        }
         retrieveBy = List.copyOf(new LinkedHashSet<>(retrieveBy));
+    }
+
+    /** With retrieval by fields. */
+    public MemorySettings(
+            Optional<ModelUri> reflectionModel,
+            ModelUri embeddingModel,
+            Optional<Integer> embeddingDimension,
+            List<Field> retrieveBy,
+            int k,
+            int tokenBudget) {
+        this(reflectionModel, embeddingModel, embeddingDimension, retrieveBy, k, tokenBudget, Retrieval.FIELDS);
     }
 
     /** The fields that a judge with these instructions retrieves by, at least one. */
@@ -60,31 +77,37 @@ public record MemorySettings(
 
     /** These settings with another reflection model. */
     public MemorySettings withReflectionModel(ModelUri model) {
-        return new MemorySettings(Optional.of(model), embeddingModel, embeddingDimension, retrieveBy, k, tokenBudget);
+        return new MemorySettings(Optional.of(model), embeddingModel, embeddingDimension, retrieveBy, k, tokenBudget, retrieval);
     }
 
     /** These settings with another embedding model. */
     public MemorySettings withEmbeddingModel(ModelUri model) {
-        return new MemorySettings(reflectionModel, model, embeddingDimension, retrieveBy, k, tokenBudget);
+        return new MemorySettings(reflectionModel, model, embeddingDimension, retrieveBy, k, tokenBudget, retrieval);
     }
 
     /** These settings with another number of dimensions asked of the embedding model; empty for its own. */
     public MemorySettings withEmbeddingDimension(Optional<Integer> dimension) {
-        return new MemorySettings(reflectionModel, embeddingModel, dimension, retrieveBy, k, tokenBudget);
+        return new MemorySettings(reflectionModel, embeddingModel, dimension, retrieveBy, k, tokenBudget, retrieval);
     }
 
     /** These settings with other fields to retrieve by. */
     public MemorySettings withRetrieveBy(List<Field> fields) {
-        return new MemorySettings(reflectionModel, embeddingModel, embeddingDimension, fields, k, tokenBudget);
+        return new MemorySettings(reflectionModel, embeddingModel, embeddingDimension, fields, k, tokenBudget, retrieval);
     }
 
     /** These settings with another number of episodes to recall. */
     public MemorySettings withK(int newK) {
-        return new MemorySettings(reflectionModel, embeddingModel, embeddingDimension, retrieveBy, newK, tokenBudget);
+        return new MemorySettings(reflectionModel, embeddingModel, embeddingDimension, retrieveBy, newK, tokenBudget, retrieval);
     }
 
     /** These settings with another token budget. */
     public MemorySettings withTokenBudget(int tokens) {
-        return new MemorySettings(reflectionModel, embeddingModel, embeddingDimension, retrieveBy, k, tokens);
+        return new MemorySettings(reflectionModel, embeddingModel, embeddingDimension, retrieveBy, k, tokens, retrieval);
+    }
+
+    /** These settings with something else embedded. */
+    public MemorySettings withRetrieval(Retrieval other) {
+        return new MemorySettings(
+                reflectionModel, embeddingModel, embeddingDimension, retrieveBy, k, tokenBudget, other);
     }
 }

@@ -10,6 +10,7 @@ import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.ValueType;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.MemorySettings;
+import io.github.memalign.memory.Retrieval;
 import io.github.memalign.model.ModelUri;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,11 @@ final class JudgeFile {
         settings.embeddingDimension().ifPresent(dimension -> json.put("embedding_dimension", dimension));
         ArrayNode fields = json.putArray("retrieve_by");
         settings.retrieveBy().forEach(field -> fields.add(field.key()));
-        return json.put("k", settings.k()).put("token_budget", settings.tokenBudget());
+        json.put("k", settings.k()).put("token_budget", settings.tokenBudget());
+        if (settings.retrieval() != Retrieval.FIELDS) {
+            json.put("retrieval", settings.retrieval().key());
+        }
+        return json;
     }
 
     static Content read(byte[] content) {
@@ -139,6 +144,9 @@ final class JudgeFile {
                 json.optionalInteger("embedding_dimension"),
                 fields,
                 json.integer("k"),
-                json.integer("token_budget"));
+                json.integer("token_budget"),
+                json.optionalText("retrieval")
+                        .map(name -> Retrieval.of(name, "retrieval"))
+                        .orElse(Retrieval.FIELDS));
     }
 }

@@ -6,11 +6,14 @@ import io.github.memalign.judge.Field;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Embeddings;
+import io.github.memalign.memory.Episode;
+import io.github.memalign.memory.Retrieval;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -25,21 +28,42 @@ public final class EmbeddedTexts {
 
     private EmbeddedTexts() {}
 
-    /** The texts that retrieval embeds, one for each of the fields that has any, blank ones left out. */
-    public static List<String> retrieved(Example example, List<Field> fields) {
+    /** By what an episode is found: a text for each of the fields, empty where it has none. */
+    static List<Optional<String>> ofEpisode(AlignedJudge judge, Episode episode) {
+        List<Field> fields = fields(judge);
+        if (judge.settings().retrieval() == Retrieval.FIELDS) {
+            return texts(fields, episode.example());
+        }
+        List<Field> all = judge.definition().instructions().variables();
+        return List.of(MlflowText.ofEpisode(fields.get(0), all, episode).filter(Embeddings::isEmbeddable));
+    }
+
+    /** By what episodes like an example are looked for: a text for each of the fields, empty where it has none. */
+    static List<Optional<String>> ofQuery(AlignedJudge judge, Example example) {
+        List<Field> fields = fields(judge);
+        if (judge.settings().retrieval() == Retrieval.FIELDS) {
+            return texts(fields, example);
+        }
+        return List.of(
+                example.field(fields.get(0)).flatMap(MlflowText::ofValue).filter(Embeddings::isEmbeddable));
+    }
+
+    private static List<Field> fields(AlignedJudge judge) {
+        return judge.settings().retrievalFields(judge.definition().instructions());
+    }
+
+    private static List<Optional<String>> texts(List<Field> fields, Example example) {
         return fields.stream()
-                .flatMap(field -> example.text(field).stream())
-                .filter(Embeddings::isEmbeddable)
+                .map(field -> example.text(field).filter(Embeddings::isEmbeddable))
                 .toList();
     }
 
     /** The texts whose vectors are kept with a judge: those of retrieval and, where it compares, of all parts. */
-    public static List<String> kept(AlignedJudge judge, Example example, boolean compared) {
-        JudgeDefinition definition = judge.definition();
-        Set<String> texts =
-                new LinkedHashSet<>(retrieved(example, judge.settings().retrievalFields(definition.instructions())));
+    public static List<String> kept(AlignedJudge judge, Episode episode, boolean compared) {
+        Set<String> texts = new LinkedHashSet<>(
+                ofEpisode(judge, episode).stream().flatMap(Optional::stream).toList());
         if (compared) {
-            parts(definition, example).values().stream()
+            parts(judge.definition(), episode.example()).values().stream()
                     .filter(Embeddings::isEmbeddable)
                     .forEach(texts::add);
         }

@@ -2,7 +2,6 @@ package io.github.memalign.retrieval;
 
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import io.github.memalign.judge.Example;
-import io.github.memalign.judge.Field;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Embeddings;
 import io.github.memalign.memory.Episode;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * cosines of those fields. A field that is blank on either side counts 0.
  */
 public final class Retriever {
-    private final List<Field> fields;
+    private final AlignedJudge judge;
     private final int k;
     private final Embeddings embeddings;
     private final EmbeddingModel model;
@@ -53,14 +52,14 @@ public final class Retriever {
      * @throws ModelCallException if the store does not answer in time, or fails
      */
     public Retriever(AlignedJudge judge, EmbeddingModel model, @Nullable EpisodeStore store) {
-        this.fields = judge.settings().retrievalFields(judge.definition().instructions());
+        this.judge = judge;
         this.k = judge.settings().k();
         this.embeddings = judge.embeddings();
         this.model = model;
         List<String> ids = new ArrayList<>();
         List<float[]> vectors = new ArrayList<>();
         for (Episode episode : judge.settledEpisodes()) {
-            float[] vector = joined(episode.example(), embeddings);
+            float[] vector = joined(EmbeddedTexts.ofEpisode(judge, episode), embeddings);
             if (vector != null) {
                 ids.add(episode.id());
                 vectors.add(vector);
@@ -84,9 +83,10 @@ public final class Retriever {
         if (otherLength) {
             throw ofOtherLength(Usage.NONE);
         }
-        List<String> texts = EmbeddedTexts.retrieved(example, fields);
+        List<Optional<String>> asked = EmbeddedTexts.ofQuery(judge, example);
+        List<String> texts = asked.stream().flatMap(Optional::stream).toList();
         Embeddings.Added known = embeddings.lookup(texts).with(texts, model);
-        float[] query = joined(example, known.embeddings());
+        float[] query = joined(asked, known.embeddings());
         if (query == null) {
             return new Retrieved(List.of(), known.usage());
         }
@@ -110,11 +110,9 @@ public final class Retriever {
     }
 
     /** The vectors of the fields side by side, scaled so that a dot product is the mean of the fields' cosines. */
-    private float @Nullable [] joined(Example example, Embeddings vectors) {
-        List<Optional<float[]>> parts = fields.stream()
-                .map(field ->
-                        example.text(field).filter(Embeddings::isEmbeddable).flatMap(vectors::of))
-                .toList();
+    private static float @Nullable [] joined(List<Optional<String>> texts, Embeddings vectors) {
+        List<Optional<float[]>> parts =
+                texts.stream().map(text -> text.flatMap(vectors::of)).toList();
         Optional<float[]> any = parts.stream().flatMap(Optional::stream).findFirst();
         if (any.isEmpty()) {
             return null;

@@ -61,6 +61,11 @@ final class Mlflow implements JudgeStore {
                     + " are left out, their traces are gone or nobody's word on them is in force: "
                     + String.join(", ", loaded.missing()));
         }
+        if (loaded.byPython()) {
+            warnings.accept(place.version(loaded.version())
+                    + " was aligned in Python and recalls other cases here than there, so that some verdicts differ;"
+                    + " --retrieval mlflow recalls the same ones");
+        }
         return loaded.judge();
     }
 

@@ -11,6 +11,7 @@ import io.github.memalign.judge.Field;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.MemorySettings;
+import io.github.memalign.memory.Retrieval;
 import io.github.memalign.model.ModelUri;
 import io.github.memalign.provider.Allowed;
 import io.github.memalign.provider.CallLimits;
@@ -91,6 +92,12 @@ public final class ModelOptions {
     private List<String> retrieveBy = List.of();
 
     @Option(
+            names = "--retrieval",
+            paramLabel = "HOW",
+            description = "What is embedded: fields, or mlflow for what MLflow's MemAlign in Python embeds.")
+    private @Nullable String retrieval;
+
+    @Option(
             names = "--concurrency",
             paramLabel = "N",
             defaultValue = "8",
@@ -157,6 +164,9 @@ public final class ModelOptions {
         }
         if (tokenBudget != null) {
             settings = settings.withTokenBudget(tokenBudget);
+        }
+        if (retrieval != null) {
+            settings = settings.withRetrieveBy(List.of()).withRetrieval(Retrieval.of(retrieval, "--retrieval"));
         }
         return retrieveBy.isEmpty() ? settings : settings.withRetrieveBy(fields());
     }

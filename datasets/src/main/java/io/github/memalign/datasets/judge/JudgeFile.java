@@ -15,6 +15,7 @@ import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.ValueType;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.MemorySettings;
+import io.github.memalign.memory.Retrieval;
 import io.github.memalign.model.ModelUri;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -50,7 +51,8 @@ public record JudgeFile(JudgeDefinition definition, MemorySettings settings) {
             "embedding_dimension",
             "retrieve_by",
             "k",
-            "token_budget");
+            "token_budget",
+            "retrieval");
 
     /**
      * Reads a file.
@@ -136,7 +138,10 @@ public record JudgeFile(JudgeDefinition definition, MemorySettings settings) {
                 number(root, "embedding_dimension"),
                 fields(root),
                 number(root, "k").orElse(usual.k()),
-                number(root, "token_budget").orElse(usual.tokenBudget()));
+                number(root, "token_budget").orElse(usual.tokenBudget()),
+                optional(root, "retrieval")
+                        .map(name -> Retrieval.of(name, "retrieval"))
+                        .orElse(usual.retrieval()));
     }
 
     private static String text(JsonNode root, String key) {

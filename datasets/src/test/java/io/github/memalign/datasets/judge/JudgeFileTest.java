@@ -7,6 +7,7 @@ import io.github.memalign.datasets.DataFileException;
 import io.github.memalign.judge.Field;
 import io.github.memalign.judge.ValueType;
 import io.github.memalign.memory.MemorySettings;
+import io.github.memalign.memory.Retrieval;
 import io.github.memalign.model.ModelUri;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +51,13 @@ class JudgeFileTest {
         assertThat(judge.definition().name()).isEqualTo("tone");
         assertThat(judge.settings()).isEqualTo(MemorySettings.DEFAULT);
         assertThat(judge.unaligned().episodes()).isEmpty();
+    }
+
+    @Test
+    void retrievalCanBeMlflows() {
+        assertThat(read(SMALLEST + "retrieval: mlflow\n").settings())
+                .isEqualTo(MemorySettings.DEFAULT.withRetrieval(Retrieval.MLFLOW));
+        fails(SMALLEST + "retrieval: python\n", "write fields or mlflow");
     }
 
     @Test

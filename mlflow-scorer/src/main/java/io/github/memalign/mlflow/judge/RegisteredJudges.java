@@ -87,7 +87,7 @@ public final class RegisteredJudges {
         }
         AlignedJudge judge = AlignedJudge.unaligned(stored.definition(), stored.settings())
                 .withMemory(stored.guidelines(), episodes, Set.of(), Embeddings.EMPTY);
-        return new Loaded(judge, registered.version(), List.copyOf(missing));
+        return new Loaded(judge, registered.version(), List.copyOf(missing), !stored.traceIds().isEmpty() && said.isEmpty());
     }
 
     private static List<Assessment> typed(StoredJudge stored, List<Assessment> assessments) {
@@ -164,8 +164,10 @@ public final class RegisteredJudges {
      * @param judge the judge, without vectors: they are made when it judges
      * @param version which version it is
      * @param missing traces of episodes that are gone, or that nobody's word on is in force any more
+     * @param byPython whether another program registered it, which is Python. There it recalls other cases than here, unless
+     *     its settings say {@link io.github.memalign.memory.Retrieval#MLFLOW}
      */
-    public record Loaded(AlignedJudge judge, int version, List<String> missing) {}
+    public record Loaded(AlignedJudge judge, int version, List<String> missing, boolean byPython) {}
 
     /**
      * A judge in the registry.

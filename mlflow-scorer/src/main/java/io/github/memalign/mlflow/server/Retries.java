@@ -62,7 +62,7 @@ final class Retries {
             LOG.log(
                     System.Logger.Level.WARNING,
                     () -> String.format(
-                            Locale.ROOT, "%s. Trying again in %d s.", failure.getMessage(), delay.toSeconds()));
+                            Locale.ROOT, "%s (trying again in %d s)", failure.getMessage(), delay.toSeconds()));
         }
     }
 

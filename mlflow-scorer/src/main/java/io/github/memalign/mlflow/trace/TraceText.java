@@ -1,6 +1,7 @@
 package io.github.memalign.mlflow.trace;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.memalign.internal.PythonText;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;

@@ -1,4 +1,4 @@
-package io.github.memalign.mlflow.trace;
+package io.github.memalign.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
@@ -11,7 +11,7 @@ import java.util.function.Function;
  * JSON values as Python writes them: {@code str} of a dict, and {@code json.dumps}. Text of traces has to be the same in
  * both languages, to the character.
  */
-final class PythonText {
+public final class PythonText {
     private static final int SIGNIFICANT_DIGITS = 17;
     private static final int SMALLEST_FIXED_EXPONENT = -4;
     private static final int LARGEST_FIXED_EXPONENT = 16;
@@ -19,7 +19,7 @@ final class PythonText {
     private PythonText() {}
 
     /** What {@code repr} gives. */
-    static String repr(JsonNode value) {
+    public static String repr(JsonNode value) {
         if (value.isTextual()) {
             return repr(value.textValue());
         }
@@ -33,7 +33,7 @@ final class PythonText {
     }
 
     /** What {@code json.dumps} gives: blanks after commas and colons, ASCII only. */
-    static String json(JsonNode value) {
+    public static String json(JsonNode value) {
         if (value.isTextual()) {
             return quoted(value.textValue());
         }
@@ -66,7 +66,7 @@ final class PythonText {
     }
 
     /** The shortest digits that mean the same number, as {@code float.__repr__} gives them. */
-    static String number(double value) {
+    public static String number(double value) {
         if (Double.isNaN(value)) {
             return "nan";
         }
@@ -97,7 +97,7 @@ final class PythonText {
     }
 
     /** Single quotes, unless only double quotes need no escape. */
-    static String repr(String text) {
+    public static String repr(String text) {
         char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
         StringBuilder repr = new StringBuilder().append(quote);
         text.codePoints().forEach(point -> {
