@@ -12,6 +12,7 @@ import mlflow
 from mlflow.entities import AssessmentSource
 from mlflow.genai.judges import make_judge
 from mlflow.genai.judges.optimizers import MemAlignOptimizer
+from mlflow.genai.judges.optimizers.memalign.utils import value_to_embedding_text
 
 WORDS = (
     "parcel refund invoice delay thanks sorry broken reset password account late please wait why never always"
@@ -54,6 +55,10 @@ def judged(name, instructions, nested, inputs):
     rows = [{"outputs": text(chance), **({"inputs": text(chance)} if inputs else {})} for _ in range(20)]
     return {
         "name": name,
+        "embedded": {
+            example._trace_id: value_to_embedding_text(getattr(example, "inputs" if inputs else "outputs"))
+            for example in aligned._episodic_memory
+        },
         "rows": rows,
         "recalled": [aligned(**row).metadata["retrieved_example_trace_ids"] for row in rows],
     }

@@ -1,9 +1,8 @@
 package io.github.memalign.retrieval;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.memalign.internal.Json;
 import io.github.memalign.internal.PythonText;
 import io.github.memalign.judge.Field;
 import io.github.memalign.memory.Assessment;
@@ -19,7 +18,6 @@ import java.util.Optional;
  * differs from one Python process to the next; here it is sorted.
  */
 final class MlflowText {
-    private static final ObjectMapper MAPPER = JsonMapper.builder().build();
 
     private MlflowText() {}
 
@@ -53,7 +51,7 @@ final class MlflowText {
     /** The label in small letters as Python writes it; numbers come from the server as floating point. */
     private static String label(Assessment said) {
         JsonNode value = said.value()
-                .map(label -> MAPPER.<JsonNode>valueToTree(label))
+                .map(label -> Json.MAPPER.<JsonNode>valueToTree(label))
                 .map(MlflowText::floating)
                 .orElse(JsonNodeFactory.instance.nullNode());
         return plain(value).toLowerCase(Locale.ROOT);

@@ -1,9 +1,8 @@
 package io.github.memalign.mlflow.evaluation;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
+import io.github.memalign.internal.Json;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.mlflow.trace.Span;
@@ -18,7 +17,6 @@ import java.util.OptionalDouble;
 /** A judge's feedback as an assessment of a trace, as MLflow 3.17.2 logs it. */
 final class LoggedFeedback {
     static final String SOURCE_RUN = "mlflow.assessment.sourceRunId";
-    private static final ObjectMapper MAPPER = JsonMapper.builder().build();
 
     private LoggedFeedback() {}
 
@@ -43,7 +41,7 @@ final class LoggedFeedback {
         }
         if (!feedback.recall().episodeIds().isEmpty()) {
             // JSON, which every language reads; Python's own client leaves a repr of its list here.
-            JsonNode ids = MAPPER.valueToTree(feedback.recall().episodeIds());
+            JsonNode ids = Json.MAPPER.valueToTree(feedback.recall().episodeIds());
             metadata.put("retrieved_example_trace_ids", ids.toString());
         }
         return new TraceAssessment(
@@ -63,7 +61,7 @@ final class LoggedFeedback {
     }
 
     private static JsonNode json(Object value) {
-        return MAPPER.valueToTree(value);
+        return Json.MAPPER.valueToTree(value);
     }
 
     /** The mean of verdicts that are numbers or truth values; empty if none is. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.memalign.Progress;
 import io.github.memalign.alignment.LabelledExample;
+import io.github.memalign.internal.Json;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Field;
 import io.github.memalign.memory.Assessment;
@@ -162,7 +163,7 @@ public final class ExamplesAsTraces {
     }
 
     private TraceAssessment logOnce(TraceInfo info, String judge, Assessment said, Instant time) {
-        JsonNode label = TraceTools.MAPPER.valueToTree(said.value().orElse(null));
+        JsonNode label = Json.MAPPER.valueToTree(said.value().orElse(null));
         return assessments.logOnce(
                 info,
                 assessment(judge, TraceAssessment.Kind.FEEDBACK, said.source(), label, said.rationale(), time),

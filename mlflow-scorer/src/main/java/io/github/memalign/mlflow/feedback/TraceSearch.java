@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.github.memalign.internal.Json;
 
 /**
  * Finds what a model's regular expression matches in a text. Expressions are RE2's: its search takes no stack, and time in
@@ -22,7 +23,7 @@ final class TraceSearch {
     private TraceSearch() {}
 
     static ObjectNode search(String text, String regex, int maxMatches, int context) {
-        ObjectNode result = TraceTools.MAPPER.createObjectNode().put("pattern", regex);
+        ObjectNode result = Json.MAPPER.createObjectNode().put("pattern", regex);
         ArrayNode matches = result.putArray("matches");
         try {
             Pattern pattern = compiled(regex);

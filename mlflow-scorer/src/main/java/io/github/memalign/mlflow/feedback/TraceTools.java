@@ -2,13 +2,12 @@ package io.github.memalign.mlflow.feedback;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.model.chat.request.json.JsonArraySchema;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonStringSchema;
+import io.github.memalign.internal.Json;
 import io.github.memalign.judge.Tools;
 import io.github.memalign.mlflow.trace.Span;
 import io.github.memalign.mlflow.trace.Trace;
@@ -17,7 +16,6 @@ import java.util.Optional;
 
 /** Lets a model inspect one trace, under the names that MLflow's judges use. */
 final class TraceTools implements Tools {
-    static final ObjectMapper MAPPER = JsonMapper.builder().build();
     private static final String INFO = "get_trace_info";
     private static final String ROOT = "get_root_span";
     private static final String SPAN = "get_span";
@@ -99,7 +97,7 @@ final class TraceTools implements Tools {
     public String call(String name, String arguments) {
         JsonNode given;
         try {
-            given = arguments.isBlank() ? MAPPER.createObjectNode() : MAPPER.readTree(arguments);
+            given = arguments.isBlank() ? Json.MAPPER.createObjectNode() : Json.MAPPER.readTree(arguments);
         } catch (JsonProcessingException unreadable) {
             return error("The arguments are not JSON: " + unreadable.getOriginalMessage());
         }
@@ -134,7 +132,7 @@ final class TraceTools implements Tools {
         }
         ObjectNode json = view.span(span.get());
         if (given.path(ATTRIBUTES).isArray()) {
-            ObjectNode chosen = MAPPER.createObjectNode();
+            ObjectNode chosen = Json.MAPPER.createObjectNode();
             for (JsonNode attribute : given.get(ATTRIBUTES)) {
                 JsonNode value = json.path("attributes").get(attribute.asText());
                 if (value != null) {
@@ -147,7 +145,7 @@ final class TraceTools implements Tools {
         int from = Math.min(offset(given), whole.length());
         int to = Math.min(whole.length(), from + positive(given, LENGTH, PAGE_LENGTH));
         ObjectNode page =
-                MAPPER.createObjectNode().put(SPAN_ID, span.get().id()).put("content", whole.substring(from, to));
+                Json.MAPPER.createObjectNode().put(SPAN_ID, span.get().id()).put("content", whole.substring(from, to));
         if (to < whole.length()) {
             page.put(PAGE, Integer.toString(to));
         }
@@ -158,7 +156,7 @@ final class TraceTools implements Tools {
         List<Span> spans = trace.spans();
         int from = Math.min(offset(given), spans.size());
         int to = Math.min(spans.size(), from + positive(given, "max_results", PAGE_SPANS));
-        ObjectNode page = MAPPER.createObjectNode();
+        ObjectNode page = Json.MAPPER.createObjectNode();
         spans.subList(from, to).forEach(span -> page.withArray("spans").add(view.summary(span)));
         if (to < spans.size()) {
             page.put("next_page_token", Integer.toString(to));
@@ -177,6 +175,6 @@ final class TraceTools implements Tools {
     }
 
     private static String error(String message) {
-        return MAPPER.createObjectNode().put("error", message).toPrettyString();
+        return Json.MAPPER.createObjectNode().put("error", message).toPrettyString();
     }
 }

@@ -2,6 +2,7 @@ package io.github.memalign.mlflow.feedback;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.memalign.internal.Json;
 import io.github.memalign.mlflow.trace.Span;
 import io.github.memalign.mlflow.trace.Trace;
 import io.github.memalign.mlflow.trace.TraceAssessment;
@@ -23,7 +24,7 @@ final class TraceView {
     /** Everything but the spans. What judges said is left out, so that no judge is told what another one, or itself, found. */
     ObjectNode info() {
         TraceInfo info = trace.info();
-        ObjectNode json = TraceTools.MAPPER
+        ObjectNode json = Json.MAPPER
                 .createObjectNode()
                 .put("trace_id", info.id())
                 .put("request_time", info.start().toString())
@@ -46,7 +47,7 @@ final class TraceView {
     }
 
     ObjectNode whole() {
-        ObjectNode json = TraceTools.MAPPER.createObjectNode();
+        ObjectNode json = Json.MAPPER.createObjectNode();
         json.set("info", info());
         trace.spans().forEach(span -> json.withArray("spans").add(span(span)));
         return json;
@@ -70,7 +71,7 @@ final class TraceView {
     }
 
     private static ObjectNode header(Span span) {
-        return TraceTools.MAPPER
+        return Json.MAPPER
                 .createObjectNode()
                 .put("span_id", span.id())
                 .put("name", span.name())

@@ -3,6 +3,7 @@ package io.github.memalign.mlflow.scorer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.memalign.InvalidSettingException;
+import io.github.memalign.internal.Json;
 import io.github.memalign.mlflow.MlflowException;
 import io.github.memalign.mlflow.server.ApiPath;
 import io.github.memalign.mlflow.server.MlflowHttp;
@@ -131,7 +132,7 @@ public final class ScorerRegistry {
     }
 
     private static ObjectNode key(String experimentId, String name) {
-        return SerializedScorer.MAPPER
+        return Json.MAPPER
                 .createObjectNode()
                 .put("experiment_id", experimentId)
                 .put("name", name);

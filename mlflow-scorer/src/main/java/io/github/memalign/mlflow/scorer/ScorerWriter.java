@@ -3,6 +3,7 @@ package io.github.memalign.mlflow.scorer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.memalign.internal.Json;
 import io.github.memalign.judge.Field;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.ValueType;
@@ -42,7 +43,7 @@ public final class ScorerWriter {
      * @param previous what it was loaded from; members that are not known here and the aggregations are taken over
      */
     public static SerializedScorer write(StoredJudge judge, Optional<SerializedScorer> previous) {
-        ObjectNode old = previous.map(SerializedScorer::json).orElseGet(SerializedScorer.MAPPER::createObjectNode);
+        ObjectNode old = previous.map(SerializedScorer::json).orElseGet(Json.MAPPER::createObjectNode);
         ObjectNode oldBase =
                 old.path(ScorerKind.MEMORY.member()).path("base_judge") instanceof ObjectNode nested ? nested : old;
         boolean aligned = !judge.guidelines().isEmpty() || !judge.traceIds().isEmpty();
@@ -60,7 +61,7 @@ public final class ScorerWriter {
 
     private static ObjectNode base(ObjectNode oldBase) {
         // Python refuses unknown members of the judge inside although it tolerates them outside.
-        ObjectNode base = SerializedScorer.MAPPER.createObjectNode();
+        ObjectNode base = Json.MAPPER.createObjectNode();
         if (oldBase.has("aggregations")) {
             base.set("aggregations", oldBase.get("aggregations"));
         }
@@ -85,7 +86,7 @@ public final class ScorerWriter {
     }
 
     private static ArrayNode aggregations(JudgeDefinition definition) {
-        ArrayNode aggregations = SerializedScorer.MAPPER.createArrayNode();
+        ArrayNode aggregations = Json.MAPPER.createArrayNode();
         if (AVERAGED.contains(definition.valueType())) {
             aggregations.add("mean");
         }
@@ -94,13 +95,13 @@ public final class ScorerWriter {
 
     private static ObjectNode data(JsonNode old, JudgeDefinition definition) {
         ObjectNode data =
-                old instanceof ObjectNode known ? known.deepCopy() : SerializedScorer.MAPPER.createObjectNode();
+                old instanceof ObjectNode known ? known.deepCopy() : Json.MAPPER.createObjectNode();
         data.put("instructions", definition.instructions().text());
         data.put("model", definition.model().toString());
         data.set("feedback_value_type", definition.valueType().jsonSchema());
         data.remove(List.of("inference_params", "generate_rationale_first"));
         if (!definition.inferenceParams().isEmpty()) {
-            data.set("inference_params", SerializedScorer.MAPPER.valueToTree(definition.inferenceParams()));
+            data.set("inference_params", Json.MAPPER.valueToTree(definition.inferenceParams()));
         }
         if (definition.rationaleFirst()) {
             data.put("generate_rationale_first", true);
@@ -110,7 +111,7 @@ public final class ScorerWriter {
 
     private static ObjectNode memory(JsonNode old, ObjectNode base, StoredJudge judge) {
         ObjectNode memory =
-                old instanceof ObjectNode known ? known.deepCopy() : SerializedScorer.MAPPER.createObjectNode();
+                old instanceof ObjectNode known ? known.deepCopy() : Json.MAPPER.createObjectNode();
         MemorySettings settings = judge.settings();
         memory.set("base_judge", base);
         ArrayNode traces = memory.putArray("episodic_trace_ids");

@@ -2,8 +2,8 @@ package io.github.memalign.mlflow.scorer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.memalign.internal.Json;
 import io.github.memalign.mlflow.MlflowException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,6 @@ import java.util.List;
  * text here and is never run.
  */
 public final class SerializedScorer {
-    static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final ObjectNode json;
     private final ScorerKind kind;
@@ -30,7 +29,7 @@ public final class SerializedScorer {
      */
     public static SerializedScorer parse(String text) {
         try {
-            return of(MAPPER.readTree(text));
+            return of(Json.MAPPER.readTree(text));
         } catch (JsonProcessingException broken) {
             broken.clearLocation();
             throw new MlflowException(

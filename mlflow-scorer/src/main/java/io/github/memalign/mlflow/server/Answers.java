@@ -2,15 +2,16 @@ package io.github.memalign.mlflow.server;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.memalign.internal.Json;
 import io.github.memalign.internal.LimitedBody;
+import io.github.memalign.internal.RetryAfter;
 import io.github.memalign.mlflow.MlflowException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what the server answered, and says what is wrong with it. */
 public final class Answers {
-    static final ObjectMapper MAPPER = JsonMapper.builder().build();
     private static final int SHOWN = 600;
     private static final String ADDRESS =
             "Is this the address of an MLflow server, with its path prefix, and is no login"
@@ -29,10 +29,10 @@ public final class Answers {
 
     static JsonNode json(byte[] body, String what) {
         if (body.length == 0) {
-            return MAPPER.createObjectNode();
+            return Json.MAPPER.createObjectNode();
         }
         try {
-            return MAPPER.readTree(body);
+            return Json.MAPPER.readTree(body);
         } catch (IOException unreadable) {
             String reason = looksLikeHtml(body)
                     ? "answered an HTML page in place of JSON. " + ADDRESS
@@ -70,7 +70,7 @@ public final class Answers {
         boolean busy = status == 429;
         boolean passing = busy || status == 408 || status == 425 || status >= 500 && status != 501;
         return new CallFailure(
-                new MlflowException(message, status, code, null), passing, passing && !busy, retryAfter(answer));
+                new MlflowException(message, status, code, null), passing, passing && !busy, answer.headers().firstValue("Retry-After").flatMap(asked -> RetryAfter.parse(asked, Clock.systemUTC())));
     }
 
     /** The failure that a broken or missing connection stands for. */
@@ -123,7 +123,7 @@ public final class Answers {
 
     private static @Nullable JsonNode bodyOf(byte[] body) {
         try {
-            return MAPPER.readTree(body);
+            return Json.MAPPER.readTree(body);
         } catch (JsonProcessingException notJson) {
             return null;
         } catch (IOException impossible) {
@@ -149,14 +149,5 @@ public final class Answers {
 
     private static String cut(String text) {
         return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
-    }
-
-    /** Seconds only: MLflow and the proxies before it do not send dates. */
-    private static Optional<Duration> retryAfter(HttpResponse<byte[]> answer) {
-        return answer.headers()
-                .firstValue("Retry-After")
-                .map(String::strip)
-                .filter(text -> text.matches("\\d{1,6}"))
-                .map(text -> Duration.ofSeconds(Long.parseLong(text)));
     }
 }

@@ -2,6 +2,7 @@ package io.github.memalign.mlflow.server;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.memalign.internal.Json;
 import io.github.memalign.internal.LimitedBody;
 import io.github.memalign.mlflow.MlflowException;
 import java.io.FileNotFoundException;
@@ -244,7 +245,7 @@ public final class MlflowHttp implements AutoCloseable {
 
     private static BodyPublisher publisher(JsonNode body) {
         try {
-            return BodyPublishers.ofByteArray(Answers.MAPPER.writeValueAsBytes(body));
+            return BodyPublishers.ofByteArray(Json.MAPPER.writeValueAsBytes(body));
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }

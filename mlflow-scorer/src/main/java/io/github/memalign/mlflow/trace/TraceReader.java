@@ -2,12 +2,11 @@ package io.github.memalign.mlflow.trace;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.memalign.internal.Json;
 import io.github.memalign.mlflow.server.Answers;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -23,7 +22,6 @@ import java.util.Optional;
 
 /** Reads the server's JSON of traces: protobuf's mapping, with OpenTelemetry's values in the spans. */
 final class TraceReader {
-    static final ObjectMapper MAPPER = JsonMapper.builder().build();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private TraceReader() {}
@@ -89,7 +87,7 @@ final class TraceReader {
         JsonNode serialized = said.path("serialized_value").path("value");
         if (serialized.isTextual()) {
             try {
-                return MAPPER.readTree(serialized.textValue());
+                return Json.MAPPER.readTree(serialized.textValue());
             } catch (JsonProcessingException plain) {
                 return serialized;
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.github.memalign.internal.Json;
 import io.github.memalign.judge.Tools;
 import io.github.memalign.mlflow.trace.Span;
 import io.github.memalign.mlflow.trace.Trace;
@@ -123,7 +124,7 @@ class TraceToolsTest {
         return call(
                 tools(1, text),
                 "search_trace_regex",
-                TraceTools.MAPPER.createObjectNode().put("pattern", pattern).toString());
+                Json.MAPPER.createObjectNode().put("pattern", pattern).toString());
     }
 
     @ParameterizedTest
