@@ -14,6 +14,7 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import io.github.memalign.internal.Json;
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.memory.MemorySettings;
@@ -121,7 +122,7 @@ class ScorerRegistryTest {
     }
 
     private static String stored(int version, String text) {
-        return SerializedScorer.MAPPER
+        return Json.MAPPER
                 .createObjectNode()
                 .put("scorer_name", "tone")
                 .put("scorer_version", version)

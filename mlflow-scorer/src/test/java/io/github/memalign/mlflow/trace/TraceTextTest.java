@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.memalign.internal.Json;
 import io.github.memalign.internal.PythonText;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -28,7 +29,7 @@ class TraceTextTest {
 
     private static JsonNode json(String text) {
         try {
-            return TraceReader.MAPPER.readTree(text);
+            return Json.MAPPER.readTree(text);
         } catch (IOException failed) {
             throw new AssertionError(failed);
         }
