@@ -48,6 +48,11 @@ public final class EmbeddedTexts {
                 example.field(fields.get(0)).flatMap(MlflowText::ofValue).filter(Embeddings::isEmbeddable));
     }
 
+    /** By how many texts an episode is found. */
+    static int count(AlignedJudge judge) {
+        return fields(judge).size();
+    }
+
     private static List<Field> fields(AlignedJudge judge) {
         return judge.settings().retrievalFields(judge.definition().instructions());
     }

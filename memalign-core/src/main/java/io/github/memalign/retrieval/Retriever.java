@@ -66,7 +66,7 @@ public final class Retriever {
                 episodes.put(episode.id(), episode);
             }
         }
-        this.index = store == null ? new EpisodeIndex(ids, vectors) : store.of(judge, ids, vectors, fields.size());
+        this.index = store == null ? new EpisodeIndex(ids, vectors) : store.of(judge, ids, vectors, EmbeddedTexts.count(judge));
     }
 
     /**

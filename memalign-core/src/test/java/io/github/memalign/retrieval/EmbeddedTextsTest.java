@@ -8,6 +8,8 @@ import io.github.memalign.judge.Field;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.ValueType;
 import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.Assessment;
+import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.MemorySettings;
 import java.util.List;
 import java.util.Map;
@@ -71,9 +73,13 @@ class EmbeddedTextsTest {
     void vectorsAreKeptOfWhatIsRetrievedByAndOfAllPartsOnlyWhereTheyAreCompared() {
         AlignedJudge judge =
                 AlignedJudge.unaligned(ANSWER, MemorySettings.DEFAULT.withRetrieveBy(List.of(Field.OUTPUTS)));
-        Example example = answering("so it is");
+        Episode example = episode(answering("so it is"));
         assertThat(EmbeddedTexts.kept(judge, example, false)).containsExactly("so it is");
         assertThat(EmbeddedTexts.kept(judge, example, true)).containsExactly("so it is", "why", "because\nso");
-        assertThat(EmbeddedTexts.kept(judge, answering(" "), true)).containsExactly("why", "because\nso");
+        assertThat(EmbeddedTexts.kept(judge, episode(answering(" ")), true)).containsExactly("why", "because\nso");
+    }
+
+    private static Episode episode(Example example) {
+        return new Episode(example, List.of(Assessment.of("yes")));
     }
 }
