@@ -143,8 +143,8 @@ class BrokenStoreTest {
             assertThat(judge.episodes()).as("learning needs no store").hasSize(3);
             assertThat(memAlign.judgeAll(judge, Episodes.toJudge(2), Judge.Options.DEFAULT, Progress.NONE))
                     .hasSize(4)
-                    .allSatisfy(feedback -> assertThat(feedback.error().orElseThrow().code())
-                            .isEqualTo(Code.RETRIEVAL));
+                    .allSatisfy(feedback ->
+                            assertThat(feedback.error().orElseThrow().code()).isEqualTo(Code.RETRIEVAL));
         }
     }
 
@@ -162,8 +162,8 @@ class BrokenStoreTest {
             assertThat(judge.episodes()).hasSize(3);
 
             store.broken = false;
-            AlignedJudge after = memAlign.unalign(judge, List.of("row-1"), ChangeNote.NONE)
-                    .judge();
+            AlignedJudge after =
+                    memAlign.unalign(judge, List.of("row-1"), ChangeNote.NONE).judge();
             assertThat(after.episodes()).hasSize(2);
         }
     }

@@ -48,8 +48,7 @@ abstract class EmbeddingStoreContract {
 
     private static void assertSame(List<Feedback> stored, List<Feedback> exact) {
         assertThat(exact).allSatisfy(feedback -> assertThat(feedback.value()).isPresent());
-        assertThat(stored)
-                .allSatisfy(feedback -> assertThat(feedback.error()).isEmpty());
+        assertThat(stored).allSatisfy(feedback -> assertThat(feedback.error()).isEmpty());
         assertThat(stored.stream().map(Feedback::recall))
                 .isEqualTo(exact.stream().map(Feedback::recall).toList());
         assertThat(stored.stream().map(Feedback::value))
@@ -63,7 +62,8 @@ abstract class EmbeddingStoreContract {
         EmbeddingSearchRequest all = EmbeddingSearchRequest.builder()
                 .queryEmbedding(Embedding.from(any))
                 .maxResults(100)
-                .filter(metadataKey("memalign_judge").isEqualTo(judge.definition().name()))
+                .filter(metadataKey("memalign_judge")
+                        .isEqualTo(judge.definition().name()))
                 .build();
         return store.search(all).matches().stream()
                 .map(EmbeddingMatch::embedded)
@@ -103,8 +103,7 @@ abstract class EmbeddingStoreContract {
         try (MemAlign one = memAlign(mine);
                 MemAlign other = memAlign(theirs)) {
             AlignedJudge tone = one.align(Episodes.judge("tone"), feedback).judge();
-            AlignedJudge safety =
-                    one.align(Episodes.judge("safety"), feedback).judge();
+            AlignedJudge safety = one.align(Episodes.judge("safety"), feedback).judge();
             Example probe = Episodes.toJudge(1).get(0);
             assertThat(one.judge(tone).judge(probe).recall().episodeIds()).hasSize(4);
             assertThat(other.judge(tone).judge(probe).recall().episodeIds()).hasSize(4);
