@@ -32,11 +32,20 @@ class ModuleRulesTest {
 
     @ParameterizedTest
     @CsvSource({
+        "budget, embedded",
+        "budget, datasets",
+        "budget, evaluation",
+        "budget, mlflow",
+        "budget, cli",
+        "provider, budget",
+        "provider, recording",
         "provider, embedded",
         "provider, datasets",
         "provider, evaluation",
         "provider, mlflow",
         "provider, cli",
+        "recording, provider",
+        "recording, budget",
         "recording, embedded",
         "recording, datasets",
         "recording, evaluation",
@@ -74,7 +83,8 @@ class ModuleRulesTest {
 
     @Test
     void theCoreKnowsNoOtherModule() {
-        String[] others = Stream.of("provider", "recording", "embedded", "datasets", "evaluation", "mlflow", "cli")
+        String[] others = Stream.of(
+                        "provider", "recording", "budget", "embedded", "datasets", "evaluation", "mlflow", "cli")
                 .map(name -> "io.github.memalign." + name + "..")
                 .toArray(String[]::new);
         noClasses()
