@@ -28,6 +28,9 @@ import java.util.Objects;
 public final class LlmJudge implements Judge {
     private static final int MOST_TURNS = 30;
 
+    /** Less memory than this is not halved again: it cannot be what makes a request too long. */
+    private static final int LEAST_BUDGET = 200;
+
     private final AlignedJudge judge;
     private final Retriever retriever;
     private final StructuredChat chat;
@@ -63,11 +66,10 @@ public final class LlmJudge implements Judge {
             return draft.error(Code.MISSING_FIELD, "the example lacks " + String.join(", ", missing))
                     .build();
         }
-        WorkingMemory memory;
+        Retriever.Retrieved retrieved;
         try {
-            Retriever.Retrieved retrieved = retriever.retrieve(example, options.excludedFor(example));
+            retrieved = retriever.retrieve(example, options.excludedFor(example));
             draft.addUsage(retrieved.usage());
-            memory = WorkingMemory.assemble(judge, retrieved.matches());
         } catch (ModelCallException e) {
             return draft.addUsage(e.usage())
                     .error(
@@ -75,14 +77,22 @@ public final class LlmJudge implements Judge {
                             String.valueOf(e.getMessage()))
                     .build();
         }
-        draft.recall(memory.recall());
-        try {
-            return ask(
-                    draft, new ArrayList<>(prompt.messages(definition(), example, memory, withTools)), options.tools());
-        } catch (ModelCallException e) {
-            return draft.addUsage(e.usage())
-                    .error(codeOf(e), String.valueOf(e.getMessage()))
-                    .build();
+        // A model that cannot take as much as the budget allows is shown half of it, and half of that.
+        for (int budget = judge.settings().tokenBudget(); ; budget /= 2) {
+            WorkingMemory memory = WorkingMemory.assemble(judge, retrieved.matches(), budget);
+            draft.recall(memory.recall());
+            try {
+                return ask(
+                        draft,
+                        new ArrayList<>(prompt.messages(definition(), example, memory, withTools)),
+                        options.tools());
+            } catch (ModelCallException e) {
+                draft.addUsage(e.usage());
+                boolean shown = !memory.episodes().isEmpty() || !memory.guidelines().isEmpty();
+                if (e.reason() != Reason.TOO_LONG || !shown || budget < LEAST_BUDGET) {
+                    return draft.error(codeOf(e), String.valueOf(e.getMessage())).build();
+                }
+            }
         }
     }
 

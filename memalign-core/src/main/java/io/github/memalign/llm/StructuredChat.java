@@ -15,6 +15,7 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks for JSON by schema, and in plain words where the model refuses a schema. That a model refuses is remembered for the
@@ -48,7 +49,7 @@ final class StructuredChat {
         boolean structured = !formatRefused;
         long start = System.nanoTime();
         try {
-            ChatResponse response = chat(request(messages, tools, structured));
+            ChatResponse response = answered(model.chat(request(messages, tools, structured)));
             return new Reply(response, Usage.of(response, millisSince(start)));
         } catch (Throwable e) {
             ModelCallException failure = failure(e, start);
@@ -62,7 +63,7 @@ final class StructuredChat {
     private Reply plainly(List<ChatMessage> messages, List<ToolSpecification> tools, ModelCallException refusal) {
         long start = System.nanoTime();
         try {
-            ChatResponse response = chat(request(messages, tools, false));
+            ChatResponse response = answered(model.chat(request(messages, tools, false)));
             if (!formatRefused) {
                 formatRefused = true;
                 LOG.log(
@@ -77,8 +78,7 @@ final class StructuredChat {
         }
     }
 
-    private ChatResponse chat(ChatRequest request) {
-        ChatResponse response = model.chat(request);
+    private static ChatResponse answered(@Nullable ChatResponse response) {
         if (response == null || response.aiMessage() == null) {
             throw new IllegalStateException("null came in place of an answer");
         }

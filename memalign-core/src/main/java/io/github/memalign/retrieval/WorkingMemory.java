@@ -39,7 +39,15 @@ public record WorkingMemory(List<Guideline> guidelines, List<String> episodes, R
 
     /** Chooses from what a judge knows and what was found for an example. */
     public static WorkingMemory assemble(AlignedJudge judge, List<Retriever.Match> matches) {
-        int budget = judge.settings().tokenBudget();
+        return assemble(judge, matches, judge.settings().tokenBudget());
+    }
+
+    /**
+     * As {@link #assemble(AlignedJudge, List)}, for a model that cannot take what the judge's settings allow.
+     *
+     * @param budget tokens (estimated) that guidelines and episodes may take
+     */
+    public static WorkingMemory assemble(AlignedJudge judge, List<Retriever.Match> matches, int budget) {
         List<Field> fields = judge.definition().instructions().variables();
         List<ObjectNode> whole = matches.stream()
                 .map(match -> EpisodeText.json(match.episode(), fields))

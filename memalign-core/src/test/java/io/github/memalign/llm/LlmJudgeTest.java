@@ -11,6 +11,7 @@ import io.github.memalign.Cases;
 import io.github.memalign.MemAlign;
 import io.github.memalign.Progress;
 import io.github.memalign.ScriptedModels;
+import io.github.memalign.alignment.ChangeNote;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.FeedbackError;
@@ -121,6 +122,38 @@ class LlmJudgeTest {
         assertThat(feedback.value()).isEmpty();
         assertThat(feedback.error()).map(FeedbackError::code).contains(code);
         assertThat(feedback.usage().calls()).isEqualTo(1);
+        assertThat(models.requests).hasSize(1);
+    }
+
+    @Test
+    void aModelThatCannotTakeAllOfTheMemoryIsShownLessOfIt() {
+        ScriptedModels models = new ScriptedModels(request -> {
+            if (request.messages().toString().length() > 12_000) {
+                throw ScriptedModels.failure(Reason.TOO_LONG);
+            }
+            return Cases.YES;
+        });
+        try (MemAlign memAlign = Cases.memAlign(models)) {
+            AlignedJudge judge = Cases.kindness();
+            for (int i = 0; i < 60; i++) {
+                String text = "Rule " + i + ": " + "mind the tone of the reply ".repeat(20);
+                judge = memAlign.addGuideline(judge, text, ChangeNote.NONE).judge();
+            }
+            Feedback feedback = memAlign.judge(judge).judge(Cases.example("x"));
+            assertThat(feedback.value()).contains("yes");
+            assertThat(models.requests).hasSizeBetween(2, 6);
+            assertThat(feedback.recall().guidelineIds()).isNotEmpty().hasSizeLessThan(60);
+            assertThat(feedback.recall().omittedGuidelineIds())
+                    .hasSize(60 - feedback.recall().guidelineIds().size());
+        }
+    }
+
+    @Test
+    void aRequestThatIsTooLongWithoutAnyMemoryIsAFailure() {
+        ScriptedModels models = new ScriptedModels(request -> {
+            throw ScriptedModels.failure(Reason.TOO_LONG);
+        });
+        assertThat(judged(models).error()).map(FeedbackError::code).contains(Code.MODEL_CALL);
         assertThat(models.requests).hasSize(1);
     }
 
