@@ -10,28 +10,33 @@ import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.Recall;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Embeddings;
+import io.github.memalign.memory.Episode;
 import io.github.memalign.model.ModelCallException;
 import io.github.memalign.model.Usage;
 import io.github.memalign.retrieval.EmbeddedTexts;
 import io.github.memalign.retrieval.Retriever;
 import io.github.memalign.retrieval.Retriever.Match;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * Judges without an LLM, by the cases it remembers. An example it has seen gets the label it was given; any other the label
- * that {@link CaseModel} predicts from all labelled cases. Guidelines are for people and LLMs: this judge cannot read.
+ * that {@link CaseModel} predicts from the labelled cases, of which {@link CaseSelection} chooses where they are very many. Guidelines are for people and LLMs: this judge cannot read.
  */
 public final class CaseBasedJudge implements Judge {
     private static final int QUOTED = 300;
+    /** A lower cosine is that of texts which have little to do with each other. */
+    private static final float NEAR = 0.3f;
 
     private final AlignedJudge judge;
     private final Retriever retriever;
     private final EmbeddingModel embedding;
-    private final List<LabelledCase> cases;
+    private final List<Episode> labelled;
+    private final Map<Map<String, String>, List<Episode>> byTexts = new HashMap<>();
     private final Optional<CaseModel> model;
 
     /**
@@ -44,18 +49,25 @@ public final class CaseBasedJudge implements Judge {
         this.judge = judge;
         this.embedding = embedding;
         this.retriever = new Retriever(judge, embedding);
-        this.cases = judge.episodes().stream()
+        this.labelled = judge.episodes().stream()
                 .filter(episode -> episode.label().isPresent())
-                .map(episode -> new LabelledCase(
-                        episode.id(),
-                        Case.of(judge.definition(), episode.example(), judge.embeddings()),
-                        episode.label().orElseThrow()))
                 .toList();
-        this.model = model(cases);
+        labelled.forEach(episode -> byTexts.computeIfAbsent(
+                        EmbeddedTexts.parts(judge.definition(), episode.example()), texts -> new ArrayList<>())
+                .add(episode));
+        this.model = labelled.isEmpty() ? Optional.empty() : Optional.of(model(labelled));
     }
 
-    private Optional<CaseModel> model(List<LabelledCase> known) {
-        return known.isEmpty() ? Optional.empty() : Optional.of(CaseModel.fit(judge.definition(), known));
+    private CaseModel model(List<Episode> known) {
+        return CaseModel.fit(
+                judge.definition(),
+                CaseSelection.of(known, CaseSelection.MOST).stream()
+                        .map(episode -> new LabelledCase(
+                                episode.id(),
+                                Case.of(judge.definition(), episode.example(), judge.embeddings()),
+                                episode.label().orElseThrow(),
+                                episode.rationale()))
+                        .toList());
     }
 
     @Override
@@ -70,10 +82,9 @@ public final class CaseBasedJudge implements Judge {
             return failed(example, Code.MISSING_FIELD, "the example lacks " + String.join(", ", missing));
         }
         Set<String> excluded = options.excludedFor(example);
-        boolean all = cases.stream().noneMatch(known -> excluded.contains(known.id()));
-        List<LabelledCase> known = all
-                ? cases
-                : cases.stream().filter(one -> !excluded.contains(one.id())).toList();
+        List<Episode> known = excluded.isEmpty()
+                ? labelled
+                : labelled.stream().filter(one -> !excluded.contains(one.id())).toList();
         if (known.isEmpty()) {
             return failed(
                     example,
@@ -86,15 +97,30 @@ public final class CaseBasedJudge implements Judge {
             Embeddings.Added added = vectors(example);
             Case content = Case.of(judge.definition(), example, added.embeddings());
             Usage usage = retrieved.usage().plus(added.usage());
-            Optional<LabelledCase> seen = seen(example.id(), content, known);
+            Optional<Episode> seen = seen(example.id(), content, excluded);
             if (seen.isPresent()) {
-                return decided(example, seen.get().label(), recognized(seen.get()), retrieved.matches(), usage);
+                Object label = seen.get().label().orElseThrow();
+                return decided(example, label, recognized(seen.get(), label), retrieved.matches(), usage);
             }
-            Object label = (all ? model : model(known)).orElseThrow().predict(content);
-            return decided(example, label, reasoned(known.size(), retrieved.matches()), retrieved.matches(), usage);
+            Reasons reasons = reasons(content, known, excluded);
+            return decided(
+                    example,
+                    reasons.label(),
+                    reasoned(known.size(), reasons, retrieved.matches()),
+                    retrieved.matches(),
+                    usage);
         } catch (ModelCallException e) {
             return failed(example, Code.RETRIEVAL, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Few cases are left out in closed form; where most of those learned from are, it is learned anew from the rest. */
+    private Reasons reasons(Case content, List<Episode> known, Set<String> excluded) {
+        CaseModel all = model.orElseThrow();
+        int[] leftOut = excluded.isEmpty() ? new int[0] : all.places(excluded);
+        return 2 * leftOut.length > all.size()
+                ? model(known).predict(content, new int[0])
+                : all.predict(content, leftOut);
     }
 
     private Embeddings.Added vectors(Example example) {
@@ -104,41 +130,40 @@ public final class CaseBasedJudge implements Judge {
     }
 
     /** The case that is the very same example: the one of the same id if there is, else any with the same texts. */
-    private static Optional<LabelledCase> seen(String id, Case content, List<LabelledCase> known) {
-        List<LabelledCase> same = new ArrayList<>();
-        for (LabelledCase one : known) {
-            if (one.content().texts().equals(content.texts())) {
-                if (one.id().equals(id)) {
-                    return Optional.of(one);
-                }
-                same.add(one);
-            }
+    private Optional<Episode> seen(String id, Case content, Set<String> excluded) {
+        List<Episode> same = byTexts.getOrDefault(content.texts(), List.of()).stream()
+                .filter(episode -> !excluded.contains(episode.id()))
+                .toList();
+        Optional<Episode> own =
+                same.stream().filter(episode -> episode.id().equals(id)).findFirst();
+        if (own.isPresent()) {
+            return own;
         }
-        return same.stream().map(LabelledCase::label).distinct().count() == 1
-                ? Optional.of(same.get(0))
-                : Optional.empty();
+        return same.stream().map(Episode::label).distinct().count() == 1 ? Optional.of(same.get(0)) : Optional.empty();
     }
 
-    private static String recognized(LabelledCase seen) {
-        return "No LLM: this is the remembered case " + seen.id() + ", judged \"" + seen.label() + "\".";
+    private static String recognized(Episode seen, Object label) {
+        return "No LLM: this is the remembered case " + seen.id() + ", judged \"" + label + "\".";
     }
 
-    private static String reasoned(int known, List<Match> matches) {
+    private static String reasoned(int known, Reasons reasons, List<Match> matches) {
+        int used = Math.min(known, CaseSelection.MOST);
         StringBuilder text = new StringBuilder("No LLM: compared with ")
                 .append(known)
-                .append(known == 1 ? " remembered case." : " remembered cases.");
-        matches.stream().findFirst().ifPresent(match -> {
-            text.append(String.format(
-                    Locale.ROOT,
-                    " Most similar (%.2f): %s",
-                    match.similarity(),
-                    match.episode().id()));
-            match.episode()
-                    .label()
-                    .ifPresent(label -> text.append(", judged \"").append(label).append('"'));
-            String rationale = match.episode().rationale();
+                .append(known == 1 ? " remembered case" : " remembered cases");
+        if (used < known) {
+            text.append(" by ").append(used).append(" of them, an even share of each label");
+        }
+        text.append(". ").append(reasons.text());
+        if (matches.stream().allMatch(match -> match.similarity() < NEAR)) {
+            text.append(" Nothing remembered is much like it.");
+        }
+        reasons.speakFor().stream().findFirst().map(Reasons.Weighted::known).ifPresent(first -> {
+            String rationale = first.rationale();
             if (!rationale.isEmpty()) {
-                text.append(", because: ")
+                text.append(" The experts on ")
+                        .append(first.id())
+                        .append(": ")
                         .append(rationale.length() <= QUOTED ? rationale : rationale.substring(0, QUOTED) + "…");
             }
         });

@@ -8,7 +8,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.StatUtils;
 
 /**
@@ -24,9 +26,9 @@ final class CaseModel {
     private final Relations relations;
     private final Standardizer standardizer;
     private final double[][] standardized;
-    private final Tuning tuning;
     private final KernelRidge ridge;
-    private final Targets targets;
+    private final KernelRidge.Prediction all;
+    private final Targets.Decision decision;
 
     private CaseModel(JudgeDefinition definition, List<LabelledCase> cases) {
         this.cases = cases;
@@ -43,13 +45,12 @@ final class CaseModel {
                 cases.stream().map(labelled -> relations.of(labelled.content())).toArray(double[][]::new);
         this.standardizer = new Standardizer(raw);
         this.standardized = Arrays.stream(raw).map(standardizer::apply).toArray(double[][]::new);
-        this.targets = Targets.of(definition.valueType(), cases);
-        double[][] kernel = new double[cases.size()][];
-        for (int i = 0; i < kernel.length; i++) {
-            kernel[i] = similarities(cases.get(i).content(), standardized[i]);
-        }
-        this.tuning = Tuning.of(kernel, targets.rows(), targets.needLeaveOneOut());
-        this.ridge = KernelRidge.fit(kernel, targets.rows(), tuning.lambda(), false);
+        Targets targets = Targets.of(definition.valueType(), cases);
+        double[][] kernel = kernel();
+        Tuning tuning = Tuning.of(kernel, targets.rows(), targets.needLeaveOneOut());
+        this.decision = targets.decision(tuning);
+        this.ridge = KernelRidge.fit(kernel, targets.rows(), tuning.lambda());
+        this.all = ridge.all();
     }
 
     /**
@@ -61,28 +62,57 @@ final class CaseModel {
         return new CaseModel(definition, cases);
     }
 
-    /** The label predicted for an example. */
-    Object predict(Case example) {
-        double[] similarities = similarities(example, standardizer.apply(relations.of(example)));
-        return targets.label(ridge.predict(similarities), tuning.leftOut());
+    private double[][] kernel() {
+        int n = cases.size();
+        double[][] kernel = new double[n][n];
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j <= i; j++) {
+                kernel[i][j] = similarity(cases.get(i).content(), standardized[i], j);
+                kernel[j][i] = kernel[i][j];
+            }
+        }
+        return kernel;
     }
 
-    private double[] similarities(Case example, double[] relationsOfExample) {
+    /** From how many cases it learned. */
+    int size() {
+        return cases.size();
+    }
+
+    /** Which of the cases are among these ids, by place. */
+    int[] places(Set<String> ids) {
+        return IntStream.range(0, cases.size())
+                .filter(i -> ids.contains(cases.get(i).id()))
+                .toArray();
+    }
+
+    /**
+     * The label predicted for an example, with its reasons.
+     *
+     * @param leftOut places of cases to leave out, but not all
+     */
+    Reasons predict(Case example, int[] leftOut) {
+        double[] own = standardizer.apply(relations.of(example));
         double[] similarities = new double[cases.size()];
-        for (int i = 0; i < similarities.length; i++) {
-            double square = 0;
-            for (int f = 0; f < relationsOfExample.length; f++) {
-                double difference = relationsOfExample[f] - standardized[i][f];
-                square += difference * difference;
-            }
-            double alike = Math.exp(-square / (2.0 * Math.max(1, relationsOfExample.length)));
-            double meaning = 0;
-            for (String part : judged) {
-                meaning += example.cosine(part, cases.get(i).content()) / judged.size();
-            }
-            similarities[i] = alike + meaning;
+        Arrays.setAll(similarities, i -> similarity(example, own, i));
+        KernelRidge.Prediction prediction = leftOut.length == 0 ? all : ridge.without(leftOut);
+        double[] base = prediction.base();
+        double[][] contributions = prediction.contributions(similarities);
+        return Reasons.of(decision, prediction.predict(contributions), base, cases, contributions);
+    }
+
+    private double similarity(Case example, double[] relationsOfExample, int other) {
+        double square = 0;
+        for (int f = 0; f < relationsOfExample.length; f++) {
+            double difference = relationsOfExample[f] - standardized[other][f];
+            square += difference * difference;
         }
-        return similarities;
+        double alike = Math.exp(-square / (2.0 * Math.max(1, relationsOfExample.length)));
+        double meaning = 0;
+        for (String part : judged) {
+            meaning += example.cosine(part, cases.get(other).content()) / judged.size();
+        }
+        return alike + meaning;
     }
 
     /**
@@ -91,8 +121,9 @@ final class CaseModel {
      * @param id the episode's id
      * @param content the example
      * @param label what the experts say of it
+     * @param rationale why
      */
-    record LabelledCase(String id, Case content, Object label) {}
+    record LabelledCase(String id, Case content, Object label, String rationale) {}
 
     /** Brings every number to mean 0 and deviation 1 over the cases; numbers that never vary are dropped. */
     private static final class Standardizer {

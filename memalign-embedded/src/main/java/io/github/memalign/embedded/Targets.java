@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.commons.math3.stat.StatUtils;
 
@@ -14,18 +15,40 @@ interface Targets {
     /** A row of numbers for each case. */
     double[][] rows();
 
-    /** Whether {@link #label} needs the leave-one-out predictions. */
+    /** Whether {@link #decision} needs the leave-one-out predictions. */
     boolean needLeaveOneOut();
 
-    /** The label that predicted numbers stand for. */
-    Object label(double[] predicted, double[][] leftOut);
+    /** How predicted numbers become a verdict. */
+    Decision decision(Tuning tuning);
 
     static Targets of(ValueType type, List<LabelledCase> cases) {
         return type.isNumeric() ? new Scores(type, cases) : new Classes(type, cases);
     }
 
+    /** What predicted numbers mean. */
+    interface Decision {
+        /**
+         * The label that predicted numbers stand for.
+         *
+         * @param base what is predicted of something that is like no case more than another
+         */
+        Object label(double[] predicted, double[] base);
+
+        /** Whether a case with that label is on the side of the verdict. */
+        boolean isFor(Object label, double[] predicted, double[] base);
+
+        /** How much a case's contributions speak for the verdict; below 0 if against. */
+        double weight(double[] contributions, double[] predicted, double[] base);
+
+        /** How sure the verdict is, for people. */
+        String certainty(double[] predicted);
+    }
+
     /** One column for each label that occurs; the largest wins. */
-    record Classes(List<Object> labels, double[][] rows) implements Targets {
+    record Classes(List<Object> labels, double[][] rows) implements Targets, Decision {
+        private static final double SURE = 0.5;
+        private static final double FAIRLY_SURE = 0.2;
+
         Classes(ValueType type, List<LabelledCase> cases) {
             this(labels(type, cases), new double[cases.size()][]);
             for (int i = 0; i < rows.length; i++) {
@@ -52,14 +75,50 @@ interface Targets {
         }
 
         @Override
-        public Object label(double[] predicted, double[][] leftOut) {
-            int best = 0;
-            for (int c = 1; c < predicted.length; c++) {
-                if (predicted[c] > predicted[best]) {
+        public Decision decision(Tuning tuning) {
+            return this;
+        }
+
+        @Override
+        public Object label(double[] predicted, double[] base) {
+            return labels.get(best(predicted, -1));
+        }
+
+        private static int best(double[] predicted, int other) {
+            int best = other == 0 ? 1 : 0;
+            for (int c = best + 1; c < predicted.length; c++) {
+                if (c != other && predicted[c] > predicted[best]) {
                     best = c;
                 }
             }
-            return labels.get(best);
+            return best;
+        }
+
+        @Override
+        public boolean isFor(Object label, double[] predicted, double[] base) {
+            return label.equals(label(predicted, base));
+        }
+
+        @Override
+        public double weight(double[] contributions, double[] predicted, double[] base) {
+            return contributions[best(predicted, -1)];
+        }
+
+        @Override
+        public String certainty(double[] predicted) {
+            int best = best(predicted, -1);
+            if (labels.size() == 1) {
+                return "every case has this label.";
+            }
+            int next = best(predicted, best);
+            double margin = predicted[best] - predicted[next];
+            return String.format(
+                    Locale.ROOT,
+                    "%s, it scores %.2f, and \"%s\" %.2f.",
+                    margin >= SURE ? "sure" : margin >= FAIRLY_SURE ? "fairly sure" : "unsure",
+                    predicted[best],
+                    labels.get(next),
+                    Math.max(0, predicted[next]));
         }
     }
 
@@ -85,15 +144,46 @@ interface Targets {
         }
 
         @Override
-        public Object label(double[] predicted, double[][] leftOut) {
+        public Decision decision(Tuning tuning) {
             double[] labels = column(rows);
-            double mean = StatUtils.mean(labels);
-            double spread = Math.sqrt(StatUtils.populationVariance(column(leftOut)));
+            double spread = Math.sqrt(StatUtils.populationVariance(column(tuning.leftOut())));
             double wanted = Math.sqrt(StatUtils.populationVariance(labels));
             double gain = spread < NO_VARIATION ? 1 : Math.min(MOST_GAIN, wanted / spread);
-            double value = mean + (predicted[0] - mean) * gain;
-            double clipped = Math.max(StatUtils.min(labels), Math.min(StatUtils.max(labels), value));
-            return nearest(clipped);
+            Spread decision = new Spread(type, gain, StatUtils.min(labels), StatUtils.max(labels), 0);
+            return decision.withError(tuning, StatUtils.mean(labels));
+        }
+
+        private static double[] column(double[][] rows) {
+            double[] column = new double[rows.length];
+            for (int i = 0; i < rows.length; i++) {
+                column[i] = rows[i][0];
+            }
+            return column;
+        }
+    }
+
+    /**
+     * Predictions spread again.
+     *
+     * @param gain by how much
+     * @param lowest no verdict is lower
+     * @param highest no verdict is higher
+     * @param error by how much left-out cases are missed, on average
+     */
+    record Spread(ValueType type, double gain, double lowest, double highest, double error) implements Decision {
+        Spread withError(Tuning tuning, double mean) {
+            double sum = 0;
+            for (int i = 0; i < tuning.leftOut().length; i++) {
+                Number verdict = (Number) label(tuning.leftOut()[i], new double[] {mean});
+                sum += Math.abs(verdict.doubleValue() - tuning.targets()[i][0]);
+            }
+            return new Spread(type, gain, lowest, highest, sum / Math.max(1, tuning.leftOut().length));
+        }
+
+        @Override
+        public Object label(double[] predicted, double[] base) {
+            double value = base[0] + (predicted[0] - base[0]) * gain;
+            return nearest(Math.max(lowest, Math.min(highest, value)));
         }
 
         private Object nearest(double value) {
@@ -105,12 +195,19 @@ interface Targets {
             return type.pythonName().contains("int") ? (Object) Math.round(value) : (Object) value;
         }
 
-        private static double[] column(double[][] rows) {
-            double[] column = new double[rows.length];
-            for (int i = 0; i < rows.length; i++) {
-                column[i] = rows[i][0];
-            }
-            return column;
+        @Override
+        public boolean isFor(Object label, double[] predicted, double[] base) {
+            return (((Number) label).doubleValue() - base[0]) * (predicted[0] - base[0]) > 0;
+        }
+
+        @Override
+        public double weight(double[] contributions, double[] predicted, double[] base) {
+            return contributions[0] * gain * Math.signum(predicted[0] - base[0]);
+        }
+
+        @Override
+        public String certainty(double[] predicted) {
+            return String.format(Locale.ROOT, "left-out cases are missed by %.2f on average.", error);
         }
     }
 }

@@ -5,9 +5,10 @@ package io.github.memalign.embedded;
  * would fit their noise; from many the best of a few penalties is taken. Of very many an evenly spread part decides.
  *
  * @param lambda the penalty
- * @param leftOut what cases would be predicted to be from the others; empty if it was not asked for
+ * @param targets of the cases that decided
+ * @param leftOut what they would be predicted to be from the others; empty if it was not asked for
  */
-record Tuning(double lambda, double[][] leftOut) {
+record Tuning(double lambda, double[][] targets, double[][] leftOut) {
     private static final double USUAL = 1;
     private static final double[] CHOICES = {0.5, 1, 2, 4, 8};
     private static final int ENOUGH_TO_CHOOSE = 100;
@@ -18,12 +19,12 @@ record Tuning(double lambda, double[][] leftOut) {
         double[][] part = step == 1 ? kernel : part(kernel, step);
         double[][] rows = step == 1 ? targets : every(targets, step);
         if (kernel.length < ENOUGH_TO_CHOOSE) {
-            return wantLeftOut ? leavingOut(part, rows, USUAL) : new Tuning(USUAL, new double[0][]);
+            return wantLeftOut ? leavingOut(part, rows, USUAL) : new Tuning(USUAL, rows, new double[0][]);
         }
         Tuning best = leavingOut(part, rows, CHOICES[0]);
         for (int i = 1; i < CHOICES.length; i++) {
             Tuning other = leavingOut(part, rows, CHOICES[i]);
-            if (other.error(rows) < best.error(rows)) {
+            if (other.error() < best.error()) {
                 best = other;
             }
         }
@@ -31,10 +32,11 @@ record Tuning(double lambda, double[][] leftOut) {
     }
 
     private static Tuning leavingOut(double[][] kernel, double[][] targets, double lambda) {
-        return new Tuning(lambda, KernelRidge.fit(kernel, targets, lambda, true).leftOut());
+        return new Tuning(
+                lambda, targets, KernelRidge.fit(kernel, targets, lambda).leftOut());
     }
 
-    private double error(double[][] targets) {
+    private double error() {
         double sum = 0;
         for (int i = 0; i < targets.length; i++) {
             for (int c = 0; c < targets[i].length; c++) {

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.langchain4j.data.embedding.Embedding;
+import dev.langchain4j.data.segment.TextSegment;
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.model.output.Response;
 import io.github.memalign.MemAlign;
+import io.github.memalign.alignment.ChangeNote;
 import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Feedback;
@@ -14,12 +19,22 @@ import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.ValueType;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
+import io.github.memalign.memory.Embeddings;
+import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.MemorySettings;
+import io.github.memalign.retrieval.EmbeddedTexts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +99,129 @@ class CaseBasedJudgeTest {
         assertThat(ready.judge(seen).value()).contains(true);
         assertThat(ready.judge(seen, Judge.Options.DEFAULT.withoutSelf()).value())
                 .contains(false);
+    }
+
+    /** Only the scale of the features is still that of all cases. */
+    @Test
+    void leavingACaseOutIsNotHavingIt() {
+        AlignedJudge all = polite();
+        for (LabelledExample left : feedback()) {
+            AlignedJudge fewer = MEM_ALIGN
+                    .unalign(all, Set.of(left.example().id()), ChangeNote.NONE)
+                    .judge();
+            Feedback feedback = MEM_ALIGN.judge(all).judge(left.example(), Judge.Options.DEFAULT.withoutSelf());
+            Feedback expected = judge(fewer, left.example());
+            if (!expected.rationale().contains("unsure")) {
+                assertThat(feedback.value()).isEqualTo(expected.value());
+            }
+            assertThat(feedback.rationale())
+                    .contains("7 remembered cases")
+                    .doesNotContain(left.example().id());
+        }
+    }
+
+    @Test
+    void whereMostCasesAreLeftOutTheOthersDecide() {
+        List<LabelledExample> feedback = feedback();
+        Set<String> polite = feedback.stream()
+                .filter(one -> one.assessments().get(0).value().equals(Optional.of(true)))
+                .map(one -> one.example().id())
+                .collect(Collectors.toSet());
+        polite.add(feedback.get(7).example().id());
+        Feedback rest = MEM_ALIGN
+                .judge(polite())
+                .judge(
+                        example("Where is my parcel?", "So sorry for the delay!"),
+                        new Judge.Options(false, polite, Judge.Options.DEFAULT.tools()));
+        assertThat(rest.value()).contains(false);
+        assertThat(rest.rationale()).contains("3 remembered cases").contains("every case has this label");
+    }
+
+    @Test
+    void aVerdictNamesTheCasesForItAndThoseAgainstItAndHowSureItIs() {
+        Feedback feedback = judge(polite(), example("Is it in stock?", "Sorry, look it up yourself, thank you."));
+        boolean polite = Boolean.TRUE.equals(feedback.value().orElseThrow());
+        assertThat(feedback.rationale())
+                .containsPattern("Judged \"" + polite + "\": (sure|fairly sure|unsure), it scores 0\\.\\d\\d, and \""
+                        + !polite + "\" 0\\.\\d\\d\\.");
+        Matcher named =
+                Pattern.compile("For it: (.*)\\. Against it: (.*?)\\.( |$)").matcher(feedback.rationale());
+        assertThat(named.find()).isTrue();
+        assertThat(labels(named.group(1))).isNotEmpty().containsOnly(polite);
+        assertThat(labels(named.group(2))).isNotEmpty().containsOnly(!polite);
+    }
+
+    /** The labels of the cases that a text names with their weights. */
+    private static List<Object> labels(String cases) {
+        List<Object> labels = new ArrayList<>();
+        for (LabelledExample known : feedback()) {
+            if (Pattern.compile(known.example().id() + "[^;]* \\([+-]0\\.\\d\\d\\)")
+                    .matcher(cases)
+                    .find()) {
+                labels.add(known.assessments().get(0).value().orElseThrow());
+            }
+        }
+        return labels;
+    }
+
+    @Test
+    void ofVeryManyCasesItSaysHowManyDecideAndStillKnowsThemAll() {
+        int n = CaseSelection.MOST + 500;
+        List<Episode> episodes = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            String outputs = (i % 3 == 0 ? "thank you, glad to help with " : "your own fault, page ") + i;
+            episodes.add(new Episode(
+                    Example.builder()
+                            .id("ex-" + i)
+                            .inputs("question")
+                            .outputs(outputs)
+                            .build(),
+                    List.of(Assessment.of(i % 3 == 0))));
+        }
+        List<String> texts = episodes.stream()
+                .flatMap(one -> EmbeddedTexts.parts(POLITE, one.example()).values().stream())
+                .toList();
+        Map<String, float[]> vectors = new HashMap<>();
+        texts.forEach(text ->
+                vectors.put(Embeddings.key(text), text.startsWith("thank") ? new float[] {1, 0} : new float[] {0, 1}));
+        AlignedJudge many = AlignedJudge.unaligned(POLITE, MemorySettings.DEFAULT)
+                .withMemory(List.of(), episodes, Set.of(), new Embeddings(vectors));
+        CaseBasedJudge judge = new CaseBasedJudge(many, new TwoWays());
+        Feedback feedback = judge.judge(
+                Example.builder().inputs("question").outputs("thank you").build());
+        assertThat(feedback.value()).contains(true);
+        assertThat(feedback.rationale())
+                .contains(n + " remembered cases by " + CaseSelection.MOST + " of them, an even share of each label");
+        episodes.forEach(episode ->
+                assertThat(judge.judge(episode.example()).rationale()).contains("remembered case " + episode.id()));
+    }
+
+    @Test
+    void theSelectionHoldsEachLabelsShareAndDoesNotDependOnOrder() {
+        List<Episode> episodes = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            episodes.add(new Episode(
+                    Example.builder().id("ex-" + i).inputs("q").outputs("a").build(),
+                    List.of(Assessment.of(i % 5 == 0))));
+        }
+        List<Episode> chosen = CaseSelection.of(episodes, 100);
+        assertThat(chosen).hasSize(100).doesNotHaveDuplicates();
+        assertThat(chosen.stream().filter(one -> one.label().equals(Optional.of(true))))
+                .hasSize(20);
+        Collections.shuffle(episodes, new Random(3));
+        assertThat(CaseSelection.of(episodes, 100)).containsExactlyInAnyOrderElementsOf(chosen);
+        assertThat(CaseSelection.of(episodes, 1000)).isEqualTo(episodes);
+    }
+
+    /** A vector for polite texts and one for all others. */
+    private static final class TwoWays implements EmbeddingModel {
+        @Override
+        public Response<List<Embedding>> embedAll(List<TextSegment> texts) {
+            return Response.from(texts.stream()
+                    .map(text ->
+                            Embedding.from(text.text().startsWith("thank") ? new float[] {1, 0} : new float[] {0, 1}))
+                    .toList());
+        }
     }
 
     @Test
