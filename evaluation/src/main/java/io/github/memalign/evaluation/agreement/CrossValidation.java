@@ -4,7 +4,6 @@ import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlign;
 import io.github.memalign.Progress;
 import io.github.memalign.alignment.Alignment;
-import io.github.memalign.memory.AssessmentResolver;
 import io.github.memalign.alignment.ChangeNote;
 import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.evaluation.metrics.Judged;
@@ -17,6 +16,7 @@ import io.github.memalign.judge.UnfitValueException;
 import io.github.memalign.judge.ValueType;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
+import io.github.memalign.memory.AssessmentResolver;
 import io.github.memalign.model.Usage;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -68,7 +68,8 @@ public final class CrossValidation {
         }
         Collections.shuffle(labelled, new Random(seed));
         Set<String> ids = new HashSet<>(labels.keySet());
-        AlignedJudge start = memAlign.unalign(judge, ids, ChangeNote.NONE).judge();
+        AlignedJudge without = memAlign.unalign(judge, ids, ChangeNote.NONE).judge();
+        AlignedJudge start = without.withForgotten(judge.forgotten());
         int count = Math.min(folds, labelled.size());
         Tally before = new Tally(type, labels);
         Tally after = new Tally(type, labels);

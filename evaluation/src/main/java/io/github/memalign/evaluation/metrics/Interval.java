@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.distribution.NormalDistribution;
+import org.apache.commons.math3.stat.StatUtils;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 
 /**
@@ -19,6 +20,7 @@ import org.apache.commons.math3.stat.descriptive.rank.Percentile;
  */
 public record Interval(double low, double high) {
     private static final int RESAMPLES = 1000;
+    private static final double ROUNDING = 1e-9;
     private static final double LOW = 2.5;
     private static final double HIGH = 97.5;
     private static final double Z = new NormalDistribution(null, 0, 1).inverseCumulativeProbability(HIGH / 100);
@@ -85,7 +87,7 @@ public record Interval(double low, double high) {
     static Optional<Interval> ofResamples(double[] figures) {
         double[] known =
                 Arrays.stream(figures).filter(figure -> !Double.isNaN(figure)).toArray();
-        if (Arrays.stream(known).distinct().count() < 2) {
+        if (known.length == 0 || StatUtils.max(known) - StatUtils.min(known) < ROUNDING) {
             return Optional.empty();
         }
         Percentile percentile = new Percentile();

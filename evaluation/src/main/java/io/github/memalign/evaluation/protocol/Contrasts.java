@@ -5,6 +5,7 @@ import io.github.memalign.evaluation.metrics.Judged;
 import io.github.memalign.evaluation.protocol.Points.Point;
 import io.github.memalign.judge.ValueType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the points of the figures on unseen examples: arms with each other after each shard, in the order of the
- * configuration, and each arm's last shard with its first.
+ * configuration, and the last shard with the first of each arm that learns.
  */
 final class Contrasts {
     private static final long SEED = 20_240_102L;
@@ -65,9 +66,18 @@ final class Contrasts {
         return points.getOrDefault(point, List.of());
     }
 
+    /** Whether more examples could make a difference to an arm; those of other methods do learn. */
+    private static boolean learns(String arm) {
+        String name = arm.split(" ")[0];
+        return Arrays.stream(Arm.values()).noneMatch(one -> one.key().equals(name) && one.lesson() == Lesson.NONE);
+    }
+
     private static boolean standTogether(Point one, Point other, List<Point> all) {
         if (!one.arm().equals(other.arm())) {
             return one.shard() == other.shard();
+        }
+        if (!learns(one.arm())) {
+            return false;
         }
         List<Integer> shards = all.stream()
                 .filter(point ->

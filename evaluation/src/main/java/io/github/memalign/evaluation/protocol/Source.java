@@ -1,9 +1,9 @@
 package io.github.memalign.evaluation.protocol;
 
 import io.github.memalign.InvalidSettingException;
-import io.github.memalign.memory.AssessmentResolver;
 import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.judge.JudgeDefinition;
+import io.github.memalign.memory.AssessmentResolver;
 import io.github.memalign.memory.MemorySettings;
 import java.util.List;
 import java.util.Optional;
@@ -32,9 +32,7 @@ public record Source(
 
     /** The label that the experts agree on; empty if they gave none. */
     Optional<Object> label(LabelledExample labelled) {
-        return AssessmentResolver.resolve(labelled.assessments())
-                .label()
-                .map(definition.valueType()::normalize);
+        return AssessmentResolver.resolve(labelled.assessments()).label().map(definition.valueType()::normalize);
     }
 
     /** Fails if there is nothing that a judge could tell apart. */

@@ -18,13 +18,8 @@ import org.knowm.xchart.internal.chartpart.Chart;
  * @param chart how it looks
  * @param header of the table
  * @param rows of the table
- * @param note what the figure cannot show; empty for nothing
  */
-record Figure(String title, Chart<?, ?> chart, List<String> header, List<List<String>> rows, String note) {
-    Figure(String title, Chart<?, ?> chart, List<String> header, List<List<String>> rows) {
-        this(title, chart, header, rows, "");
-    }
-
+record Figure(String title, Chart<?, ?> chart, List<String> header, List<List<String>> rows) {
     /** The name of its files, without an ending. */
     String fileName() {
         return title.replaceAll("[^A-Za-z0-9]+", "-").replaceAll("^-|-$", "");
@@ -39,7 +34,6 @@ record Figure(String title, Chart<?, ?> chart, List<String> header, List<List<St
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("title", title);
         page.put("svg", svg());
-        page.put("note", note);
         page.put("header", header);
         page.put("rows", rows);
         return page;

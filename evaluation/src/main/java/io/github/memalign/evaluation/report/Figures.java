@@ -6,12 +6,19 @@ import io.github.memalign.evaluation.protocol.Summary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
 /** All figures of an outcome, by what they show; a section without figures is left out. */
 final class Figures {
+    private static final String EMBEDDED = "embedded:/";
+    private static final String CURVES = "Learning curves";
+    private static final String LOOKED_UP =
+            "Not drawn: the embedded judge on seen examples. It looks up what it was taught"
+                    + " and is right on each of them, whatever else it learned.";
+    private static final Set<String> REMEMBERING = Set.of("aligned", "episodic-only", "label-only", "all-examples");
     private static final Set<String> MEMORY = Set.of("aligned", "semantic-only", "episodic-only", "unaligned");
     private static final Set<String> SIGNAL = Set.of("aligned", "label-only", "feedback-only");
     private static final Set<String> ABLATED = Set.of("semantic-only", "episodic-only", "label-only", "feedback-only");
@@ -25,7 +32,7 @@ final class Figures {
         List<QualityFigures> datasets = datasets().stream().map(this::figures).toList();
         confusions =
                 datasets().stream().flatMap(name -> confusions(name).stream()).toList();
-        add("Learning curves", datasets, QualityFigures::curves);
+        add(CURVES, datasets, figures -> figures.curves(arm -> looksUp(figures.dataset(), arm)));
         add("Quality against cost and time", datasets, QualityFigures::tradeOffs);
         add("Alignment time and cost", datasets, QualityFigures::spending);
         add("Ablations and baselines", datasets, Figures::bars);
@@ -34,6 +41,24 @@ final class Figures {
         if (!scatters.isEmpty()) {
             sections.put("Judge against expert", scatters);
         }
+    }
+
+    /** The embedded judge gives every example it has learned the label it was taught, and is right whatever it learned. */
+    private boolean looksUp(String dataset, String arm) {
+        List<String> words = List.of(arm.split(" "));
+        String last = words.get(words.size() - 1);
+        String model = last.contains(":/")
+                ? last
+                : outcome.sources().stream()
+                        .filter(source -> source.name().equals(dataset))
+                        .map(source -> source.definition().model().toString())
+                        .findFirst()
+                        .orElse("");
+        return model.startsWith(EMBEDDED) && REMEMBERING.contains(words.get(0));
+    }
+
+    private boolean isAnyLookedUp() {
+        return outcome.summaries().stream().anyMatch(point -> looksUp(point.dataset(), point.arm()));
     }
 
     private List<String> datasets() {
@@ -78,11 +103,11 @@ final class Figures {
 
     private static List<Figure> bars(QualityFigures figures) {
         List<Figure> bars = new ArrayList<>();
-        figures.bars("memory", MEMORY::contains).ifPresent(bars::add);
-        figures.bars("learning signal", SIGNAL::contains).ifPresent(bars::add);
-        figures.bars("recalled examples", arm -> arm.contains(" k=")).ifPresent(bars::add);
-        figures.bars("models", arm -> arm.contains(":/")).ifPresent(bars::add);
-        figures.bars("baselines", arm -> !ABLATED.contains(arm) && !arm.contains(" "))
+        figures.bars("memory", 2, MEMORY::contains).ifPresent(bars::add);
+        figures.bars("learning signal", 2, SIGNAL::contains).ifPresent(bars::add);
+        figures.bars("recalled examples", 2, arm -> arm.contains(" k=")).ifPresent(bars::add);
+        figures.bars("models", 2, arm -> arm.contains(":/")).ifPresent(bars::add);
+        figures.bars("baselines", 3, arm -> !ABLATED.contains(arm) && !arm.contains(" "))
                 .ifPresent(bars::add);
         return bars;
     }
@@ -96,6 +121,12 @@ final class Figures {
                 .map(section -> Map.<String, Object>of(
                         "title",
                         section.getKey(),
+                        "id",
+                        section.getKey().toLowerCase(Locale.ROOT).replace(' ', '-'),
+                        "note",
+                        section.getKey().equals(CURVES) && isAnyLookedUp() ? LOOKED_UP : "",
+                        "pairs",
+                        section.getKey().equals(CURVES),
                         "figures",
                         section.getValue().stream().map(Figure::page).toList()))
                 .toList();

@@ -16,8 +16,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** How figures look: small enough to be read on a phone, in colours that the colour-blind tell apart (Okabe and Ito). */
 final class Look {
-    static final int WIDTH = 460;
-    static final int HEIGHT = 360;
+    static final int WIDTH = 400;
+    static final int HEIGHT = 330;
 
     private static final List<Color> COLORS = List.of(
             new Color(0x0072B2),
@@ -36,7 +36,7 @@ final class Look {
             SeriesMarkers.TRIANGLE_DOWN);
     private static final Color INK = new Color(0x1C2733);
     private static final Color GRID = new Color(0xDDE4EA);
-    private static final int CHARACTERS_A_LINE = 58;
+    private static final int CHARACTERS_A_LINE = 48;
 
     private Look() {}
 
@@ -59,10 +59,10 @@ final class Look {
         style.setPlotBorderVisible(false);
         style.setPlotGridLinesColor(GRID);
         style.setPlotGridVerticalLinesVisible(false);
-        style.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 13));
-        style.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
-        style.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
-        style.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
+        style.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 14));
+        style.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
+        style.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
+        style.setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
         style.setChartFontColor(INK);
         style.setAxisTickLabelsColor(INK);
         style.setLegendPosition(Styler.LegendPosition.OutsideS);

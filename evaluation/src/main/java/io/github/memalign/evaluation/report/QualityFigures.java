@@ -1,6 +1,7 @@
 package io.github.memalign.evaluation.report;
 
 import io.github.memalign.evaluation.metrics.Interval;
+import io.github.memalign.evaluation.protocol.Arm;
 import io.github.memalign.evaluation.protocol.Row;
 import io.github.memalign.evaluation.protocol.Summary;
 import io.github.memalign.evaluation.protocol.Timing;
@@ -19,15 +20,16 @@ import org.knowm.xchart.XYChart;
 /** The figures of one dataset that show quality: learning curves, trade-offs, and bars. */
 final class QualityFigures {
     /** Pixels that the bars of a figure share. */
-    private static final float BARS = 220f;
+    private static final float BARS = 180f;
 
     private static final float WHISKER = 1.6f;
+    private static final int ENOUGH_TO_TRADE = 3;
+    private static final double NOTHING_TO_WAIT_FOR = 1;
 
     private final String dataset;
     private final List<Summary> points;
     private final List<Timing> timings;
     private final List<String> arms;
-    private final List<String> silent;
     private final int last;
 
     /**
@@ -37,36 +39,46 @@ final class QualityFigures {
     QualityFigures(String dataset, List<Summary> points, List<Timing> timings) {
         this.dataset = dataset;
         this.points = points.stream().filter(point -> point.mean().isPresent()).toList();
-        this.silent = points.stream()
-                .map(Summary::arm)
-                .distinct()
-                .filter(arm ->
-                        this.points.stream().noneMatch(point -> point.arm().equals(arm)))
-                .toList();
         this.timings = timings;
         this.arms = points.stream().map(Summary::arm).distinct().toList();
         this.last = points.stream().mapToInt(Summary::shard).max().orElse(0);
     }
 
-    List<Figure> curves() {
-        return List.of(Row.UNSEEN, Row.SEEN).stream()
-                .flatMap(split -> curve(split).stream())
-                .toList();
+    String dataset() {
+        return dataset;
     }
 
-    private Optional<Figure> curve(String split) {
+    /**
+     * A curve on unseen examples and one on seen ones.
+     *
+     * @param looksUp whether an arm looks up the examples it has seen, of which a curve would say nothing
+     */
+    List<Figure> curves(Predicate<String> looksUp) {
+        List<Figure> curves = new ArrayList<>();
+        curve(Row.UNSEEN, of(Row.UNSEEN, point -> true)).ifPresent(curves::add);
+        List<Summary> seen = of(Row.SEEN, point -> !looksUp.test(point.arm()));
+        if (seen.stream().anyMatch(point -> !point.arm().equals(Arm.MAJORITY.key()))) {
+            curve(Row.SEEN, seen).ifPresent(curves::add);
+        }
+        return curves;
+    }
+
+    private Optional<Figure> curve(String split, List<Summary> shown) {
         return plot(
                 dataset + ": " + split + " examples",
                 "examples learned",
-                of(split, point -> true),
+                shown,
                 point -> OptionalDouble.of(point.shard()),
                 true);
     }
 
-    /** Quality after the last shard against what learning cost and took. */
+    /** Quality after the last shard against what learning cost and took; of two arms there is nothing to trade. */
     List<Figure> tradeOffs() {
         List<Summary> ends = of(Row.UNSEEN, point -> point.shard() == last);
         List<Figure> figures = new ArrayList<>();
+        if (ends.size() < ENOUGH_TO_TRADE) {
+            return figures;
+        }
         if (ends.stream().anyMatch(point -> point.alignCost().orElse(0) > 0)) {
             plot(dataset + ": quality against cost", "alignment cost, US dollars", ends, Summary::alignCost, false)
                     .ifPresent(figures::add);
@@ -83,14 +95,16 @@ final class QualityFigures {
                 .average();
     }
 
-    /** What alignment took after each shard, without the arms that learn nothing. */
+    /** What alignment took after each shard, without the arms that learn nothing; no time where it is below a second. */
     List<Figure> spending() {
         List<Figure> figures = new ArrayList<>();
-        spent(
-                        "alignment time",
-                        "seconds",
-                        timing -> OptionalDouble.of(timing.learning().seconds()))
-                .ifPresent(figures::add);
+        if (timings.stream().anyMatch(timing -> timing.learning().seconds() >= NOTHING_TO_WAIT_FOR)) {
+            spent(
+                            "alignment time",
+                            "seconds",
+                            timing -> OptionalDouble.of(timing.learning().seconds()))
+                    .ifPresent(figures::add);
+        }
         spent("alignment cost", "US dollars", timing -> timing.learning()
                         .usage()
                         .knownCost()
@@ -132,10 +146,14 @@ final class QualityFigures {
                 : Optional.of(new Figure(dataset + ": " + what, chart, List.of("arm", "examples learned", unit), rows));
     }
 
-    /** Bars of the arms that a question is about, after the last shard on unseen examples. */
-    Optional<Figure> bars(String question, Predicate<String> about) {
+    /**
+     * Bars of the arms that a question is about, after the last shard on unseen examples.
+     *
+     * @param fewest of fewer arms there is no figure
+     */
+    Optional<Figure> bars(String question, int fewest, Predicate<String> about) {
         List<Summary> ends = of(Row.UNSEEN, point -> point.shard() == last && about.test(point.arm()));
-        if (ends.size() < 2) {
+        if (ends.size() < fewest) {
             return Optional.empty();
         }
         String title = dataset + ": " + question;
@@ -152,7 +170,7 @@ final class QualityFigures {
             Look.line(chart.addSeries(point.arm(), new double[] {i + 1}, new double[] {mean / 2}), arm, false);
             whisker(chart, point, i + 1, Color.BLACK);
         }
-        return Optional.of(new Figure(title, chart, header(), rows(ends), note(about)));
+        return Optional.of(new Figure(title, chart, header(), rows(ends)));
     }
 
     private Optional<Figure> plot(
@@ -181,12 +199,7 @@ final class QualityFigures {
                 own.forEach(point -> whisker(chart, point, place.apply(point).orElseThrow(), color));
             }
         }
-        return Optional.of(new Figure(title, chart, header(), rows(placed), note(arm -> true)));
-    }
-
-    private String note(Predicate<String> about) {
-        List<String> missing = silent.stream().filter(about).toList();
-        return missing.isEmpty() ? "" : "Without any verdict, and so not drawn: " + String.join(", ", missing) + ".";
+        return Optional.of(new Figure(title, chart, header(), rows(placed)));
     }
 
     private void whisker(XYChart chart, Summary point, double x, Color color) {

@@ -73,6 +73,11 @@ public final class Report {
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("name", name);
         page.put("stopped", outcome.stopped());
+        Headline headline = new Headline(outcome);
+        page.put("headline", headline.rows());
+        page.put("hasHeadline", !headline.rows().isEmpty());
+        page.put("sentence", headline.sentence());
+        page.put("silent", headline.silent());
         page.put("sections", figures.sections());
         page.put("confusions", figures.confusions());
         page.put("points", outcome.summaries().stream().map(Report::point).toList());
@@ -113,7 +118,10 @@ public final class Report {
                 .mapToDouble(row -> row.cost() == null ? 0 : row.cost())
                 .sum();
         Map<String, Object> totals = new LinkedHashMap<>();
-        totals.put("verdicts", outcome.rows().size());
+        long failures =
+                outcome.rows().stream().filter(row -> row.verdict() == null).count();
+        totals.put("verdicts", outcome.rows().size() - failures);
+        totals.put("failures", failures);
         totals.put("tokens", tokens);
         totals.put("cost", known ? "$" + Look.dollars(cost) : "unknown");
         totals.put("seeds", outcome.rows().stream().map(Row::seed).distinct().count());

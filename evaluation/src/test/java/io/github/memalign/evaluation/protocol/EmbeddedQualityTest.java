@@ -13,8 +13,13 @@ import io.github.memalign.datasets.published.Samples;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +39,42 @@ class EmbeddedQualityTest {
         Dataset sample = Samples.read(name);
         Outcome outcome = run(source(sample), List.of(24));
         assertThat(mean(outcome, "aligned", Row.UNSEEN, 24)).isGreaterThan(mean(outcome, "majority", Row.UNSEEN, 24));
+    }
+
+    /** A rationale that cites the nearest case cites one of the other label as often as not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"answer-correctness", "faithfulness", "safety", "pairwise-preference"})
+    void theCasesNamedForAVerdictCarryItsLabelAndThoseAgainstItDoNot(String name) {
+        Source source = source(Samples.read(name));
+        Map<String, String> labels = new HashMap<>();
+        source.examples().forEach(one -> source.label(one)
+                .ifPresent(label -> labels.put(one.example().id(), label.toString())));
+        List<Row> rows = run(source, List.of(24)).rows().stream()
+                .filter(row -> row.arm().equals("aligned") && row.split().equals(Row.UNSEEN))
+                .toList();
+        int named = 0;
+        for (Row row : rows) {
+            Matcher cited =
+                    Pattern.compile("For it: (.*)\\. Against it: (.*?)\\.( |$)").matcher(row.rationale());
+            assertThat(cited.find()).as(row.rationale()).isTrue();
+            List<String> speakFor = labels(cited.group(1), labels);
+            named += speakFor.isEmpty() ? 0 : 1;
+            assertThat(speakFor).as(row.rationale()).allMatch(String.valueOf(row.verdict())::equals);
+            assertThat(labels(cited.group(2), labels))
+                    .as(row.rationale())
+                    .noneMatch(String.valueOf(row.verdict())::equals);
+        }
+        assertThat(named).isGreaterThan(rows.size() * 9 / 10);
+    }
+
+    private static List<String> labels(String cases, Map<String, String> labels) {
+        List<String> found = new ArrayList<>();
+        Matcher id =
+                Pattern.compile("([^ ;,]+)(?:, judged \"[^\"]*\")? \\([+-]\\d").matcher(cases);
+        while (id.find()) {
+            found.add(Objects.requireNonNull(labels.get(id.group(1)), id.group(1)));
+        }
+        return found;
     }
 
     @Test

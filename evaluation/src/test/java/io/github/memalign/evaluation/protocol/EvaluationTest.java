@@ -191,7 +191,8 @@ class EvaluationTest {
         assertThat(Files.readAllLines(directory.resolve("compared/comparisons.csv")))
                 .contains(
                         "dataset,first,first_shard,second,second_shard,examples,verdicts,difference,low,high,p,p_holm")
-                .anyMatch(line -> line.startsWith("politeness,aligned,8,aligned,2,"));
+                .anyMatch(line -> line.startsWith("politeness,aligned,8,aligned,2,"))
+                .noneMatch(line -> line.startsWith("politeness,majority,8,majority,2,"));
     }
 
     /** Ten of twenty have each label: what is learned from cannot decide that chance is less than a half. */
