@@ -22,8 +22,16 @@ public interface JudgePrompt {
      */
     List<ChatMessage> messages(JudgeDefinition definition, Example example, WorkingMemory memory, boolean withTools);
 
-    /** The layout of MLflow's MemAlign. */
+    /**
+     * Role, task, output fields and guidelines first, which are the same for every example, then the recalled examples, so
+     * that a provider that keeps the beginning of prompts need not read it again.
+     */
     static JudgePrompt standard() {
-        return StandardJudgePrompt.INSTANCE;
+        return StandardJudgePrompt.SAME_FIRST;
+    }
+
+    /** The same parts in the order in which MLflow's MemAlign has them. */
+    static JudgePrompt mlflow() {
+        return StandardJudgePrompt.MLFLOW;
     }
 }

@@ -200,7 +200,7 @@ class DistillationTest {
             memAlign.align(judge, feedback("b"));
         }
         assertThat(Cases.user(models.requests.get(1)))
-                .contains("so far (1):\n- Mind what is about_a\n", "Records (1):")
+                .contains("so far (1):\n- \"Mind what is about_a\"\n", "Records (1):")
                 .doesNotContain("about a\"");
     }
 }
