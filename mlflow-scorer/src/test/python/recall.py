@@ -69,7 +69,6 @@ def recall(experiment):
     return {
         "judges": [
             judged("fitting", "Does {{ outputs }} answer {{ inputs }}?", False, True),
-            judged("nested", "Does {{ outputs }} answer {{ inputs }}?", True, True),
             judged("kind", "Is {{ outputs }} kind?", False, False),
         ]
     }
