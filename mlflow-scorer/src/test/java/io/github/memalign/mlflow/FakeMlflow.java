@@ -305,6 +305,9 @@ public final class FakeMlflow implements AutoCloseable {
         if (path.contains("/scorers/")) {
             return scorers.answer(exchange.getRequestMethod(), path, query, body);
         }
+        if (path.endsWith("/artifacts/list")) {
+            return files(query.replaceAll(".*run_id=(\\w+).*", "$1"), query.replaceAll(".*path=([^&]*).*", "$1"));
+        }
         if (path.endsWith("/experiments/get-by-name")) {
             return query.endsWith("=exp") ? experiment() : null;
         }
@@ -355,6 +358,19 @@ public final class FakeMlflow implements AutoCloseable {
             return "{}";
         }
         return path.endsWith("/runs/get") ? "{\"run\":" + run + "}" : null;
+    }
+
+    private String files(String runId, String directory) {
+        ObjectNode answer = MAPPER.createObjectNode();
+        String top = "7/" + runId + "/artifacts/";
+        artifacts.keySet().stream()
+                .filter(file -> file.startsWith(top + directory + "/"))
+                .sorted()
+                .forEach(file -> answer.withArray("files")
+                        .addObject()
+                        .put("path", file.substring(top.length()))
+                        .put("file_size", artifacts.get(file).length));
+        return answer.toString();
     }
 
     private String experiment() {
