@@ -77,7 +77,8 @@ public record MemorySettings(
 
     /** These settings with another reflection model. */
     public MemorySettings withReflectionModel(ModelUri model) {
-        return new MemorySettings(Optional.of(model), embeddingModel, embeddingDimension, retrieveBy, k, tokenBudget, retrieval);
+        return new MemorySettings(
+                Optional.of(model), embeddingModel, embeddingDimension, retrieveBy, k, tokenBudget, retrieval);
     }
 
     /** These settings with another embedding model. */
@@ -92,17 +93,20 @@ public record MemorySettings(
 
     /** These settings with other fields to retrieve by. */
     public MemorySettings withRetrieveBy(List<Field> fields) {
-        return new MemorySettings(reflectionModel, embeddingModel, embeddingDimension, fields, k, tokenBudget, retrieval);
+        return new MemorySettings(
+                reflectionModel, embeddingModel, embeddingDimension, fields, k, tokenBudget, retrieval);
     }
 
     /** These settings with another number of episodes to recall. */
     public MemorySettings withK(int newK) {
-        return new MemorySettings(reflectionModel, embeddingModel, embeddingDimension, retrieveBy, newK, tokenBudget, retrieval);
+        return new MemorySettings(
+                reflectionModel, embeddingModel, embeddingDimension, retrieveBy, newK, tokenBudget, retrieval);
     }
 
     /** These settings with another token budget. */
     public MemorySettings withTokenBudget(int tokens) {
-        return new MemorySettings(reflectionModel, embeddingModel, embeddingDimension, retrieveBy, k, tokens, retrieval);
+        return new MemorySettings(
+                reflectionModel, embeddingModel, embeddingDimension, retrieveBy, k, tokens, retrieval);
     }
 
     /** These settings with something else embedded. */

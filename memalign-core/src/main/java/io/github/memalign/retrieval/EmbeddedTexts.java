@@ -44,8 +44,7 @@ public final class EmbeddedTexts {
         if (judge.settings().retrieval() == Retrieval.FIELDS) {
             return texts(fields, example);
         }
-        return List.of(
-                example.field(fields.get(0)).flatMap(MlflowText::ofValue).filter(Embeddings::isEmbeddable));
+        return List.of(example.field(fields.get(0)).flatMap(MlflowText::ofValue).filter(Embeddings::isEmbeddable));
     }
 
     /** By how many texts an episode is found. */

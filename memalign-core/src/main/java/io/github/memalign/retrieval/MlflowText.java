@@ -23,7 +23,8 @@ final class MlflowText {
 
     /** Python looks for nothing where a value counts as false. */
     static Optional<String> ofValue(JsonNode value) {
-        boolean isFalse = value.isContainerNode() ? value.isEmpty() : value.asText().isEmpty();
+        boolean isFalse =
+                value.isContainerNode() ? value.isEmpty() : value.asText().isEmpty();
         return isFalse ? Optional.empty() : Optional.of(plain(value));
     }
 

@@ -66,7 +66,9 @@ public final class Retriever {
                 episodes.put(episode.id(), episode);
             }
         }
-        this.index = store == null ? new EpisodeIndex(ids, vectors) : store.of(judge, ids, vectors, EmbeddedTexts.count(judge));
+        this.index = store == null
+                ? new EpisodeIndex(ids, vectors)
+                : store.of(judge, ids, vectors, EmbeddedTexts.count(judge));
     }
 
     /**

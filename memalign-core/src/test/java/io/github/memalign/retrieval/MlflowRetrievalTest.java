@@ -84,12 +84,16 @@ class MlflowRetrievalTest {
     void ofAJudgeOnInputsTheWholeEpisodeIsEmbeddedAndOfTheExampleItsInputs() {
         AlignedJudge aligned = aligned("Does {{ outputs }} answer {{ inputs }}?");
         assertThat(embedded)
-                .containsExactly("<bound method Example.inputs of Example({'result': 'true', 'rationale': \"That's fine.\","
-                        + " 'inputs': 'Where\\nis \"it\"?', 'outputs': \"It's here.\"}) (input_keys={'inputs', 'outputs'})>");
+                .containsExactly(
+                        "<bound method Example.inputs of Example({'result': 'true', 'rationale': \"That's fine.\","
+                                + " 'inputs': 'Where\\nis \"it\"?', 'outputs': \"It's here.\"}) (input_keys={'inputs', 'outputs'})>");
         embedded.clear();
         try (MemAlign memAlign = memAlign()) {
             Example asked = Example.builder()
-                    .inputs(JsonNodeFactory.instance.objectNode().put("q", "Why?").put("new", true))
+                    .inputs(JsonNodeFactory.instance
+                            .objectNode()
+                            .put("q", "Why?")
+                            .put("new", true))
                     .outputs("So.")
                     .build();
             assertThat(memAlign.judge(aligned).judge(asked).recall().episodeIds())

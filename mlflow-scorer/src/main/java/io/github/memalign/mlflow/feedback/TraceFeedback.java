@@ -1,28 +1,28 @@
 package io.github.memalign.mlflow.feedback;
 
-import org.jspecify.annotations.Nullable;
-import java.util.stream.Collectors;
-import java.util.HashMap;
-import io.github.memalign.memory.MemorySettings;
-import io.github.memalign.memory.Episode;
-import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.UnfitValueException;
+import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
+import io.github.memalign.memory.Episode;
+import io.github.memalign.memory.MemorySettings;
 import io.github.memalign.mlflow.server.MlflowHttp;
 import io.github.memalign.mlflow.trace.Trace;
 import io.github.memalign.mlflow.trace.TraceAssessment;
 import io.github.memalign.mlflow.trace.TraceInfo;
 import io.github.memalign.mlflow.trace.Traces;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Reads examples, and what people said of them, from traces. */
 public final class TraceFeedback {
@@ -77,7 +77,8 @@ public final class TraceFeedback {
                             .flatMap(trace -> teaching(trace.info(), definition))
                             .anyMatch(word -> query.covers(word.created()));
             if (!said.isEmpty() && isCovered) {
-                Set<String> takenBack = learnedFromServer(episodes.get(made.example().id()));
+                Set<String> takenBack =
+                        learnedFromServer(episodes.get(made.example().id()));
                 said.forEach(word -> takenBack.remove(word.id()));
                 feedback.add(new LabelledExample(made.example(), said, takenBack));
             } else if (isKnown && made.traces().stream().allMatch(trace -> teachesNothing(trace, definition))) {
@@ -140,13 +141,11 @@ public final class TraceFeedback {
         return teaching(trace.info(), definition).findAny().isEmpty();
     }
 
-    private static List<Assessment> assessments(
-            TraceExample made, JudgeDefinition definition, ExampleMaker maker) {
+    private static List<Assessment> assessments(TraceExample made, JudgeDefinition definition, ExampleMaker maker) {
         List<Assessment> read = new ArrayList<>();
         for (Trace trace : made.traces()) {
-            teaching(trace.info(), definition)
-                    .forEach(said ->
-                            assessment(said, definition, trace.id(), maker).ifPresent(read::add));
+            teaching(trace.info(), definition).forEach(said -> assessment(said, definition, trace.id(), maker)
+                    .ifPresent(read::add));
         }
         return read;
     }

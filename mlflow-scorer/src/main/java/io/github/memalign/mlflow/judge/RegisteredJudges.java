@@ -87,7 +87,11 @@ public final class RegisteredJudges {
         }
         AlignedJudge judge = AlignedJudge.unaligned(stored.definition(), stored.settings())
                 .withMemory(stored.guidelines(), episodes, Set.of(), Embeddings.EMPTY);
-        return new Loaded(judge, registered.version(), List.copyOf(missing), !stored.traceIds().isEmpty() && said.isEmpty());
+        return new Loaded(
+                judge,
+                registered.version(),
+                List.copyOf(missing),
+                !stored.traceIds().isEmpty() && said.isEmpty());
     }
 
     private static List<Assessment> typed(StoredJudge stored, List<Assessment> assessments) {

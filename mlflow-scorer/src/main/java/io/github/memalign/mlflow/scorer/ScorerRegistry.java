@@ -132,10 +132,7 @@ public final class ScorerRegistry {
     }
 
     private static ObjectNode key(String experimentId, String name) {
-        return Json.MAPPER
-                .createObjectNode()
-                .put("experiment_id", experimentId)
-                .put("name", name);
+        return Json.MAPPER.createObjectNode().put("experiment_id", experimentId).put("name", name);
     }
 
     private static List<RegisteredScorer> all(JsonNode answer, String experimentId) {

@@ -94,8 +94,7 @@ public final class ScorerWriter {
     }
 
     private static ObjectNode data(JsonNode old, JudgeDefinition definition) {
-        ObjectNode data =
-                old instanceof ObjectNode known ? known.deepCopy() : Json.MAPPER.createObjectNode();
+        ObjectNode data = old instanceof ObjectNode known ? known.deepCopy() : Json.MAPPER.createObjectNode();
         data.put("instructions", definition.instructions().text());
         data.put("model", definition.model().toString());
         data.set("feedback_value_type", definition.valueType().jsonSchema());
@@ -110,8 +109,7 @@ public final class ScorerWriter {
     }
 
     private static ObjectNode memory(JsonNode old, ObjectNode base, StoredJudge judge) {
-        ObjectNode memory =
-                old instanceof ObjectNode known ? known.deepCopy() : Json.MAPPER.createObjectNode();
+        ObjectNode memory = old instanceof ObjectNode known ? known.deepCopy() : Json.MAPPER.createObjectNode();
         MemorySettings settings = judge.settings();
         memory.set("base_judge", base);
         ArrayNode traces = memory.putArray("episodic_trace_ids");

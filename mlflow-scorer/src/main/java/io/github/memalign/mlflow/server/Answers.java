@@ -70,7 +70,12 @@ public final class Answers {
         boolean busy = status == 429;
         boolean passing = busy || status == 408 || status == 425 || status >= 500 && status != 501;
         return new CallFailure(
-                new MlflowException(message, status, code, null), passing, passing && !busy, answer.headers().firstValue("Retry-After").flatMap(asked -> RetryAfter.parse(asked, Clock.systemUTC())));
+                new MlflowException(message, status, code, null),
+                passing,
+                passing && !busy,
+                answer.headers()
+                        .firstValue("Retry-After")
+                        .flatMap(asked -> RetryAfter.parse(asked, Clock.systemUTC())));
     }
 
     /** The failure that a broken or missing connection stands for. */

@@ -1,10 +1,5 @@
 package io.github.memalign.mlflow.feedback;
 
-import java.util.Map;
-import io.github.memalign.memory.MemorySettings;
-import io.github.memalign.memory.Embeddings;
-import io.github.memalign.memory.Episode;
-import io.github.memalign.memory.AlignedJudge;
 import static io.github.memalign.mlflow.FakeMlflow.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,13 +11,18 @@ import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Field;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.ValueType;
+import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
+import io.github.memalign.memory.Embeddings;
+import io.github.memalign.memory.Episode;
+import io.github.memalign.memory.MemorySettings;
 import io.github.memalign.mlflow.FakeMlflow;
 import io.github.memalign.mlflow.MlflowException;
 import io.github.memalign.mlflow.server.MlflowHttp;
 import io.github.memalign.mlflow.trace.Traces;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -166,8 +166,8 @@ class TraceFeedbackTest {
     void w8_whatIsTakenBackComesBackWithoutAnyAssessment() {
         server.trace(id(1), "\"q\"", "\"a\"");
         server.trace(id(2), "\"q\"", "\"a\"");
-        TraceFeedback.Labelled read =
-                feedback.labelled(knowing(Map.of(2, List.of("a-17"), 3, List.of("a-18"))), TraceQuery.experiment("exp"));
+        TraceFeedback.Labelled read = feedback.labelled(
+                knowing(Map.of(2, List.of("a-17"), 3, List.of("a-18"))), TraceQuery.experiment("exp"));
         assertThat(read.feedback()).hasSize(1);
         assertThat(read.feedback().get(0).example().id()).isEqualTo(id(2));
         assertThat(read.feedback().get(0).assessments()).isEmpty();
@@ -192,7 +192,8 @@ class TraceFeedbackTest {
                 .map(entry -> new Episode(
                         Example.builder().id(id(entry.getKey())).inputs("q").build(),
                         entry.getValue().stream()
-                                .map(word -> Assessment.of("yes").by("by " + word).withId(word))
+                                .map(word ->
+                                        Assessment.of("yes").by("by " + word).withId(word))
                                 .toList()))
                 .toList();
         return AlignedJudge.unaligned(YES_NO, MemorySettings.DEFAULT)

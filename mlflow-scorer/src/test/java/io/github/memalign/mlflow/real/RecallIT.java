@@ -39,15 +39,17 @@ class RecallIT {
                 String name = one.path("name").asText();
                 RegisteredJudges.Loaded loaded = registry.load("recall", name, OptionalInt.empty());
                 assertThat(loaded.byPython()).isTrue();
-                AlignedJudge moved = loaded.judge()
-                        .withSettings(loaded.judge().settings().withRetrieval(Retrieval.MLFLOW));
+                AlignedJudge moved =
+                        loaded.judge().withSettings(loaded.judge().settings().withRetrieval(Retrieval.MLFLOW));
                 for (Episode episode : moved.episodes()) {
                     // Python writes a set there, whose order is another in each process.
                     String embedded = one.path("embedded")
                             .path(episode.id())
                             .asText()
                             .replace("{'outputs', 'inputs'}", "{'inputs', 'outputs'}");
-                    assertThat(EmbeddedTexts.kept(moved, episode, false)).as(name).containsExactly(embedded);
+                    assertThat(EmbeddedTexts.kept(moved, episode, false))
+                            .as(name)
+                            .containsExactly(embedded);
                 }
                 List<List<String>> theirs = new ArrayList<>();
                 one.path("recalled").forEach(ids -> theirs.add(texts(ids)));
@@ -56,7 +58,9 @@ class RecallIT {
                 assertThat(theirs).hasSize(20).allSatisfy(ids -> assertThat(ids).hasSize(4));
                 assertThat(recalled(memAlign, moved, rows)).as(name).isEqualTo(theirs);
                 if (!name.equals("kind")) {
-                    assertThat(recalled(memAlign, loaded.judge(), rows)).as(name).isNotEqualTo(theirs);
+                    assertThat(recalled(memAlign, loaded.judge(), rows))
+                            .as(name)
+                            .isNotEqualTo(theirs);
                 }
             }
         }
