@@ -137,14 +137,14 @@ public final class JudgeCodec {
     public static List<String> notSaved(AlignedJudge judge) {
         List<String> left = new ArrayList<>();
         judge.definition().extraHeaders().forEach((name, value) -> {
-            String template = Unsaved.template(name, value);
+            String template = SecretsLeftOut.template(name, value);
             if (!template.equals(value)) {
                 left.add("the value of header " + name + ", which is read from " + template + " from now on");
             }
         });
         judge.definition()
                 .baseUrl()
-                .filter(url -> !Unsaved.withoutSecrets(url).equals(url))
+                .filter(url -> !SecretsLeftOut.withoutSecrets(url).equals(url))
                 .ifPresent(url -> left.add("the password or parameters of base_url"));
         MemorySettings settings = judge.settings();
         own(left, "model", Optional.of(judge.definition().model()));

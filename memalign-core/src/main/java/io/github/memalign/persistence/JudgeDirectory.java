@@ -60,7 +60,7 @@ public final class JudgeDirectory implements AutoCloseable {
     private void recover() {
         boolean recovered = false;
         try {
-            new Swap(directory, operations).recover();
+            new WholeReplacement(directory, operations).recover();
             recovered = true;
         } catch (IOException e) {
             throw cannot("write", e);
@@ -96,7 +96,8 @@ public final class JudgeDirectory implements AutoCloseable {
 
     /** Whether a judge is in a directory, damaged or not. */
     public static boolean holdsJudge(Path directory) {
-        return Files.exists(directory.resolve(JudgeFile.NAME)) || Files.exists(directory.resolve(Swap.MARKER));
+        return Files.exists(directory.resolve(JudgeFile.NAME))
+                || Files.exists(directory.resolve(WholeReplacement.MARKER));
     }
 
     /**
@@ -118,7 +119,7 @@ public final class JudgeDirectory implements AutoCloseable {
                     checkIsOurs();
                     lock(directory);
                 }
-                new Swap(directory, operations).replace(files);
+                new WholeReplacement(directory, operations).replace(files);
             } else {
                 create(files);
             }
@@ -188,7 +189,7 @@ public final class JudgeDirectory implements AutoCloseable {
     private Map<String, byte[]> consistentFiles() throws IOException {
         Snapshot before = Snapshot.of(directory);
         for (int attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
-            Map<String, byte[]> files = Swap.read(directory);
+            Map<String, byte[]> files = WholeReplacement.read(directory);
             Snapshot after = Snapshot.of(directory);
             if (after.equals(before)) {
                 return files;
@@ -218,7 +219,7 @@ public final class JudgeDirectory implements AutoCloseable {
         }
         try (Stream<Path> content = Files.list(directory)) {
             boolean foreign = content.map(file -> file.getFileName().toString())
-                    .anyMatch(name -> !name.equals(LOCK) && !name.endsWith(Swap.NEW));
+                    .anyMatch(name -> !name.equals(LOCK) && !name.endsWith(WholeReplacement.NEW));
             if (foreign) {
                 throw new MemAlignException(
                         directory + " holds files but no saved judge; name a new or empty directory for the judge");

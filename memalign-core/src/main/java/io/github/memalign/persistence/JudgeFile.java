@@ -59,13 +59,13 @@ final class JudgeFile {
         json.put("rationale_first", definition.rationaleFirst());
         ObjectNode parameters = json.putObject("inference_params");
         definition.inferenceParams().forEach(parameters::set);
-        definition.baseUrl().ifPresent(url -> json.put("base_url", Unsaved.withoutSecrets(url)));
+        definition.baseUrl().ifPresent(url -> json.put("base_url", SecretsLeftOut.withoutSecrets(url)));
         ObjectNode headers = json.putObject("extra_headers");
         ArrayNode unsaved = SavedJson.object().arrayNode();
         definition.extraHeaders().forEach((name, value) -> {
-            String template = Unsaved.template(name, value);
+            String template = SecretsLeftOut.template(name, value);
             headers.put(name, template);
-            if (template.equals(Unsaved.placeholder(name))) {
+            if (template.equals(SecretsLeftOut.placeholder(name))) {
                 unsaved.add(name);
             }
         });

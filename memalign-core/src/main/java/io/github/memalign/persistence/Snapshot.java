@@ -15,7 +15,7 @@ record Snapshot(List<String> files) {
         for (String name : JudgeCodec.FILES) {
             files.add(state(directory.resolve(name)));
         }
-        files.add(String.valueOf(Files.exists(directory.resolve(Swap.MARKER))));
+        files.add(String.valueOf(Files.exists(directory.resolve(WholeReplacement.MARKER))));
         return new Snapshot(files);
     }
 

@@ -6,11 +6,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Keeps keys out of a saved judge. */
-final class Unsaved {
+final class SecretsLeftOut {
     private static final Pattern TEMPLATE = Pattern.compile("(?:[A-Za-z]+ )?\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}");
     private static final String HARMLESS_PARAMETER = "api-version=";
 
-    private Unsaved() {}
+    private SecretsLeftOut() {}
 
     /** The value itself if it only names a variable of the environment, else the name of a variable to give it in. */
     static String template(String header, String value) {

@@ -13,7 +13,7 @@ import java.util.Map;
  * then, in one step, makes them the ones that count; at last they take the old ones' names. Who reads in between takes
  * the new file where the marker is there, and the old one where it is not.
  */
-final class Swap {
+final class WholeReplacement {
     /** Ends the name of a file that is not in force yet. */
     static final String NEW = ".new";
 
@@ -23,7 +23,7 @@ final class Swap {
     private final Path directory;
     private final FileOperations operations;
 
-    Swap(Path directory, FileOperations operations) {
+    WholeReplacement(Path directory, FileOperations operations) {
         this.directory = directory;
         this.operations = operations;
     }
