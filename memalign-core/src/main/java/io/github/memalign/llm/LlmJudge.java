@@ -88,9 +88,11 @@ public final class LlmJudge implements Judge {
                         options.tools());
             } catch (ModelCallException e) {
                 draft.addUsage(e.usage());
-                boolean shown = !memory.episodes().isEmpty() || !memory.guidelines().isEmpty();
+                boolean shown =
+                        !memory.episodes().isEmpty() || !memory.guidelines().isEmpty();
                 if (e.reason() != Reason.TOO_LONG || !shown || budget < LEAST_BUDGET) {
-                    return draft.error(codeOf(e), String.valueOf(e.getMessage())).build();
+                    return draft.error(codeOf(e), String.valueOf(e.getMessage()))
+                            .build();
                 }
             }
         }
