@@ -9,6 +9,7 @@ import warnings
 warnings.filterwarnings("ignore")
 
 import mlflow
+import numpy as np
 from mlflow.entities import AssessmentSource
 from mlflow.genai.judges import make_judge
 from mlflow.genai.judges.optimizers import MemAlignOptimizer
@@ -21,7 +22,7 @@ WORDS = (
 
 
 def text(chance):
-    return " ".join(chance.choice(WORDS) for _ in range(chance.randint(3, 9)))
+    return " ".join(chance.choice(WORDS) for _ in range(chance.randint(3, 20)))
 
 
 def make_trace(chance, name, number, nested):
@@ -39,6 +40,22 @@ def make_trace(chance, name, number, nested):
     return trace_id
 
 
+def is_clear(judge, text):
+    """Whether no two of the nearest cases are equally near, which would leave their order to chance."""
+    vector = np.array(judge._embedder([text]))[0]
+    nearest = np.sort(judge._retriever.corpus_embeddings @ (vector / np.linalg.norm(vector)))[::-1][:5]
+    return bool(np.all(np.diff(nearest) < -1e-4))
+
+
+def new_rows(chance, judge, inputs):
+    rows = []
+    while len(rows) < 20:
+        row = {"outputs": text(chance), **({"inputs": text(chance)} if inputs else {})}
+        if is_clear(judge, row.get("inputs", row["outputs"])):
+            rows.append(row)
+    return rows
+
+
 def judged(name, instructions, nested, inputs):
     chance = random.Random(name)
     ids = [make_trace(chance, name, number, nested) for number in range(24)]
@@ -52,7 +69,7 @@ def judged(name, instructions, nested, inputs):
     )
     aligned = judge.align([mlflow.get_trace(one) for one in ids], optimizer)
     aligned.register()
-    rows = [{"outputs": text(chance), **({"inputs": text(chance)} if inputs else {})} for _ in range(20)]
+    rows = new_rows(chance, aligned, inputs)
     return {
         "name": name,
         "embedded": {
@@ -69,6 +86,7 @@ def recall(experiment):
     return {
         "judges": [
             judged("fitting", "Does {{ outputs }} answer {{ inputs }}?", False, True),
+            judged("nested", "Does {{ outputs }} answer {{ inputs }}?", True, True),
             judged("kind", "Is {{ outputs }} kind?", False, False),
         ]
     }
