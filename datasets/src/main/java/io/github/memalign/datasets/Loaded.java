@@ -8,12 +8,14 @@ import java.util.List;
  * @param <T> what a row, or several of one id, stand for
  * @param examples what can be used, in the order of the file
  * @param problems what cannot, in the order of the file
+ * @param ignored columns that mean nothing here
  */
-public record Loaded<T>(List<T> examples, List<Problem> problems) {
+public record Loaded<T>(List<T> examples, List<Problem> problems, List<String> ignored) {
     /** Copies. */
     public Loaded {
         examples = List.copyOf(examples);
         problems = List.copyOf(problems);
+        ignored = List.copyOf(ignored);
     }
 
     /**

@@ -8,9 +8,11 @@ import io.github.memalign.judge.Field;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Which column of a file holds which field of a row. */
@@ -28,6 +30,7 @@ final class Columns {
 
     private final Map<String, String> columns = new LinkedHashMap<>();
     private final List<String> renamed;
+    private final Set<String> ignored = new LinkedHashSet<>();
 
     /**
      * @param renamed columns by the field they hold; fields that are not named are in the column of their name
@@ -50,8 +53,8 @@ final class Columns {
     }
 
     /**
-     * What is wrong with the header of a file, once for all its rows. A column that nobody asked for is probably mistyped;
-     * where columns are renamed, further ones may stand beside them.
+     * What is wrong with the header of a file, once for all its rows. A column that nobody asked for is ignored, unless it is
+     * almost one that is missing: then it is mistyped.
      */
     List<Problem> problems(Row header, List<String> names) {
         List<Problem> problems = new ArrayList<>();
@@ -60,32 +63,37 @@ final class Columns {
                 problems.add(header.problem(column, "is named with --column, but the file has no such column"));
             }
         }
-        if (renamed.isEmpty()) {
-            names.forEach(name -> unknown(header, name).ifPresent(problems::add));
-        }
+        names.forEach(name -> mistyped(header, name, names).ifPresent(problems::add));
         return problems;
     }
 
-    /** The first column of a row that nobody asked for. */
-    Optional<Problem> unknown(Row row) {
-        if (!renamed.isEmpty()) {
-            return Optional.empty();
-        }
-        return row.values().properties().stream()
-                .flatMap(cell -> unknown(row, cell.getKey()).stream())
+    /** The first column of a row that is mistyped. */
+    Optional<Problem> mistyped(Row row) {
+        List<String> names = new ArrayList<>();
+        row.values().fieldNames().forEachRemaining(names::add);
+        return names.stream()
+                .flatMap(name -> mistyped(row, name, names).stream())
                 .findFirst();
     }
 
-    private Optional<Problem> unknown(Row row, String name) {
+    /** Columns so far that mean nothing here. */
+    List<String> ignored() {
+        return List.copyOf(ignored);
+    }
+
+    private Optional<Problem> mistyped(Row row, String name, List<String> names) {
         if (columns.containsValue(name)) {
             return Optional.empty();
         }
-        String hint = Nearest.to(name, KNOWN)
-                .map(near -> "; did you mean " + near + "?")
-                .orElse(".");
-        return Optional.of(row.problem(
+        Optional<String> meant = renamed.isEmpty()
+                ? Nearest.almost(name, KNOWN).filter(known -> !names.contains(known))
+                : Optional.empty();
+        if (meant.isEmpty()) {
+            ignored.add(name);
+        }
+        return meant.map(known -> row.problem(
                 name,
-                "is no known column" + hint + " Columns are " + String.join(", ", KNOWN)
+                "is no known column; did you mean " + known + "? Columns are " + String.join(", ", KNOWN)
                         + "; name others with --column"));
     }
 }

@@ -108,7 +108,7 @@ public final class FeedbackFile {
                     labelled.add(new LabelledExample(example, said));
                 }
             });
-            return new Loaded<>(labelled, problems);
+            return new Loaded<>(labelled, problems, reader.ignored());
         }
     }
 }

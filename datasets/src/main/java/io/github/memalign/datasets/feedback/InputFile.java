@@ -18,7 +18,7 @@ public final class InputFile {
     private InputFile() {}
 
     /**
-     * Reads a file; a row stands for one judgement, whatever its id.
+     * Reads a file; a row stands for one judgement, whatever its id. A file without rows is nothing to judge, and no problem.
      *
      * @param file the file
      * @param definition the judge
@@ -46,11 +46,14 @@ public final class InputFile {
             }
 
             @Override
+            public void empty(Problem problem) {}
+
+            @Override
             public void problem(Problem problem) {
                 problems.add(problem);
             }
         });
-        return new Loaded<>(inputs, problems);
+        return new Loaded<>(inputs, problems, reader.ignored());
     }
 
     /**

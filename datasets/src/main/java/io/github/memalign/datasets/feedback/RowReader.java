@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.memalign.datasets.Problem;
 import io.github.memalign.datasets.rows.Json;
 import io.github.memalign.datasets.rows.Row;
-import io.github.memalign.datasets.rows.RowFile;
 import io.github.memalign.datasets.rows.Texts;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Field;
@@ -22,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class RowReader {
     private final JudgeDefinition definition;
     private final Columns columns;
+    /** Files with a header are CSV, whose cells are texts. */
     private boolean headed;
 
     RowReader(JudgeDefinition definition, Map<String, String> renamed) {
@@ -35,15 +35,20 @@ final class RowReader {
         return columns.problems(header, names);
     }
 
+    /** Columns so far that mean nothing here. */
+    List<String> ignored() {
+        return columns.ignored();
+    }
+
     /**
      * Reads a row.
      *
      * @throws Unusable if it cannot be used
      */
     Content read(Row row) throws Unusable {
-        Optional<Problem> unknown = headed ? Optional.empty() : columns.unknown(row);
-        if (unknown.isPresent()) {
-            throw new Unusable(unknown.get());
+        Optional<Problem> mistyped = headed ? Optional.empty() : columns.mistyped(row);
+        if (mistyped.isPresent()) {
+            throw new Unusable(mistyped.get());
         }
         Example.Builder example = Example.builder();
         text(row, Columns.ID).ifPresent(example::id);
@@ -73,9 +78,7 @@ final class RowReader {
         if (value == null || value.isNull()) {
             return null;
         }
-        return RowFile.isCsv(row.file()) && value.isTextual()
-                ? Json.container(value.textValue()).orElse(value)
-                : value;
+        return headed && value.isTextual() ? Json.container(value.textValue()).orElse(value) : value;
     }
 
     private boolean check(Row row, Field field, @Nullable JsonNode value) throws Unusable {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.datasets.DataFileException;
 import io.github.memalign.datasets.Problem;
@@ -35,7 +36,10 @@ import java.util.Optional;
  * @param settings how it learns and recalls
  */
 public record JudgeFile(JudgeDefinition definition, MemorySettings settings) {
-    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    /** As YAML 1.2 has it, and as is meant in a list of values: {@code yes} and {@code no} are words. */
+    private static final ObjectMapper YAML =
+            new ObjectMapper(new YAMLFactory().enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS));
+
     private static final List<String> KEYS = List.of(
             "name",
             "description",

@@ -28,8 +28,9 @@ final class CsvRows {
 
     private CsvRows() {}
 
-    static void read(Path file, RowSink sink) throws IOException {
-        long notUtf8 = Utf8Lines.firstThatIsNotUtf8(file);
+    static void read(Content content, RowSink sink) throws IOException {
+        Path file = content.name();
+        long notUtf8 = Utf8Lines.firstThatIsNotUtf8(content);
         if (notUtf8 > 0) {
             sink.problem(Problem.of(file, notUtf8, Utf8Lines.NOT_UTF8));
             return;
@@ -40,7 +41,7 @@ final class CsvRows {
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .allowUnclosedQuote(false)
                 .maxBufferSize(LARGEST_ROW)
-                .ofCsvRecord(file, StandardCharsets.UTF_8)) {
+                .ofCsvRecord(content.open(), StandardCharsets.UTF_8)) {
             Iterator<CsvRecord> records = csv.iterator();
             if (!records.hasNext()) {
                 return;

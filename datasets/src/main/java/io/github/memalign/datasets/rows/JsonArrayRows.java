@@ -20,14 +20,15 @@ final class JsonArrayRows {
 
     private JsonArrayRows() {}
 
-    static void read(Path file, RowSink sink) throws IOException {
-        long notUtf8 = Utf8Lines.firstThatIsNotUtf8(file);
+    static void read(Content content, RowSink sink) throws IOException {
+        Path file = content.name();
+        long notUtf8 = Utf8Lines.firstThatIsNotUtf8(content);
         if (notUtf8 > 0) {
             sink.problem(Problem.of(file, notUtf8, Utf8Lines.NOT_UTF8));
             return;
         }
         long element = 0;
-        try (JsonParser parser = Json.MAPPER.createParser(file.toFile())) {
+        try (JsonParser parser = Json.MAPPER.createParser(content.open())) {
             parser.nextToken();
             for (element = 1; parser.nextToken() != JsonToken.END_ARRAY; element++) {
                 if (parser.currentToken() == null) {

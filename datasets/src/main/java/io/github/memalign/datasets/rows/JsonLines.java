@@ -12,10 +12,10 @@ import java.nio.file.Path;
 final class JsonLines {
     private JsonLines() {}
 
-    static void read(Path file, RowSink sink) throws IOException {
-        try (Utf8Lines lines = new Utf8Lines(file)) {
+    static void read(Content content, RowSink sink) throws IOException {
+        try (Utf8Lines lines = new Utf8Lines(content)) {
             while (lines.next()) {
-                read(file, lines, sink);
+                read(content.name(), lines, sink);
             }
         }
     }

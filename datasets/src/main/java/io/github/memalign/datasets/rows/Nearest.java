@@ -8,6 +8,7 @@ import java.util.Optional;
 /** Finds the name that someone who mistyped it probably meant. */
 public final class Nearest {
     private static final int FAR = 3;
+    private static final int LONG = 5;
 
     private Nearest() {}
 
@@ -17,6 +18,15 @@ public final class Nearest {
         return known.stream()
                 .filter(name -> edits(folded, fold(name)) <= Math.min(FAR, Math.max(1, name.length() / 2)))
                 .min(Comparator.comparingInt(name -> edits(folded, fold(name))));
+    }
+
+    /**
+     * The known name that was almost certainly meant: the same but for case and separators, with a letter too many, missing
+     * or, in longer names, wrong or in the wrong place.
+     */
+    public static Optional<String> almost(String written, Collection<String> known) {
+        String folded = fold(written);
+        return to(written, known).filter(name -> edits(folded, fold(name)) <= (name.length() < LONG ? 1 : 2));
     }
 
     private static String fold(String name) {

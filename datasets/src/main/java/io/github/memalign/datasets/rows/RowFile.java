@@ -12,7 +12,8 @@ import java.util.Locale;
 
 /**
  * Reads a file of rows, whatever its format: {@code .jsonl} and {@code .ndjson} (a JSON object a line), {@code .json} (the
- * same, or one array of objects) and {@code .csv} (comma-separated with a header).
+ * same, or one array of objects) and {@code .csv} (comma-separated with a header). What comes through a pipe, or with
+ * {@code -} through the standard input, may be of any of these.
  */
 public final class RowFile {
     /** The formats by file name ending, for messages. */
@@ -29,14 +30,9 @@ public final class RowFile {
         return isJson(ending) || ending.equals(CSV);
     }
 
-    /** Whether the name of the file ends as one whose cells are texts. */
-    public static boolean isCsv(Path file) {
-        return ending(file).equals(CSV);
-    }
-
     /**
      * Reads all rows. Nothing is thrown for what is wrong with the file: it is a problem told to the sink, and rows that are
-     * not touched by it are still read. A file without rows is a problem too.
+     * not touched by it are still read. A file without rows is told to the sink too.
      */
     public static void read(Path file, RowSink sink) {
         Counting counting = new Counting(sink);
@@ -45,9 +41,16 @@ public final class RowFile {
                 sink.problem(Problem.of(file, "is a directory; name a file (" + FORMATS + ")"));
                 return;
             }
-            read(file, ending(file), counting);
+            Path name = file;
+            if (Content.isPiped(file)) {
+                Content content = Content.piped(file);
+                name = content.name();
+                readPiped(content, counting);
+            } else {
+                read(file, ending(file), counting);
+            }
             if (counting.told == 0) {
-                sink.problem(Problem.of(file, "is empty; expected at least one row"));
+                sink.empty(Problem.of(name, "is empty; expected at least one row"));
             }
         } catch (NoSuchFileException missing) {
             sink.problem(Problem.of(file, "there is no such file"));
@@ -59,14 +62,30 @@ public final class RowFile {
     }
 
     private static void read(Path file, String ending, RowSink sink) throws IOException {
+        Content content = Content.of(file);
         if (ending.equals(CSV)) {
-            CsvRows.read(file, sink);
+            CsvRows.read(content, sink);
         } else if (!isJson(ending)) {
             sink.problem(Problem.of(file, "has an unknown format; the name has to end in " + FORMATS));
-        } else if (firstCharacter(file) == '[') {
-            JsonArrayRows.read(file, sink);
         } else {
-            JsonLines.read(file, sink);
+            readJson(content, firstCharacter(content), sink);
+        }
+    }
+
+    private static void readPiped(Content content, RowSink sink) throws IOException {
+        int first = firstCharacter(content);
+        if (first == '{' || first == '[') {
+            readJson(content, first, sink);
+        } else {
+            CsvRows.read(content, sink);
+        }
+    }
+
+    private static void readJson(Content content, int first, RowSink sink) throws IOException {
+        if (first == '[') {
+            JsonArrayRows.read(content, sink);
+        } else {
+            JsonLines.read(content, sink);
         }
     }
 
@@ -79,8 +98,8 @@ public final class RowFile {
         return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     }
 
-    private static int firstCharacter(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
+    private static int firstCharacter(Content content) throws IOException {
+        try (InputStream in = content.open()) {
             byte[] start = in.readNBytes(1 << 10);
             int at = Utf8Lines.startsWithBom(start) ? BOM_BYTES : 0;
             while (at < start.length && Character.isWhitespace(start[at])) {

@@ -27,6 +27,11 @@ public interface RowSink {
     /** A row. */
     void row(Row row);
 
+    /** There is no row at all, which is a problem unless whoever reads can do without. */
+    default void empty(Problem problem) {
+        problem(problem);
+    }
+
     /** Something that is no row. */
     void problem(Problem problem);
 }

@@ -8,8 +8,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * The lines of a file, each decoded on its own, so that one that is not UTF-8 has a number and the others can be used. A
@@ -25,8 +23,8 @@ final class Utf8Lines implements Closeable {
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private long number;
 
-    Utf8Lines(Path file) throws IOException {
-        this.in = new BufferedInputStream(Files.newInputStream(file), BUFFER);
+    Utf8Lines(Content content) throws IOException {
+        this.in = new BufferedInputStream(content.open(), BUFFER);
     }
 
     static boolean startsWithBom(byte[] bytes) {
@@ -34,8 +32,8 @@ final class Utf8Lines implements Closeable {
     }
 
     /** The number of the first line that is not UTF-8; 0 if all are. */
-    static long firstThatIsNotUtf8(Path file) throws IOException {
-        try (Utf8Lines lines = new Utf8Lines(file)) {
+    static long firstThatIsNotUtf8(Content content) throws IOException {
+        try (Utf8Lines lines = new Utf8Lines(content)) {
             while (lines.next()) {
                 try {
                     lines.text();

@@ -117,13 +117,33 @@ class FeedbackFileTest {
     }
 
     @Test
-    void anUnknownColumnIsToldOnceForTheHeaderAndTheRowsAreUsed() {
+    void aMistypedColumnIsToldOnceForTheHeaderAndOthersAreIgnored() {
         Loaded<LabelledExample> read =
                 read("a.csv", "inputs,outputs,label,sorce,note", "q,a,kind,ann,x", "r,b,rude,bob,y");
         assertThat(read.examples()).hasSize(2);
-        assertThat(reasons(read)).hasSize(2);
+        assertThat(reasons(read)).hasSize(1);
         assertThat(reasons(read).get(0)).startsWith("a.csv:1: sorce: is no known column; did you mean source?");
-        assertThat(reasons(read).get(1)).startsWith("a.csv:1: note: is no known column");
+        assertThat(read.ignored()).containsExactly("note");
+    }
+
+    /** What real exports have beside the known columns, some of them a few letters from one. */
+    @Test
+    void furtherColumnsAreIgnored() {
+        Loaded<LabelledExample> read = read(
+                "a.csv",
+                "inputs,input,outputs,label,labels,topic,customer_tier,type,name,tone,score",
+                "q,p,a,kind,x,late,gold,chat,ann,flat,3");
+        assertThat(read.problems()).isEmpty();
+        assertThat(read.examples()).hasSize(1);
+        assertThat(read.ignored())
+                .containsExactly("input", "labels", "topic", "customer_tier", "type", "name", "tone", "score");
+    }
+
+    @Test
+    void aFileOfInputsMayBeEmptyAndOneOfFeedbackMayNot() {
+        assertThat(InputFile.read(file("none.jsonl", ""), TONE, Map.of()))
+                .isEqualTo(new Loaded<>(List.of(), List.of(), List.of()));
+        assertThat(reasons(read("none.jsonl", ""))).hasSize(1);
     }
 
     @Test

@@ -61,6 +61,21 @@ class JudgeFileTest {
     }
 
     @Test
+    void yesAndNoAreWords() {
+        assertThat(read(SMALLEST + "value_type: [yes, no]\n")
+                        .definition()
+                        .valueType()
+                        .choices())
+                .containsExactly("yes", "no");
+        assertThat(read(SMALLEST + "value_type: [on, off, y, n]\nrationale_first: true\n")
+                        .definition()
+                        .valueType()
+                        .choices())
+                .containsExactly("on", "off", "y", "n");
+        fails(SMALLEST + "rationale_first: yes\n", "rationale_first", "neither true nor false");
+    }
+
+    @Test
     void everyKeyIsUsed() {
         JudgeFile judge = read("""
                 name: tone
