@@ -34,6 +34,10 @@ public final class DamagedJudgeException extends MemAlignException {
         return line;
     }
 
+    DamagedJudgeException because(String what) {
+        return new DamagedJudgeException(file, line, what + ": " + reason, this);
+    }
+
     DamagedJudgeException in(String directory) {
         return new DamagedJudgeException(directory + "/" + file, line, reason, this);
     }

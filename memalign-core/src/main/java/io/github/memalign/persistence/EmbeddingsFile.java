@@ -75,7 +75,12 @@ final class EmbeddingsFile {
         return new Embeddings(vectors);
     }
 
-    private static DamagedJudgeException damaged(String reason) {
-        return new DamagedJudgeException(NAME, 0, reason, null);
+    /** Vectors are a cache of the texts beside them. */
+    static DamagedJudgeException damaged(String reason) {
+        return new DamagedJudgeException(
+                NAME,
+                0,
+                reason + ": damaged; it holds vectors only, which `memalign memory repair` lets be made again",
+                null);
     }
 }

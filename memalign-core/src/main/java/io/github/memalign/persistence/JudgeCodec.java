@@ -60,16 +60,41 @@ public final class JudgeCodec {
      */
     public static AlignedJudge decode(Map<String, byte[]> files) {
         JudgeFile.Content head = JudgeFile.read(file(files, JudgeFile.NAME));
-        AlignedJudge judge = judge(head, files, EmbeddingsFile.read(file(files, EmbeddingsFile.NAME)));
+        byte[] vectors = file(files, EmbeddingsFile.NAME);
+        AlignedJudge judge = judge(head, files, EmbeddingsFile.read(vectors));
+        checkText(head, files);
+        if (!isAsSaved(head, EmbeddingsFile.NAME, vectors)) {
+            throw EmbeddingsFile.damaged("is not as it was saved");
+        }
+        return judge;
+    }
+
+    /**
+     * As {@link #decode}, without the vectors, which may be damaged or missing: they are made anew when they are needed.
+     *
+     * @throws DamagedJudgeException if another file is missing, damaged, or not as it was saved
+     * @throws NewerFormatException if the files are of a format that is not known yet
+     */
+    public static AlignedJudge decodeWithoutVectors(Map<String, byte[]> files) {
+        JudgeFile.Content head = JudgeFile.read(file(files, JudgeFile.NAME));
+        AlignedJudge judge = judge(head, files, Embeddings.EMPTY);
+        checkText(head, files);
+        return judge;
+    }
+
+    private static void checkText(JudgeFile.Content head, Map<String, byte[]> files) {
         if (!head.untouched()) {
             throw changed(JudgeFile.NAME);
         }
         for (String name : files(head.version())) {
-            if (!Sha256.hex(file(files, name)).equals(head.checksums().get(name))) {
+            if (!name.equals(EmbeddingsFile.NAME) && !isAsSaved(head, name, file(files, name))) {
                 throw changed(name);
             }
         }
-        return judge;
+    }
+
+    private static boolean isAsSaved(JudgeFile.Content head, String name, byte[] content) {
+        return Sha256.hex(content).equals(head.checksums().get(name));
     }
 
     /**
@@ -82,8 +107,10 @@ public final class JudgeCodec {
     public static AlignedJudge decodeChangedByHand(Map<String, byte[]> files) {
         JudgeFile.Content head = JudgeFile.read(file(files, JudgeFile.NAME));
         byte[] vectors = files.getOrDefault(EmbeddingsFile.NAME, new byte[0]);
-        boolean whole = Sha256.hex(vectors).equals(head.checksums().get(EmbeddingsFile.NAME));
-        return judge(head, files, whole ? EmbeddingsFile.read(vectors) : Embeddings.EMPTY);
+        return judge(
+                head,
+                files,
+                isAsSaved(head, EmbeddingsFile.NAME, vectors) ? EmbeddingsFile.read(vectors) : Embeddings.EMPTY);
     }
 
     private static AlignedJudge judge(JudgeFile.Content head, Map<String, byte[]> files, Embeddings embeddings) {
@@ -115,6 +142,9 @@ public final class JudgeCodec {
 
     private static byte[] file(Map<String, byte[]> files, String name) {
         byte[] content = files.get(name);
+        if (content == null && name.equals(EmbeddingsFile.NAME)) {
+            throw EmbeddingsFile.damaged("is missing");
+        }
         if (content == null) {
             throw new DamagedJudgeException(name, 0, "is missing", null);
         }

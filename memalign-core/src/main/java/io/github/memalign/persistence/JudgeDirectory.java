@@ -94,6 +94,11 @@ public final class JudgeDirectory implements AutoCloseable {
         return read(directory, JudgeCodec::decodeChangedByHand);
     }
 
+    /** As {@link #load}, for a judge whose vectors are damaged; see {@link JudgeCodec#decodeWithoutVectors}. */
+    public static AlignedJudge loadWithoutVectors(Path directory) {
+        return read(directory, JudgeCodec::decodeWithoutVectors);
+    }
+
     /** Whether a judge is in a directory, damaged or not. */
     public static boolean holdsJudge(Path directory) {
         return Files.exists(directory.resolve(JudgeFile.NAME))

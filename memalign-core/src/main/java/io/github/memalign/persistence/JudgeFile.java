@@ -106,12 +106,17 @@ final class JudgeFile {
                 .forEach(entry -> checksums.put(entry.getKey(), entry.getValue().asText()));
         ObjectNode unsigned = (ObjectNode) file.json().deepCopy();
         JsonNode checksum = unsigned.remove(OWN_CHECKSUM);
-        return new Content(
-                version,
-                file.object("judge").as(JudgeFile::definition),
-                file.object("memory").as(JudgeFile::settings),
-                checksums,
-                isChecksumOf(unsigned, checksum));
+        boolean untouched = isChecksumOf(unsigned, checksum);
+        try {
+            return new Content(
+                    version,
+                    file.object("judge").as(JudgeFile::definition),
+                    file.object("memory").as(JudgeFile::settings),
+                    checksums,
+                    untouched);
+        } catch (DamagedJudgeException wrong) {
+            throw untouched ? wrong : wrong.because("is damaged, or was changed by hand");
+        }
     }
 
     private static boolean isChecksumOf(ObjectNode unsigned, @Nullable JsonNode checksum) {

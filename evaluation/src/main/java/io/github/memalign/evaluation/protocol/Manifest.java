@@ -1,13 +1,17 @@
 package io.github.memalign.evaluation.protocol;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.memalign.MemAlignException;
 import io.github.memalign.memory.MemorySettings;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What was measured and with what, so that two results can be told to be of the same. */
@@ -58,5 +62,31 @@ final class Manifest {
         Map<String, String> sorted = new TreeMap<>();
         versions.forEach((name, version) -> sorted.put(name.toString(), version.toString()));
         return sorted;
+    }
+
+    /** What differs between two manifests: the setting, what it was, and what it is. */
+    static List<String> differences(JsonNode before, JsonNode now) {
+        List<String> differences = new ArrayList<>();
+        compare("", before, now, differences);
+        return differences;
+    }
+
+    private static void compare(String path, JsonNode before, JsonNode now, List<String> differences) {
+        if (before.equals(now)) {
+            return;
+        }
+        if (!before.isObject() || !now.isObject()) {
+            differences.add(path + " was " + shown(before) + " and is " + shown(now));
+            return;
+        }
+        Set<String> names = new LinkedHashSet<>();
+        before.fieldNames().forEachRemaining(names::add);
+        now.fieldNames().forEachRemaining(names::add);
+        names.forEach(name ->
+                compare(path.isEmpty() ? name : path + "." + name, before.path(name), now.path(name), differences));
+    }
+
+    private static String shown(JsonNode value) {
+        return value.isMissingNode() ? "not there" : value.toString();
     }
 }

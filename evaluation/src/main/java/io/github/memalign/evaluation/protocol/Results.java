@@ -54,9 +54,13 @@ public final class Results {
                 throw new MemAlignException(
                         directory + " holds results already; go on with --resume, or name another directory");
             }
-            if (Files.exists(file) && !Files.readString(file).equals(wanted)) {
-                throw new MemAlignException(
-                        directory + " holds results of other settings, versions or data; name" + " another directory");
+            if (Files.exists(file)) {
+                List<String> changes =
+                        Manifest.differences(MAPPER.readTree(Files.readString(file)), MAPPER.readTree(wanted));
+                if (!changes.isEmpty()) {
+                    throw new MemAlignException(directory + " holds results of other settings, versions or data: "
+                            + String.join("; ", changes) + ". Ask for the same, or name another directory");
+                }
             }
             Files.createDirectories(directory.resolve("units"));
             Files.createDirectories(directory.resolve("judges"));
