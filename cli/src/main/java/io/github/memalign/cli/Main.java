@@ -5,6 +5,8 @@ import io.github.memalign.MemAlignException;
 import io.github.memalign.ProductVersion;
 import io.github.memalign.cli.align.AlignCommand;
 import io.github.memalign.cli.console.ExitCode;
+import io.github.memalign.cli.console.GroupedHelp;
+import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.console.Printable;
 import io.github.memalign.cli.console.Terminal;
 import io.github.memalign.cli.evaluate.EvaluateCommand;
@@ -18,6 +20,9 @@ import io.github.memalign.cli.scorers.ScorersCommand;
 import io.github.memalign.model.Variables;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -56,6 +61,8 @@ public final class Main implements Runnable {
     /** Held, so that its level stays: what is logged is for services; a command says itself what went wrong. */
     private static final Logger LOG = Logger.getLogger("io.github.memalign");
 
+    private static final String JSON = "--json";
+
     @Option(
             names = "--debug",
             scope = ScopeType.INHERIT,
@@ -85,8 +92,9 @@ public final class Main implements Runnable {
     public static CommandLine commandLine(Variables environment) {
         Main main = new Main();
         CommandLine commandLine = new CommandLine(main, new Parts(new Environment(environment)));
-        commandLine.setExecutionExceptionHandler((failure, command, parsed) -> main.report(failure, command));
-        commandLine.setParameterExceptionHandler((wrong, arguments) -> explain(wrong));
+        commandLine.setExecutionExceptionHandler((failure, command, parsed) ->
+                main.report(failure, command, parsed.originalArgs().contains(JSON)));
+        commandLine.setParameterExceptionHandler((wrong, arguments) -> explain(wrong, arguments));
         // A mistyped option is no file of feedback; the text of a guideline may begin with a dash.
         commandLine.setUnmatchedOptionsAllowedAsOptionParameters(false);
         Objects.requireNonNull(commandLine.getSubcommands().get("memory"))
@@ -94,11 +102,15 @@ public final class Main implements Runnable {
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(Terminal.ansi()));
         commandLine.setUsageHelpAutoWidth(true);
+        commandLine.getSubcommands().values().forEach(GroupedHelp::use);
         return commandLine;
     }
 
-    private static int explain(CommandLine.ParameterException wrong) {
+    private static int explain(CommandLine.ParameterException wrong, String[] arguments) {
         CommandLine command = wrong.getCommandLine();
+        if (List.of(arguments).contains(JSON)) {
+            printError(command, ExitCode.WRONG_USE, String.valueOf(wrong.getMessage()));
+        }
         PrintWriter err = command.getErr();
         err.println(
                 command.getColorScheme().errorText("memalign: " + Printable.of(String.valueOf(wrong.getMessage()))));
@@ -109,21 +121,30 @@ public final class Main implements Runnable {
         return ExitCode.WRONG_USE;
     }
 
-    private int report(Exception failure, CommandLine command) {
+    private int report(Exception failure, CommandLine command, boolean json) {
         PrintWriter err = command.getErr();
-        String message = Printable.of(failure.getMessage() == null ? failure.toString() : failure.getMessage());
         boolean known = failure instanceof MemAlignException || failure instanceof UncheckedIOException;
-        err.println(command.getColorScheme()
-                .errorText("memalign: "
-                        + (known
-                                ? message
-                                : "unexpected failure, which --debug shows in full: "
-                                        + Printable.of(failure.toString()))));
+        String message = known && failure.getMessage() != null
+                ? failure.getMessage()
+                : "unexpected failure, which --debug shows in full: " + failure;
+        int code = failure instanceof InvalidSettingException ? ExitCode.WRONG_USE : ExitCode.FAILED;
+        if (json) {
+            printError(command, code, message);
+        }
+        err.println(command.getColorScheme().errorText("memalign: " + Printable.of(message)));
         if (debug) {
             failure.printStackTrace(err);
         }
         err.flush();
-        return failure instanceof InvalidSettingException ? ExitCode.WRONG_USE : ExitCode.FAILED;
+        return code;
+    }
+
+    /** What machines read where the result would have been. */
+    private static void printError(CommandLine command, int code, String message) {
+        Map<String, Object> error = new LinkedHashMap<>();
+        error.put("exit_code", code);
+        error.put("message", message);
+        new Output(command, true).json(Map.of("error", error));
     }
 
     @Override

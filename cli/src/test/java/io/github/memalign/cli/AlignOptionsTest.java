@@ -92,8 +92,51 @@ class AlignOptionsTest {
         String before = Samples.contents(out());
         Ran again = memalign("align", "--judge", out(), "--feedback", more, "--agreement", "none")
                 .exits(0);
-        assertThat(again.out()).contains("0 examples added", "1 known");
+        assertThat(again.out()).contains("nothing new", "1 example is known").doesNotContain("Guidelines");
         assertThat(Samples.contents(out())).isEqualTo(before);
+    }
+
+    @Test
+    void rowsThatVanishedStayLearnedUnlessTheJudgeIsToFollowTheFile() {
+        align().exits(0);
+        Path one = Samples.write(
+                temp,
+                "one.jsonl",
+                Samples.row(
+                        "e1",
+                        "Where is my parcel?",
+                        "Sorry for the wait, it comes tomorrow.",
+                        "kind",
+                        "It says sorry."));
+        assertThat(memalign("align", "--judge", out(), "--feedback", one)
+                        .exits(0)
+                        .out())
+                .contains("3 learned before are not in this feedback", "--sync", "nothing new");
+        assertThat(saved().episodes()).hasSize(4);
+        Path bad = Samples.write(temp, "bad.jsonl", "{\"id\": ", Samples.row("e9", "Hi?", "Hi!", "kind", "Friendly."));
+        memalign("align", "--judge", out(), "--feedback", bad, "--sync", "--skip-bad")
+                .exits(2);
+        assertThat(saved().episodes()).hasSize(4);
+        assertThat(memalign("align", "--judge", out(), "--feedback", one, "--sync", "--agreement", "none")
+                        .exits(0)
+                        .out())
+                .contains("3 removed");
+        assertThat(saved().episodes()).hasSize(1);
+    }
+
+    @Test
+    void noDirectoryIsMadeForTheOneThatIsNamed() {
+        memalign(
+                        "align",
+                        "--judge",
+                        Samples.judge(temp),
+                        "--feedback",
+                        Samples.feedback(temp),
+                        "--out",
+                        temp.resolve("no/where"))
+                .failsBriefly(2, "--out", "there is no directory");
+        align("--record", temp.resolve("no/calls"), "--model", "openai:/m").failsBriefly(2, "--record");
+        assertThat(temp.resolve("no")).doesNotExist();
     }
 
     @Test
@@ -127,6 +170,92 @@ class AlignOptionsTest {
                         "--json")
                 .exits(0);
         assertThat(measured.json().has("agreement")).isTrue();
+    }
+
+    @Test
+    void nothingNewIsSaidAndNeitherMeasuredNorPaidFor() {
+        Object[] tone = {"align", "--judge", out(), "--feedback", Samples.toneFeedback()};
+        memalign("align", "--judge", Samples.toneYaml(), "--feedback", Samples.toneFeedback(), "--out", out())
+                .exits(0);
+        String before = Samples.contents(out());
+        Ran again = memalign(tone).exits(0);
+        assertThat(again.out().lines()).hasSize(1);
+        assertThat(again.out()).contains("nothing new", "24 examples are known");
+        assertThat(Samples.contents(out())).isEqualTo(before);
+        assertThat(memalign(with(tone, "--agreement", "cv")).exits(0).out())
+                .as("unless it is asked for")
+                .contains("Agreement with the experts");
+    }
+
+    private static Object[] with(Object[] arguments, Object... more) {
+        return java.util.stream.Stream.concat(java.util.Arrays.stream(arguments), java.util.Arrays.stream(more))
+                .toArray();
+    }
+
+    @Test
+    void withModelsThatCostSomethingMeasuringIsAskedForAndSaysHowManyCallsItTakes() {
+        try (ScriptedModel server = ScriptedModel.saying("kind")) {
+            Object[] align = {
+                "align",
+                "--judge",
+                Samples.judge(temp),
+                "--feedback",
+                Samples.feedback(temp),
+                "--out",
+                out(),
+                "--model",
+                "openai:/m",
+                "--base-url",
+                server.baseUrl(),
+                "--overwrite"
+            };
+            Ran unmeasured = memalign(align).exits(0);
+            assertThat(server.requests()).as("one distillation").hasSize(1);
+            assertThat(unmeasured.out()).contains("--agreement cv").doesNotContain("Agreement with the experts");
+
+            Ran measured =
+                    memalign(with(align, "--agreement", "cv", "--folds", "2")).exits(0);
+            assertThat(server.requests())
+                    .as("1 + 1 distillation, then 2 of folds and 2 times 4 verdicts")
+                    .hasSize(2 + 2 + 8);
+            assertThat(measured.out()).contains("about 10 model calls", "Agreement with the experts");
+        }
+    }
+
+    @Test
+    void aFailureInMeasuringLosesNothingOfWhatWasLearned() {
+        Path calls = temp.resolve("calls");
+        String url;
+        try (ScriptedModel server = ScriptedModel.saying("kind")) {
+            url = server.baseUrl();
+            align("--model", "openai:/m", "--base-url", url, "--record", calls).exits(0);
+        }
+        Ran ran = memalign(
+                        "align",
+                        "--judge",
+                        Samples.judge(temp),
+                        "--feedback",
+                        Samples.feedback(temp),
+                        "--out",
+                        temp.resolve("replayed"),
+                        "--model",
+                        "openai:/m",
+                        "--base-url",
+                        url,
+                        "--replay",
+                        calls,
+                        "--agreement",
+                        "cv")
+                .exits(1);
+        assertThat(ran.out()).contains("Saved in");
+        assertThat(ran.err()).contains("could not be measured", "is saved");
+        assertThat(JudgeDirectory.load(temp.resolve("replayed")).guidelines()).isNotEmpty();
+    }
+
+    @Test
+    void foldsThatCannotBeAreToldBeforeAnythingIsPaidFor() {
+        align("--folds", "1").failsBriefly(2, "folds");
+        assertThat(out()).doesNotExist();
     }
 
     @Test
@@ -261,13 +390,38 @@ class AlignOptionsTest {
     }
 
     @Test
+    void whyDistillingFailedIsToldOnceWithItsCount() {
+        try (ScriptedModel server = ScriptedModel.start(asked -> ScriptedModel.Answer.status(401, "wrong key"))) {
+            Ran ran = memalign(
+                            "align",
+                            "--judge",
+                            Samples.judge(temp),
+                            "--feedback",
+                            Samples.feedback(temp),
+                            "--out",
+                            out(),
+                            "--model",
+                            "openai:/m",
+                            "--base-url",
+                            server.baseUrl(),
+                            "--agreement",
+                            "cv")
+                    .exits(1);
+            assertThat(ran.err()).contains("4 examples failed", "1 x openai:/m", "wrong key");
+            assertThat(server.requests()).as("nothing is measured then").hasSize(1);
+        }
+        assertThat(saved().pending()).hasSize(4);
+    }
+
+    @Test
     void skipBadUsesTheRest() throws Exception {
         Path feedback = Samples.feedback(temp);
         Files.writeString(feedback, Files.readString(feedback) + "{\"id\": \n");
         align(Samples.judge(temp), feedback).failsBriefly(1, "feedback.jsonl:5", "--skip-bad");
         assertThat(out()).doesNotExist();
-        Ran ran = align(Samples.judge(temp), feedback, "--skip-bad").exits(0);
-        assertThat(ran.err()).contains("feedback.jsonl:5");
+        Ran ran = align(Samples.judge(temp), feedback, "--skip-bad").exits(1);
+        assertThat(ran.err()).contains("feedback.jsonl:5", "out.bad-rows.txt");
+        assertThat(temp.resolve("out.bad-rows.txt")).content().contains("feedback.jsonl:5");
         assertThat(saved().episodes()).hasSize(4);
     }
 }

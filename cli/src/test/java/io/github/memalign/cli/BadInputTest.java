@@ -63,7 +63,7 @@ class BadInputTest {
         assertThat(ran.err()).hasSizeLessThan(600);
         assertThat(temp.resolve("out")).doesNotExist();
 
-        Ran skipping = align(Samples.judge(temp), feedback, "--skip-bad").exits(0);
+        Ran skipping = align(Samples.judge(temp), feedback, "--skip-bad").exits(1);
         assertThat(skipping.err()).contains(feedback + ":5");
         assertThat(skipping.out()).contains("4 examples added");
     }
@@ -211,8 +211,8 @@ class BadInputTest {
                 "instructions: Is {{ outputs }} kind?",
                 "value_type: [kind, rude]",
                 "extra_headers: {X-Api-Key: " + key + "}");
-        try (ScriptedModel server =
-                ScriptedModel.start(asked -> Answer.status(401, "wrong key " + key + " in " + asked.path()))) {
+        try (ScriptedModel server = ScriptedModel.start(
+                asked -> Answer.status(asked.distils() ? 401 : 400, "wrong key " + key + " in " + asked.path()))) {
             List<Ran> runs = new ArrayList<>();
             runs.add(memalign(
                     "align",
@@ -281,7 +281,7 @@ class BadInputTest {
                             "openai:/m",
                             "--base-url",
                             server.baseUrl())
-                    .failsBriefly(1, file.toString());
+                    .failsBriefly(2, file.toString());
             assertThat(server.requests()).isEmpty();
         }
     }

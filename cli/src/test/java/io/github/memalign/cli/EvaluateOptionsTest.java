@@ -57,8 +57,8 @@ class EvaluateOptionsTest {
     void theTableTheDifferencesAndTheReportAreShown() throws IOException {
         Ran ran = evaluate("plain").exits(0);
         assertThat(ran.out())
-                .contains("support-tone aligned ")
-                .contains("exact match")
+                .contains("support-tone: exact match on unseen examples")
+                .containsPattern("(?m)^  aligned +0\\.\\d\\d +0\\.\\d\\d +0\\.\\d\\d to \\d\\.\\d\\d +\\d\\.\\d\\d$")
                 .contains("aligned over majority")
                 .containsPattern(
                         "aligned over majority [+-]?0\\.\\d\\d \\(95%: .*\\), p .*, corrected .*, \\d+ examples")
@@ -66,6 +66,31 @@ class EvaluateOptionsTest {
         assertThat(distinct("plain", "shard")).containsExactly("3", "6");
         assertThat(temp.resolve("plain/report.html")).isNotEmptyFile();
         assertThat(temp.resolve("plain/unfinished")).doesNotExist();
+        assertThat(ran.out().substring(0, ran.out().indexOf("Differences")).lines())
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(60));
+    }
+
+    @Test
+    void anArmWithoutVerdictsIsOneLineAndVerboseShowsEveryFigure() {
+        Ran brief = evaluate("brief", "--arms", "unaligned,majority").exits(0);
+        assertThat(brief.out().lines().filter(line -> line.contains("unaligned")))
+                .hasSize(1);
+        assertThat(brief.out()).containsPattern("unaligned +no verdict, \\d+ failures");
+        Ran verbose =
+                evaluate("verbose", "--arms", "unaligned,majority", "--verbose").exits(0);
+        assertThat(verbose.out()
+                        .lines()
+                        .filter(line -> line.contains("unaligned"))
+                        .count())
+                .isGreaterThan(3);
+    }
+
+    @Test
+    void otherSettingsAreNamedWithWhatTheyWereAndAre() {
+        evaluate("there", "--seeds", "1").exits(0);
+        assertThat(evaluate("there", "--seeds", "1,2", "--resume").exits(1).err())
+                .contains("config.seeds was [1] and is [1,2]");
+        evaluate("no/where").failsBriefly(2, "--out", "there is no directory");
     }
 
     @ParameterizedTest

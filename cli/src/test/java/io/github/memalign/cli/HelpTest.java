@@ -51,6 +51,52 @@ class HelpTest {
                 .allSatisfy(option -> assertThat(option.description()).isNotEmpty());
     }
 
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandGivesHelp(CommandLine command) {
+        List<String> words =
+                new ArrayList<>(List.of(command.getCommandSpec().qualifiedName().split(" ")));
+        words.remove(0);
+        words.add("--help");
+        assertThat(Ran.memalign(words.toArray()).exits(0).out())
+                .contains("Usage: " + command.getCommandSpec().qualifiedName());
+    }
+
+    @Test
+    void optionsAreInGroups() {
+        String help = Ran.memalign("align", "--help").exits(0).out();
+        assertThat(help).containsSubsequence("Options:", "--feedback", "Input:", "--skip-bad", "Model:", "--base-url");
+        assertThat(help.substring(help.indexOf("Options:")))
+                .as("each option once")
+                .containsOnlyOnce("--skip-bad")
+                .containsOnlyOnce("--base-url");
+        assertThat(Ran.memalign("evaluate", "--help").exits(0).out())
+                .containsSubsequence("Options:", "--resume", "Protocol:", "--seeds", "Model:", "--base-url");
+    }
+
+    @Test
+    void whatNeedsAJudgeSaysSo() {
+        Ran.memalign("memory", "list").failsBriefly(2, "--judge");
+        Ran.memalign("memory", "accept").failsBriefly(2, "--judge");
+    }
+
+    @Test
+    void anErrorIsJsonToWhoeverAsksForJson() {
+        var failed = Ran.memalign("memory", "--judge", "nowhere-at-all", "list", "--json")
+                .exits(2);
+        assertThat(failed.json().path("error").path("message").asText()).contains("nowhere-at-all");
+        assertThat(failed.json().path("error").path("exit_code").asInt()).isEqualTo(2);
+        assertThat(failed.err()).contains("nowhere-at-all");
+        assertThat(Ran.memalign("align", "--json")
+                        .exits(2)
+                        .json()
+                        .path("error")
+                        .path("message")
+                        .asText())
+                .contains("--judge");
+        assertThat(Ran.memalign("align").exits(2).out()).isEmpty();
+    }
+
     @Test
     void modelsNamesProvidersAndTheirVariables() {
         assertThat(Ran.memalign("models").exits(0).out())

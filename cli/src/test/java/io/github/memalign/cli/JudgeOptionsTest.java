@@ -35,7 +35,8 @@ class JudgeOptionsTest {
     }
 
     private Ran judge(Object... more) {
-        List<Object> arguments = new ArrayList<>(List.of("judge", "--judge", judge, "--input", input, "--out", out()));
+        List<Object> arguments =
+                new ArrayList<>(List.of("judge", "--judge", judge, "--input", input, "--out", out(), "--overwrite"));
         arguments.addAll(List.of(more));
         return memalign(arguments.toArray());
     }
@@ -188,7 +189,155 @@ class JudgeOptionsTest {
         input = Samples.write(temp, "rows.csv", "question,outputs", "Where?,Here.", "Why?,");
         judge("--column", "inputs=question").failsBriefly(1, "rows.csv:3");
         assertThat(out()).doesNotExist();
-        judge("--column", "inputs=question", "--skip-bad").exits(0);
+        judge("--column", "inputs=question", "--skip-bad").exits(1);
         assertThat(verdicts()).hasSize(1);
+        assertThat(temp.resolve("verdicts.jsonl.bad-rows.txt")).content().contains("rows.csv:3");
+        judge("--column", "inputs=question", "--skip-bad").exits(1);
+        assertThat(temp.resolve("verdicts.jsonl.bad-rows-2.txt")).exists();
+    }
+
+    @Test
+    void aFileThatIsThereIsReplacedOnlyWithOverwriteAndNoDirectoryIsMade() throws IOException {
+        Files.writeString(out(), "mine");
+        Object[] command = {"judge", "--judge", judge, "--input", input, "--out", out()};
+        memalign(command).failsBriefly(2, "--out", "--overwrite");
+        assertThat(out()).hasContent("mine");
+        judge().exits(0);
+        assertThat(verdicts()).hasSize(4);
+        memalign("judge", "--judge", judge, "--input", input, "--out", temp.resolve("no/where.jsonl"))
+                .failsBriefly(2, "--out", "there is no directory");
+        assertThat(temp.resolve("no")).doesNotExist();
+    }
+
+    @Test
+    void rowsThatAreRememberedAreSaidAndNoMeasure() {
+        Ran all = judge().exits(0);
+        assertThat(all.out())
+                .contains("4 of 4 rows are remembered", "--exclude-self")
+                .doesNotContain("Agreement");
+        Ran excluded = judge("--exclude-self").exits(0);
+        assertThat(excluded.out())
+                .contains("4 of 4 rows are remembered", "without its own episode", "Agreement with the labels");
+
+        input = Samples.write(
+                temp,
+                "mixed.jsonl",
+                Samples.row("other-id", "The lamp is broken.", "Your fault.", "rude", ""),
+                Samples.row("e1", "Another text?", "Sorry, it comes soon.", "kind", ""));
+        JsonNode mixed = judge("--json").exits(0).json();
+        assertThat(mixed.path("remembered").asInt())
+                .as("by what it says, not by its id")
+                .isEqualTo(1);
+        assertThat(mixed.path("agreement").path("verdicts").asInt()).isEqualTo(1);
+        judge("--exclude-self").exits(0);
+        assertThat(recalled(verdicts().get(0)))
+                .as("the same text under another id")
+                .doesNotContain("e4");
+    }
+
+    @Test
+    void whyRowsFailedIsOnTheScreenWithCounts() {
+        try (ScriptedModel server = ScriptedModel.start(asked -> Answer.status(400, "out of order"))) {
+            Ran ran = judge("--model", "openai:/m", "--base-url", server.baseUrl())
+                    .exits(1);
+            assertThat(ran.err()).contains("4 rows got no verdict", "4 x MODEL_CALL: openai:/m", "out of order");
+        }
+    }
+
+    @Test
+    void aRefusedKeyEndsTheRunAtOnce() {
+        input = rows(100);
+        try (ScriptedModel server = ScriptedModel.start(asked -> Answer.status(401, "wrong key"))) {
+            Ran ran = judge("--model", "openai:/m", "--base-url", server.baseUrl(), "--concurrency", "1");
+            ran.failsBriefly(1, "401", "wrong key", "Nothing was judged");
+            assertThat(server.requests()).hasSize(1);
+        }
+        assertThat(out()).doesNotExist();
+    }
+
+    @Test
+    void whatWasJudgedBeforeTheKeyWasRefusedIsKept() {
+        input = rows(100);
+        try (ScriptedModel server = ScriptedModel.start(
+                asked -> asked.number() <= 10 ? Answer.verdict("kind", "") : Answer.status(403, "no more"))) {
+            Ran ran = judge("--model", "openai:/m", "--base-url", server.baseUrl(), "--concurrency", "1");
+            ran.failsBriefly(1, "403", "10 of 100 rows were judged");
+            assertThat(server.requests()).hasSize(11);
+        }
+        assertThat(verdicts()).hasSize(10);
+    }
+
+    private Path rows(int count) {
+        return Samples.write(
+                temp,
+                "many.jsonl",
+                java.util.stream.IntStream.range(0, count)
+                        .mapToObj(number -> Samples.row("r" + number, "Question " + number + "?", "No.", "rude", ""))
+                        .toArray(String[]::new));
+    }
+
+    @Test
+    void aReplaySaysSoAndNotWhatItCost() {
+        Path calls = temp.resolve("calls");
+        String url;
+        try (ScriptedModel server = ScriptedModel.saying("kind")) {
+            url = server.baseUrl();
+            judge("--model", "openai:/m", "--base-url", url, "--record", calls).exits(0);
+        }
+        Ran replay = judge("--model", "openai:/m", "--base-url", url, "--replay", calls)
+                .exits(0);
+        assertThat(replay.out()).contains("replayed 4 model calls").doesNotContain("cost", "$");
+        assertThat(judge("--model", "openai:/m", "--base-url", url, "--replay", calls, "--json")
+                        .exits(0)
+                        .json()
+                        .path("usage")
+                        .path("replayed")
+                        .asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void nothingToJudgeGivesNothing() {
+        input = Samples.write(temp, "empty.jsonl");
+        Ran ran = judge().exits(0);
+        assertThat(ran.out()).contains("0 verdicts");
+        assertThat(out()).isEmptyFile();
+    }
+
+    @Test
+    void verdictsGoToTheStandardOutputWhichHoldsNothingElse() throws IOException {
+        Ran ran = memalign("judge", "--judge", judge, "--input", input, "--out", "-")
+                .exits(0);
+        assertThat(ran.out().lines()).hasSize(4).allMatch(line -> line.startsWith("{\"id\""));
+        assertThat(ran.err()).contains("4 verdicts", "remembered");
+        assertThat(Path.of("-")).doesNotExist();
+    }
+
+    @Test
+    void furtherColumnsAreIgnoredWithAWarning() {
+        input = Samples.write(temp, "export.csv", "inputs,outputs,customer_tier", "Where?,Here.,gold");
+        Ran ran = judge().exits(0);
+        assertThat(ran.err()).contains("export.csv", "ignored: customer_tier");
+        assertThat(verdicts()).hasSize(1);
+    }
+
+    @Test
+    void twentyBadRowsAreToldAtOnce() {
+        List<String> rows = new ArrayList<>(java.util.Collections.nCopies(22, "{\"id\": "));
+        rows.add(Samples.row("x", "Hm?", "Hm.", "kind", ""));
+        input = Samples.write(temp, "bad.jsonl", rows.toArray(String[]::new));
+        Ran ran = judge().exits(1);
+        assertThat(ran.err())
+                .contains("22 rows cannot be used", "bad.jsonl:1:", "bad.jsonl:20:", "2 more", "--skip-bad");
+        assertThat(ran.err()).doesNotContain("bad.jsonl:21:");
+        judge("--skip-bad").exits(1);
+        assertThat(temp.resolve("verdicts.jsonl.bad-rows.txt")).content().hasLineCount(22);
+    }
+
+    @Test
+    void aMissingFileIsNoRowToMend() {
+        input = temp.resolve("nowhere.jsonl");
+        assertThat(judge().exits(1).err()).contains("there is no such file").doesNotContain("--skip-bad");
+        judge("--skip-bad").failsBriefly(1, "there is no such file");
     }
 }

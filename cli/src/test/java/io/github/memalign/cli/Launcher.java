@@ -17,6 +17,7 @@ final class Launcher {
     private final Path script;
     private final Path directory;
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private Path input = Path.of("/dev/null");
 
     Launcher(Path directory) {
         this(Samples.ROOT.resolve("memalign"), directory);
@@ -49,12 +50,27 @@ final class Launcher {
         }
     }
 
+    /** Gives a file to the command's standard input. */
+    Launcher reading(Path file) {
+        input = file;
+        return this;
+    }
+
     /** Starts a command that the test ends. */
     Process start(Object... arguments) {
+        return start(ProcessBuilder.Redirect.DISCARD, arguments);
+    }
+
+    /** Starts a command that the test ends, with its error output in a file. */
+    Process start(Path err, Object... arguments) {
+        return start(ProcessBuilder.Redirect.to(err.toFile()), arguments);
+    }
+
+    private Process start(ProcessBuilder.Redirect err, Object... arguments) {
         try {
             return builder(arguments)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(err)
                     .start();
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -78,7 +94,8 @@ final class Launcher {
         for (Object argument : arguments) {
             command.add(argument.toString());
         }
-        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(directory.toFile()).redirectInput(input.toFile());
         builder.environment().keySet().removeIf(name -> name.endsWith("_API_KEY") || name.startsWith("MEMALIGN_"));
         builder.environment().remove("NO_COLOR");
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));

@@ -2,6 +2,7 @@ package io.github.memalign.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.memalign.memory.Guideline;
 import io.github.memalign.persistence.JudgeDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -158,6 +159,35 @@ class LauncherIT {
     }
 
     @Test
+    void interruptedInTheMiddleOfMeasuringWhatWasLearnedIsSaved() throws InterruptedException, IOException {
+        try (ScriptedModel server = ScriptedModel.start(asked -> asked.number() == 1
+                ? ScriptedModel.Answer.guideline("Rule from the model.", "e1")
+                : ScriptedModel.Answer.hold())) {
+            Process align = launcher()
+                    .start(
+                            "align",
+                            "--judge",
+                            Samples.judge(temp),
+                            "--feedback",
+                            Samples.feedback(temp),
+                            "--out",
+                            "learned",
+                            "--agreement",
+                            "cv",
+                            "--model",
+                            "openai:/m",
+                            "--base-url",
+                            server.baseUrl());
+            server.awaitHeld();
+            terminate(align);
+            assertThat(Launcher.exit(align)).isEqualTo(143);
+        }
+        assertThat(JudgeDirectory.load(temp.resolve("learned")).guidelines())
+                .extracting(Guideline::text)
+                .containsExactly("Rule from the model.");
+    }
+
+    @Test
     void interruptedInTheMiddleOfAnEditTheJudgeIsAsBefore() throws InterruptedException, IOException {
         Path judge = Samples.aligned(temp);
         String before = Samples.contents(judge);
@@ -208,6 +238,62 @@ class LauncherIT {
             assertThat(Launcher.exit(judging)).isEqualTo(143);
         }
         assertThat(temp.resolve("v.jsonl")).doesNotExist();
+    }
+
+    @Test
+    void anInterruptedEvaluationTellsHowToGoOn() throws InterruptedException, IOException {
+        Path config = Samples.write(
+                temp,
+                "config.yaml",
+                "name: some",
+                "datasets: [{sample: support-tone}]",
+                "train: 6",
+                "shards: [3, 6]",
+                "seeds: [1]",
+                "arms: [aligned]");
+        Path err = temp.resolve("err.txt");
+        try (ScriptedModel server = ScriptedModel.start(asked -> ScriptedModel.Answer.hold())) {
+            Process evaluating = launcher()
+                    .start(
+                            err,
+                            "evaluate",
+                            "--config",
+                            config,
+                            "--out",
+                            "curves",
+                            "--model",
+                            "openai:/m",
+                            "--base-url",
+                            server.baseUrl());
+            server.awaitHeld();
+            terminate(evaluating);
+            assertThat(Launcher.exit(evaluating)).isEqualTo(143);
+        }
+        assertThat(err).content().contains("interrupted", "curves", "--resume");
+    }
+
+    @Test
+    void rowsComeThroughThePipeAndVerdictsGoIntoIt() throws IOException {
+        Path judge = Samples.aligned(temp);
+        Ran ran = launcher()
+                .reading(Samples.feedback(temp))
+                .run("judge", "--judge", judge, "--input", "-", "--out", "-")
+                .exits(0);
+        assertThat(ran.out().lines()).hasSize(4).allMatch(line -> line.startsWith("{\"id\""));
+        launcher()
+                .reading(Samples.write(temp, "csv", "inputs,outputs,label", "Hello?,\"Hello, gladly!\",kind"))
+                .run("align", "--judge", judge, "--feedback", "-", "--agreement", "none")
+                .exits(0);
+        assertThat(JudgeDirectory.load(judge).episodes()).hasSize(5);
+        launcher()
+                .reading(Samples.write(temp, "none"))
+                .run("judge", "--judge", judge, "--input", "-", "--out", "empty.jsonl")
+                .exits(0);
+        assertThat(temp.resolve("empty.jsonl")).isEmptyFile();
+        launcher()
+                .reading(Samples.write(temp, "broken", "{\"id\": "))
+                .run("judge", "--judge", judge, "--input", "/dev/stdin", "--out", "-")
+                .failsBriefly(1, ":1:");
     }
 
     /** SIGTERM takes the way of Ctrl-C through the JVM; SIGINT itself is ignored by all children of a background job. */

@@ -234,4 +234,39 @@ class MemoryCommandTest {
         assertThat(saved().episodes()).isEmpty();
         memory("undo").failsBriefly(2, "there is no change to take back");
     }
+
+    @Test
+    void damagedVectorsAreToldWithTheCommandThatRepairsThem() throws Exception {
+        Path vectors = judge.resolve("embeddings.bin");
+        byte[] bytes = java.nio.file.Files.readAllBytes(vectors);
+        bytes[bytes.length - 1] ^= 1;
+        java.nio.file.Files.write(vectors, bytes);
+        memalign("memory", "--judge", judge, "list").failsBriefly(1, "embeddings.bin", "damaged", "memory repair");
+        assertThat(memalign("memory", "--judge", judge, "repair").exits(0).out())
+                .contains("Saved in");
+        judged();
+
+        java.nio.file.Files.delete(vectors);
+        memalign("memory", "--judge", judge, "list").failsBriefly(1, "embeddings.bin", "memory repair");
+        memalign("memory", "--judge", judge, "repair").exits(0);
+        judged();
+        assertThat(memalign("memory", "--judge", judge, "repair").exits(0).out())
+                .contains("Nothing is damaged");
+    }
+
+    private void judged() throws Exception {
+        Path out = temp.resolve("verdicts.jsonl");
+        memalign("judge", "--judge", judge, "--input", Samples.feedback(temp), "--out", out, "--overwrite")
+                .exits(0);
+        assertThat(java.nio.file.Files.readString(out)).contains("\"e1\"");
+    }
+
+    @Test
+    void otherDamageIsNotRepairedButNamed() throws Exception {
+        Path file = judge.resolve("judge.json");
+        java.nio.file.Files.writeString(
+                file, java.nio.file.Files.readString(file).replace("embedding_model", "embeddinh_model"));
+        memalign("memory", "--judge", judge, "list").failsBriefly(1, "judge.json", "damaged");
+        memalign("memory", "--judge", judge, "repair").failsBriefly(1, "judge.json", "damaged");
+    }
 }

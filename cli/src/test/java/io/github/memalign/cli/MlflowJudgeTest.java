@@ -121,7 +121,8 @@ class MlflowJudgeTest {
     void rowsBecomeTracesAndTwiceIsOnce() {
         JsonNode first = judged("--input", Samples.feedback(temp));
         assertThat(server.traces).hasSize(4);
-        assertThat(first.path("agreement").isObject()).isTrue();
+        assertThat(first.path("remembered").asInt()).isEqualTo(4);
+        assertThat(first.has("agreement")).isFalse();
         List<String> ids = List.copyOf(server.traces.keySet());
         JsonNode second = judged("--input", Samples.feedback(temp));
         assertThat(server.traces.keySet()).containsExactlyElementsOf(ids);
@@ -133,7 +134,8 @@ class MlflowJudgeTest {
 
     @Test
     void excludeSelfKeepsARowsOwnEpisodeOutThoughItsTraceHasAnotherId() {
-        judged("--input", Samples.feedback(temp), "--exclude-self");
+        JsonNode json = judged("--input", Samples.feedback(temp), "--exclude-self");
+        assertThat(json.path("agreement").isObject()).isTrue();
         assertThat(server.traces.keySet()).allSatisfy(id -> assertThat(server.assessments(id)
                         .get(0)
                         .path("metadata")
@@ -209,9 +211,27 @@ class MlflowJudgeTest {
                 .exits(0);
         assertThat(server.calls).allMatch(call -> call.endsWith("/ml/gateway/mlflow/v1/chat/completions"));
         assertThat(server.calls).hasSize(4);
-        Ran.memalign(none -> null, "judge", "--judge", yaml, "--input", Samples.feedback(temp), "--out", out)
+        Ran.memalign(
+                        none -> null,
+                        "judge",
+                        "--judge",
+                        yaml,
+                        "--input",
+                        Samples.feedback(temp),
+                        "--out",
+                        out,
+                        "--overwrite")
                 .failsBriefly(2, "MLFLOW_TRACKING_URI");
-        Ran.memalign(none -> null, "judge", "--judge", judge, "--input", Samples.feedback(temp), "--out", out)
+        Ran.memalign(
+                        none -> null,
+                        "judge",
+                        "--judge",
+                        judge,
+                        "--input",
+                        Samples.feedback(temp),
+                        "--out",
+                        out,
+                        "--overwrite")
                 .exits(0);
     }
 }

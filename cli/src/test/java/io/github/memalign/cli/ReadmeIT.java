@@ -22,6 +22,7 @@ class ReadmeIT {
 
     @Test
     void everyCommandDoesWhatItSays() throws IOException {
+        Files.createDirectory(directory.resolve("results"));
         int ran = 0;
         for (String line : shellLines()) {
             if (line.startsWith("./memalign ")) {

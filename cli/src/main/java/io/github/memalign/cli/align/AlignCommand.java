@@ -15,15 +15,16 @@ import io.github.memalign.cli.options.FeedbackOptions;
 import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.cli.options.NoteOptions;
 import io.github.memalign.cli.options.OutputOptions;
-import io.github.memalign.evaluation.agreement.Agreement;
-import io.github.memalign.evaluation.agreement.CrossValidation;
+import io.github.memalign.datasets.Problem;
 import io.github.memalign.judge.Field;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Forgotten;
 import io.github.memalign.persistence.JudgeCodec;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,7 +36,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Align a judge with experts' feedback.",
-            "What it learned, and how well it agrees with the experts before and after, is printed."
+            "What it learned is saved and printed; then, where models cost nothing or --agreement asks for it, how well it"
+                    + " agrees with the experts before and after."
         },
         footer = {
             "",
@@ -64,7 +66,8 @@ public final class AlignCommand implements Callable<Integer> {
             required = true,
             arity = "1..*",
             paramLabel = "PLACE",
-            description = "Feedback to learn: JSON lines or CSV files, or traces:/EXPERIMENT.")
+            description =
+                    "Feedback to learn: JSON lines or CSV files, - for the standard input, or traces:/EXPERIMENT.")
     private List<String> feedback = List.of();
 
     @Option(
@@ -77,12 +80,15 @@ public final class AlignCommand implements Callable<Integer> {
     @Option(names = "--overwrite", description = "Replace a judge that is at --out.")
     private boolean overwrite;
 
+    @Option(names = "--sync", description = "Forget examples that the feedback no longer holds.")
+    private boolean sync;
+
     @Option(
             names = "--agreement",
-            defaultValue = "cv",
             description = "How to measure agreement with the experts: cv (cross-validation, which aligns once more for"
-                    + " each fold) or none (default: ${DEFAULT-VALUE}).")
-    private Check agreement = Check.CV;
+                    + " each fold and judges each example twice) or none; by default cv where all models run in this"
+                    + " process, and none where calls may cost something.")
+    private @Nullable Check agreement;
 
     @Option(
             names = "--folds",
@@ -128,24 +134,36 @@ public final class AlignCommand implements Callable<Integer> {
     private int align(Judges judges, Output output) {
         String target = out == null ? target(judges) : out;
         judges.checkWritable(target, overwrite || target.equals(judge));
-        AlignedJudge before = models.applyTo(judges.load(judge));
-        Feedbacks.Found found = feedbackOptions.read(feedback, before, output);
+        AlignedJudge loaded = judges.load(judge);
+        AlignedJudge before = models.applyTo(loaded);
+        Feedbacks.Found found = feedbackOptions.read(feedback, before, target, output);
         if (found.examples().isEmpty()) {
             throw new MemAlignException("there is no feedback to learn from in " + String.join(", ", feedback));
         }
+        List<LabelledExample> given = withVanished(before, found.examples(), output);
         try (MemAlign memAlign = models.memAlign();
                 ProgressBars progress = ProgressBars.onTerminal()) {
-            Alignment alignment =
-                    memAlign.align(willing(before, found.examples()), found.examples(), note.note(), progress);
-            Optional<Agreement> measured = isMeasured(before, output)
-                    ? new CrossValidation(memAlign, folds, seed).measure(before, found.examples(), progress)
-                    : Optional.empty();
-            AlignmentSummary summary = new AlignmentSummary(alignment, measured);
-            String place = judges.saveOrKeep(target, alignment.judge(), summary.figures());
+            Measuring measuring = new Measuring(memAlign, folds, seed, output);
+            Alignment alignment = memAlign.align(willing(before, found.examples()), given, note.note(), progress);
+            AlignmentSummary summary = new AlignmentSummary(alignment, output, models.isReplay());
+            boolean kept = target.equals(judge) && isSame(loaded, alignment.judge());
+            String place = kept ? target : judges.saveOrKeep(target, alignment.judge(), summary.figures());
             JudgeCodec.notSaved(alignment.judge())
                     .forEach(what -> output.warn("not saved, as it may be a key: " + what));
-            summary.print(output, place, found.problems());
-            return alignment.report().isComplete() ? ExitCode.FINE : ExitCode.FAILED;
+            if (kept) {
+                summary.nothingNew();
+            } else {
+                summary.print(place);
+            }
+            boolean complete = alignment.report().isComplete() && !feedbackOptions.hasSkipped();
+            if (isMeasured(before, kept, output)) {
+                complete &= measuring.measure(before, found.examples(), alignment.report(), progress, agreement -> {
+                    judges.addFigures(place, agreement.figures());
+                    summary.print(agreement);
+                });
+            }
+            summary.json(place, found.problems().stream().map(Problem::toString).toList());
+            return complete ? ExitCode.FINE : ExitCode.FAILED;
         }
     }
 
@@ -160,14 +178,56 @@ public final class AlignCommand implements Callable<Integer> {
         return judge.withForgotten(forgotten);
     }
 
-    private boolean isMeasured(AlignedJudge before, Output output) {
-        boolean inspects = before.definition().instructions().variables().contains(Field.TRACE);
-        if (agreement == Check.CV && inspects) {
+    /** Says which examples are no longer in the feedback; they stay learned, or are taken back if that is asked for. */
+    private List<LabelledExample> withVanished(AlignedJudge before, List<LabelledExample> found, Output output) {
+        Set<String> ids = found.stream().map(one -> one.example().id()).collect(Collectors.toSet());
+        List<LabelledExample> vanished = before.episodes().stream()
+                .filter(episode -> !ids.contains(episode.id()))
+                .map(episode -> new LabelledExample(episode.example(), List.of()))
+                .toList();
+        if (vanished.isEmpty()) {
+            return found;
+        }
+        if (!sync) {
+            output.plain(vanished.size() + " learned before " + (vanished.size() == 1 ? "is" : "are")
+                    + " not in this feedback and stay" + (vanished.size() == 1 ? "s" : "")
+                    + " learned; --sync forgets what the feedback no longer holds");
+            return found;
+        }
+        if (feedbackOptions.hasSkipped()) {
+            throw new InvalidSettingException(
+                    "--sync", "would forget the rows that are skipped too; mend them, or leave one of the two out");
+        }
+        return Stream.concat(found.stream(), vanished.stream()).toList();
+    }
+
+    /** Every change of what a judge knows is in its history. */
+    private static boolean isSame(AlignedJudge loaded, AlignedJudge aligned) {
+        return loaded.history().equals(aligned.history())
+                && loaded.pending().equals(aligned.pending())
+                && loaded.forgotten().equals(aligned.forgotten())
+                && loaded.definition().equals(aligned.definition())
+                && loaded.settings().equals(aligned.settings());
+    }
+
+    private boolean isMeasured(AlignedJudge before, boolean nothingNew, Output output) {
+        if (agreement == Check.NONE
+                || (agreement == null && nothingNew)
+                || models.refusedKey().isPresent()) {
+            return false;
+        }
+        if (before.definition().instructions().variables().contains(Field.TRACE)) {
             output.warn(
                     "agreement is not measured: this judge inspects traces, of which alignment keeps the texts only;"
                             + " use judge --input traces:/EXPERIMENT");
+            return false;
         }
-        return agreement == Check.CV && !inspects;
+        if (agreement == null && !ModelOptions.runsInThisProcess(before)) {
+            output.plain(
+                    "Agreement is not measured, as that takes more model calls than learning; --agreement cv does.");
+            return false;
+        }
+        return true;
     }
 
     private String target(Judges judges) {

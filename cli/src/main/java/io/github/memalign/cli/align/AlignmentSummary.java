@@ -2,7 +2,9 @@ package io.github.memalign.cli.align;
 
 import io.github.memalign.alignment.Alignment;
 import io.github.memalign.alignment.AlignmentReport;
+import io.github.memalign.alignment.Distiller;
 import io.github.memalign.cli.console.Output;
+import io.github.memalign.cli.console.Reasons;
 import io.github.memalign.evaluation.agreement.Agreement;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
@@ -19,15 +21,31 @@ import java.util.stream.Collectors;
 final class AlignmentSummary {
     private final AlignedJudge judge;
     private final AlignmentReport report;
-    private final Optional<Agreement> agreement;
+    private final Output output;
+    private final boolean replayed;
+    private Optional<Agreement> agreement = Optional.empty();
 
-    AlignmentSummary(Alignment alignment, Optional<Agreement> agreement) {
+    /** @param replayed whether the models' answers come from a recording */
+    AlignmentSummary(Alignment alignment, Output output, boolean replayed) {
+        this.replayed = replayed;
         this.judge = alignment.judge();
         this.report = alignment.report();
-        this.agreement = agreement;
+        this.output = output;
     }
 
-    void print(Output output, String place, List<String> badRows) {
+    /** Says that the judge is as it was. */
+    void nothingNew() {
+        output.plain(judge.definition().name() + ": nothing new; "
+                + counted(report.unchanged().size(), "example") + " known as before, nothing was changed");
+        printLosses();
+    }
+
+    private static String counted(int count, String what) {
+        return count + " " + what + (count == 1 ? " is" : "s are");
+    }
+
+    /** Says what was learned. */
+    void print(String place) {
         output.plain(judge.definition().name() + ": " + report.added().size() + " examples added, "
                 + report.replaced().size() + " replaced, " + report.unchanged().size() + " known, "
                 + report.removed().size() + " removed");
@@ -39,13 +57,19 @@ final class AlignmentSummary {
         output.line("");
         output.line("@|bold Episodes (%d)|@", judge.episodes().size());
         output.plain("  " + labels());
-        printAgreement(output);
-        printLosses(output);
+        printLosses();
         output.line("");
-        output.plain("Took " + Output.seconds(report.millis()) + ", " + Output.cost(report.usage()));
-        agreement.ifPresent(measured -> output.plain("Measuring agreement took " + Output.cost(measured.usage())));
+        output.plain("Took " + Output.seconds(report.millis()) + ", " + Output.cost(report.usage(), replayed));
         output.plain("Saved in " + place);
-        output.json(json(place, badRows));
+    }
+
+    /** Says how well the judge agrees with the experts. */
+    void print(Agreement measured) {
+        agreement = Optional.of(measured);
+        output.line("");
+        output.line("@|bold Agreement with the experts|@ (cross-validated, on examples left out)");
+        measured.lines().forEach(line -> output.plain("  " + line));
+        output.plain("Measuring agreement took " + Output.cost(measured.usage(), replayed));
     }
 
     private static String sources(Guideline guideline) {
@@ -66,15 +90,7 @@ final class AlignmentSummary {
                 .collect(Collectors.joining(", "));
     }
 
-    private void printAgreement(Output output) {
-        agreement.ifPresent(measured -> {
-            output.line("");
-            output.line("@|bold Agreement with the experts|@ (cross-validated, on examples left out)");
-            measured.lines().forEach(line -> output.plain("  " + line));
-        });
-    }
-
-    private void printLosses(Output output) {
+    private void printLosses() {
         report.skipped()
                 .forEach(skipped -> output.warn("not learned: " + skipped.exampleId() + ": " + skipped.reason()));
         report.outvoted()
@@ -104,13 +120,24 @@ final class AlignmentSummary {
         report.suspicious()
                 .forEach(one -> output.warn(
                         one.id() + " reads like an order to the model rather than a rule; look at it: " + one.text()));
-        report.failures()
-                .forEach(failure -> output.warn(
-                        failure.episodeIds().isEmpty()
-                                ? "distillation dropped " + failure.reason()
-                                : "distillation of " + failure.episodeIds().size()
-                                        + " examples failed and is pending; align again to" + " retry: "
-                                        + failure.reason()));
+        printFailures();
+    }
+
+    private void printFailures() {
+        Reasons reasons = new Reasons();
+        int pending = 0;
+        for (Distiller.Failure failure : report.failures()) {
+            if (failure.episodeIds().isEmpty()) {
+                output.warn("distillation dropped " + failure.reason());
+            } else {
+                pending += failure.episodeIds().size();
+                reasons.add(failure.reason());
+            }
+        }
+        if (pending > 0) {
+            output.warn("distillation of " + pending + " examples failed and is pending; align again to retry:");
+            reasons.warn(output, "");
+        }
     }
 
     private static String word(Assessment said) {
@@ -128,11 +155,11 @@ final class AlignmentSummary {
         report.usage().knownOutputTokens().ifPresent(tokens -> figures.put("output_tokens", (double) tokens));
         report.usage().knownCost().ifPresent(cost -> figures.put("cost_usd", cost));
         figures.put("seconds", report.millis() / 1000.0);
-        agreement.ifPresent(measured -> figures.putAll(measured.figures()));
         return figures;
     }
 
-    private Map<String, Object> json(String place, List<String> badRows) {
+    /** Says all of it to a machine. */
+    void json(String place, List<String> badRows) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("judge", judge.definition().name());
         json.put("saved", place);
@@ -161,8 +188,8 @@ final class AlignmentSummary {
         json.put("guidelines", judge.guidelines());
         json.put("episodes", judge.episodes().size());
         agreement.ifPresent(measured -> json.put("agreement", measured.json()));
-        json.put("usage", Output.usage(report.usage()));
+        json.put("usage", Output.usage(report.usage(), replayed));
         json.put("millis", report.millis());
-        return json;
+        output.json(json);
     }
 }

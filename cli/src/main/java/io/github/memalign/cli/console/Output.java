@@ -20,14 +20,30 @@ public final class Output {
 
     private final CommandLine command;
     private final boolean json;
+    private final PrintWriter out;
 
     /**
      * @param command whose output to use
      * @param json whether machines read it
      */
     public Output(CommandLine command, boolean json) {
+        this(command, json, command.getOut());
+    }
+
+    private Output(CommandLine command, boolean json, PrintWriter out) {
         this.command = command;
         this.json = json;
+        this.out = out;
+    }
+
+    /** The same on the error output, where the output itself carries data. */
+    public Output aside() {
+        return new Output(command, json, command.getErr());
+    }
+
+    /** Where data goes that a command hands on. */
+    public PrintWriter data() {
+        return command.getOut();
     }
 
     /** Prints a line for people, with picocli's markup; nothing if machines read. */
@@ -37,24 +53,24 @@ public final class Output {
             Object[] printable = Arrays.stream(values)
                     .map(value -> value instanceof String said ? Printable.of(said) : value)
                     .toArray();
-            command.getOut().println(values.length == 0 ? text : String.format(Locale.ROOT, text, printable));
-            command.getOut().flush();
+            out.println(values.length == 0 ? text : String.format(Locale.ROOT, text, printable));
+            out.flush();
         }
     }
 
     /** Prints a line that may hold anything, markup is not looked for; nothing if machines read. */
     public void plain(String text) {
         if (!json) {
-            command.getOut().println(Printable.of(text));
-            command.getOut().flush();
+            out.println(Printable.of(text));
+            out.flush();
         }
     }
 
     /** Prints the result for machines; nothing if people read. */
     public void json(Map<String, ?> result) {
         if (json) {
-            command.getOut().println(Printable.of(toJson(result)));
-            command.getOut().flush();
+            out.println(Printable.of(toJson(result)));
+            out.flush();
         }
     }
 
@@ -101,6 +117,18 @@ public final class Output {
         return tokens.isPresent() ? tokens.getAsLong() : null;
     }
 
+    /** As {@link #cost(Usage)}; of a replay that nothing was paid. */
+    public static String cost(Usage usage, boolean replayed) {
+        return replayed
+                ? String.format(
+                        Locale.ROOT,
+                        "replayed %d model calls, %s tokens in, %s out; nobody was asked and nothing paid",
+                        usage.calls(),
+                        known(usage.knownInputTokens()),
+                        known(usage.knownOutputTokens()))
+                : cost(usage);
+    }
+
     /** Milliseconds as seconds for people. */
     public static String seconds(long millis) {
         return String.format(Locale.ROOT, "%.1f s", millis / SECOND);
@@ -115,6 +143,16 @@ public final class Output {
         values.put("output_tokens", orNull(usage.knownOutputTokens()));
         values.put("cost_usd", usage.knownCost().orElse(null));
         values.put("model_millis", usage.millis());
+        return values;
+    }
+
+    /** As {@link #usage(Usage)}; of a replay that nothing was paid. */
+    public static Map<String, Object> usage(Usage usage, boolean replayed) {
+        Map<String, Object> values = usage(usage);
+        if (replayed) {
+            values.put("cost_usd", 0.0);
+            values.put("replayed", true);
+        }
         return values;
     }
 }

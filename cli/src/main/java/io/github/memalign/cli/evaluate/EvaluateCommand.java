@@ -3,9 +3,11 @@ package io.github.memalign.cli.evaluate;
 import io.github.memalign.Models;
 import io.github.memalign.ProductVersion;
 import io.github.memalign.cli.console.ExitCode;
+import io.github.memalign.cli.console.OnInterrupt;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.console.ProgressBars;
 import io.github.memalign.cli.location.Environment;
+import io.github.memalign.cli.location.NewPlace;
 import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.evaluation.log.EvaluationLog;
@@ -49,6 +51,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--resume", description = "Go on with results that were interrupted.")
     private boolean resume;
 
+    @Option(names = "--verbose", description = "Print every figure, not the first and the last of each arm alone.")
+    private boolean verbose;
+
     @Option(
             names = "--include",
             arity = "1..*",
@@ -81,9 +86,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Output output = printing.output();
+        NewPlace.checkDirectory("--out", out);
         EvaluationConfig wanted = protocol.applyTo(EvaluationConfig.read(config), models);
         Outcome outcome = evaluate(wanted, output);
-        new OutcomePrinter(output, out).print(outcome);
+        new OutcomePrinter(output, out).print(outcome, verbose, models.isReplay());
         return outcome.stopped() ? ExitCode.FAILED : ExitCode.FINE;
     }
 
@@ -99,12 +105,19 @@ public final class EvaluateCommand implements Callable<Integer> {
             List<Included> included = include.stream().map(Included::read).toList();
             try (EvaluationLog log = log()) {
                 Results results = Results.begin(out, evaluation.manifest(ProductVersion.current()), resume);
-                Outcome outcome = evaluation.run(results, included, progress);
+                Outcome outcome = run(evaluation, results, included, progress, output);
                 new Report(wanted.name(), outcome).write(results);
                 log.log(wanted.name(), outcome, out).ifPresent(run -> output.plain("MLflow: " + run));
                 return outcome;
             }
         }
+    }
+
+    private Outcome run(
+            Evaluation evaluation, Results results, List<Included> included, ProgressBars progress, Output output) {
+        String wayOn =
+                "interrupted; what was measured is kept in " + out + ": go on with the same command and --resume";
+        return OnInterrupt.during(() -> evaluation.run(results, included, progress), () -> output.warn(wayOn));
     }
 
     /** Reached before anything is paid for. */

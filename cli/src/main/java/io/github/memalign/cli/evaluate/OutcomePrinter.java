@@ -23,7 +23,29 @@ final class OutcomePrinter {
         this.out = out;
     }
 
-    void print(Outcome outcome) {
+    /**
+     * Prints it.
+     *
+     * @param all every figure, and not the first and the last of each arm alone
+     * @param replayed whether models' answers came from a recording
+     */
+    void print(Outcome outcome, boolean all, boolean replayed) {
+        if (all) {
+            everything(outcome);
+        } else {
+            new OutcomeTable(outcome.summaries()).print(output);
+        }
+        comparisons(outcome);
+        output.plain("");
+        output.plain(Output.cost(outcome.usage(), replayed));
+        if (outcome.stopped()) {
+            output.warn("stopped before the budget was passed; go on with --resume and more of it");
+        }
+        output.plain("Report: " + out.resolve("report.html"));
+        output.json(json(outcome, replayed));
+    }
+
+    private void everything(Outcome outcome) {
         String columns =
                 "%-" + width(outcome.summaries().stream().map(Summary::dataset).toList(), "dataset") + "s %-"
                         + width(outcome.summaries().stream().map(Summary::arm).toList(), "arm") + "s ";
@@ -37,14 +59,6 @@ final class OutcomePrinter {
                 "mean",
                 "95% interval");
         outcome.summaries().forEach(point -> output.plain(line(columns, point)));
-        comparisons(outcome);
-        output.plain("");
-        output.plain(Output.cost(outcome.usage()));
-        if (outcome.stopped()) {
-            output.warn("stopped before the budget was passed; go on with --resume and more of it");
-        }
-        output.plain("Report: " + out.resolve("report.html"));
-        output.json(json(outcome));
     }
 
     private static int width(List<String> cells, String header) {
@@ -108,7 +122,7 @@ final class OutcomePrinter {
                 .orElse("");
     }
 
-    private Map<String, Object> json(Outcome outcome) {
+    private Map<String, Object> json(Outcome outcome, boolean replayed) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("out", out.toString());
         result.put("stopped", outcome.stopped());
@@ -117,7 +131,7 @@ final class OutcomePrinter {
         result.put(
                 "comparisons",
                 outcome.contrasts().stream().map(OutcomePrinter::json).toList());
-        result.put("usage", Output.usage(outcome.usage()));
+        result.put("usage", Output.usage(outcome.usage(), replayed));
         return result;
     }
 

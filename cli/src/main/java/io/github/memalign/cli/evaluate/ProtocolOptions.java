@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** What the command line says instead of the configuration. */
+@Command(optionListHeading = "%nProtocol:%n")
 final class ProtocolOptions {
     @Option(
             names = "--data",

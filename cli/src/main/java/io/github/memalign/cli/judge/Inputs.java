@@ -2,6 +2,7 @@ package io.github.memalign.cli.judge;
 
 import io.github.memalign.MemAlignException;
 import io.github.memalign.cli.console.Output;
+import io.github.memalign.cli.location.Feedbacks;
 import io.github.memalign.cli.location.TraceSelection;
 import io.github.memalign.cli.options.FeedbackOptions;
 import io.github.memalign.datasets.feedback.InputFile;
@@ -16,10 +17,13 @@ import java.util.function.Supplier;
 /** Reads what is to be judged, from files and traces. */
 final class Inputs {
     private final FeedbackOptions options;
+    private final String out;
     private final Output output;
 
-    Inputs(FeedbackOptions options, Output output) {
+    /** @param out where verdicts go */
+    Inputs(FeedbackOptions options, String out, Output output) {
         this.options = options;
+        this.out = out;
         this.output = output;
     }
 
@@ -44,7 +48,10 @@ final class Inputs {
 
     private List<ToJudge> rows(Path file, JudgeDefinition definition) {
         var loaded = InputFile.read(file, definition, options.columns());
-        options.check(loaded.problems().stream().map(String::valueOf).toList(), output);
+        options.check(loaded.problems(), out, output);
+        if (!loaded.ignored().isEmpty()) {
+            output.warn(Feedbacks.ignored(file.toString(), loaded.ignored()));
+        }
         return loaded.examples().stream().map(ToJudge::row).toList();
     }
 

@@ -2,6 +2,7 @@ package io.github.memalign.cli.judge;
 
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlign;
+import io.github.memalign.MemAlignException;
 import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.console.ProgressBars;
@@ -19,11 +20,12 @@ import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.mlflow.evaluation.EvaluationRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,15 +60,20 @@ public final class JudgeCommand implements Callable<Integer> {
             names = "--input",
             required = true,
             paramLabel = "PLACE",
-            description = "What to judge: a file of JSON lines or CSV, or traces:/EXPERIMENT.")
+            description =
+                    "What to judge: a file of JSON lines or CSV, - for the standard input, or traces:/EXPERIMENT.")
     private String input = "";
 
     @Option(
             names = "--out",
             required = true,
             paramLabel = "PLACE",
-            description = "File for the verdicts, or runs:/EXPERIMENT for an evaluation run.")
+            description =
+                    "File for the verdicts, - for the standard output, or runs:/EXPERIMENT for an evaluation run.")
     private String out = "";
+
+    @Option(names = "--overwrite", description = "Replace a file that is at --out.")
+    private boolean overwrite;
 
     @Option(names = "--exclude-self", description = "Keep a row's own episode out of what the judge recalls.")
     private boolean excludeSelf;
@@ -86,41 +93,49 @@ public final class JudgeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Output output = printing.output();
+        Output output = out.equals(VerdictFile.STANDARD) ? printing.output().aside() : printing.output();
         rows.traces().checkNoLabels();
         try (Judges judges = new Judges(environment, output::warn);
                 ServerAtNeed server = new ServerAtNeed(environment);
                 MemAlign memAlign = models.memAlign();
                 ProgressBars progress = ProgressBars.onTerminal()) {
             AlignedJudge aligned = models.applyTo(judges.load(judge));
-            Inputs inputs = new Inputs(rows, output);
-            boolean traces = TraceSelection.isTraces(input);
+            Inputs inputs = new Inputs(rows, out, output);
+            VerdictTally tally = new VerdictTally(aligned.definition().valueType(), excludeSelf, models.isReplay());
+            Remembered remembered = new Remembered(aligned);
             if (out.startsWith(RUNS)) {
-                List<ToJudge> read = traces ? List.of() : inputs.read(input, aligned.definition(), server::http);
+                List<ToJudge> read = TraceSelection.isTraces(input)
+                        ? List.of()
+                        : inputs.read(input, aligned.definition(), server::http);
                 JudgingRun.Judged judged = new JudgingRun(server.http(), memAlign, models.concurrency())
                         .run(aligned, judges.version(judge), input, rows, experiment(), read, excludeSelf, progress);
                 EvaluationRun run = judged.run();
                 inputs.warn(run.skipped());
-                VerdictTally tally = new VerdictTally(aligned.definition().valueType(), judged.labels());
-                run.feedback().forEach(tally::add);
+                run.feedback()
+                        .forEach(said -> tally(tally, said, judged.rows().get(said.exampleId()), remembered, aligned));
                 run.metrics().forEach((name, value) -> output.plain(name + " " + value));
                 return print(tally, output, RUNS + run.runId());
             }
-            checkOut(traces ? List.of() : List.of(Path.of(input)));
+            checkOut();
             List<ToJudge> read = inputs.read(input, aligned.definition(), server::http);
-            VerdictTally tally = tally(aligned, read);
             progress.start("judging", read.size());
-            write(aligned, memAlign, read, feedback -> {
-                tally.add(feedback);
-                progress.step(1);
-            });
+            write(aligned, memAlign, read, remembered, tally, output, progress);
             return print(tally, output, out);
         }
     }
 
-    private void checkOut(List<Path> inputs) {
+    private static void tally(
+            VerdictTally tally, Feedback said, @Nullable ToJudge row, Remembered remembered, AlignedJudge aligned) {
+        if (row == null) {
+            tally.add(said, Optional.empty(), aligned.learnedFrom().contains(said.exampleId()));
+        } else {
+            tally.add(said, row.label(), !remembered.as(row.example()).isEmpty());
+        }
+    }
+
+    private void checkOut() {
         try {
-            VerdictFile.check(Path.of(out), inputs);
+            VerdictFile.check(out, input, overwrite);
         } catch (IOException e) {
             throw new UncheckedIOException(out + " cannot be written: " + e.getMessage(), e);
         }
@@ -134,31 +149,67 @@ public final class JudgeCommand implements Callable<Integer> {
         return experiment;
     }
 
-    private static VerdictTally tally(AlignedJudge aligned, List<ToJudge> read) {
-        return new VerdictTally(
-                aligned.definition().valueType(),
-                read.stream().map(ToJudge::label).toList());
-    }
-
-    private void write(AlignedJudge aligned, MemAlign memAlign, List<ToJudge> read, Consumer<Feedback> sink) {
-        try (VerdictFile file = VerdictFile.open(Path.of(out))) {
+    private void write(
+            AlignedJudge aligned,
+            MemAlign memAlign,
+            List<ToJudge> read,
+            Remembered remembered,
+            VerdictTally tally,
+            Output output,
+            ProgressBars progress) {
+        Iterator<ToJudge> said = read.iterator();
+        try (VerdictFile file = VerdictFile.open(out, output.data())) {
             Judge ready = memAlign.judge(aligned);
             Parallel.forEach(
-                    read.iterator(),
+                    new UntilTheKeyIsRefused(read.iterator(), models),
                     models.concurrency(),
-                    one -> ready.judge(one.example(), new Judge.Options(excludeSelf, Set.of(), one.tools())),
+                    one -> ready.judge(one.example(), options(one, remembered)),
                     feedback -> {
-                        file.write(feedback);
-                        sink.accept(feedback);
+                        ToJudge row = said.next();
+                        if (feedback.value().isPresent() || models.refusedKey().isEmpty()) {
+                            file.write(feedback);
+                            tally.add(
+                                    feedback,
+                                    row.label(),
+                                    !remembered.as(row.example()).isEmpty());
+                            progress.step(1);
+                        }
                     });
-            file.commit();
+            if (models.refusedKey().isEmpty() || tally.verdicts() > 0) {
+                file.commit();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(out + " cannot be written: " + e.getMessage(), e);
         }
+        models.refusedKey().ifPresent(refusal -> {
+            throw new MemAlignException(refusal + " "
+                    + (tally.verdicts() == 0
+                            ? "Nothing was judged."
+                            : tally.verdicts() + " of " + read.size() + " rows were judged and are in " + out
+                                    + "; the others were not asked for."));
+        });
     }
 
-    private static int print(VerdictTally tally, Output output, String place) {
+    private Judge.Options options(ToJudge one, Remembered remembered) {
+        Set<String> own = excludeSelf ? remembered.as(one.example()) : Set.of();
+        return new Judge.Options(excludeSelf, own, one.tools());
+    }
+
+    private int print(VerdictTally tally, Output output, String place) {
         tally.print(output, place);
-        return tally.failures() == 0 ? ExitCode.FINE : ExitCode.FAILED;
+        return tally.failures() == 0 && !rows.hasSkipped() ? ExitCode.FINE : ExitCode.FAILED;
+    }
+
+    /** Hands out what is to be judged until a model refuses the key. */
+    private record UntilTheKeyIsRefused(Iterator<ToJudge> rows, ModelOptions models) implements Iterator<ToJudge> {
+        @Override
+        public boolean hasNext() {
+            return models.refusedKey().isEmpty() && rows.hasNext();
+        }
+
+        @Override
+        public ToJudge next() {
+            return rows.next();
+        }
     }
 }

@@ -74,10 +74,7 @@ final class JudgingRun {
                         "judge " + name,
                         Map.of("memalign.judge", name),
                         progress);
-        List<Optional<Object>> labels = run.feedback().stream()
-                .map(said -> Optional.ofNullable(logged.get(said.exampleId())).flatMap(ToJudge::label))
-                .toList();
-        return new Judged(run, labels);
+        return new Judged(run, logged);
     }
 
     /** The rows by the ids of their traces. */
@@ -97,9 +94,9 @@ final class JudgingRun {
      * What came of it.
      *
      * @param run the run
-     * @param labels what experts said, where it is known, in the order of the run's feedback
+     * @param rows the rows that became traces, by the ids of these
      */
-    record Judged(EvaluationRun run, List<Optional<Object>> labels) {}
+    record Judged(EvaluationRun run, Map<String, ToJudge> rows) {}
 
     /**
      * A judge that never recalls the episode it judges, under its trace's id or its row's.

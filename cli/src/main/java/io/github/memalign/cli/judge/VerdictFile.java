@@ -2,58 +2,72 @@ package io.github.memalign.cli.judge;
 
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.cli.console.Output;
+import io.github.memalign.cli.location.NewPlace;
+import io.github.memalign.cli.location.TraceSelection;
 import io.github.memalign.judge.Feedback;
-import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** Verdicts as JSON lines; the file takes its name only when it is complete. */
+/** Verdicts as JSON lines; a file takes its name only when it is complete. */
 final class VerdictFile implements AutoCloseable {
-    private final Path target;
-    private final Path partial;
-    private final BufferedWriter writer;
+    /** Stands for the standard output. */
+    static final String STANDARD = "-";
 
-    private VerdictFile(Path target, Path partial, BufferedWriter writer) {
+    private final String place;
+    private final Optional<Path> target;
+    private final Writer writer;
+
+    private VerdictFile(String place, Optional<Path> target, Writer writer) {
+        this.place = place;
         this.target = target;
-        this.partial = partial;
         this.writer = writer;
     }
 
     /**
      * Fails where writing would, or where it would destroy what is judged.
      *
+     * @param overwrite whether a file that is there may be replaced
      * @throws InvalidSettingException if it is no place for verdicts
      */
-    static void check(Path target, List<Path> inputs) throws IOException {
-        if (Files.isDirectory(target)) {
-            throw new InvalidSettingException("--out", target + " is a directory; name a file for the verdicts");
+    static void check(String place, String input, boolean overwrite) throws IOException {
+        if (place.equals(STANDARD)) {
+            return;
         }
-        for (Path input : inputs) {
-            if (Files.exists(target) && Files.exists(input) && Files.isSameFile(target, input)) {
+        Path target = Path.of(place);
+        if (Files.exists(target) && !TraceSelection.isTraces(input)) {
+            Path judged = Path.of(input);
+            if (Files.exists(judged) && Files.isSameFile(target, judged)) {
                 throw new InvalidSettingException(
                         "--out", target + " is the file that is judged; name another file for the verdicts");
             }
         }
+        NewPlace.checkFile("--out", target, overwrite);
     }
 
-    static VerdictFile open(Path target) throws IOException {
-        Path parent = target.toAbsolutePath().getParent();
-        if (parent != null) {
-            Files.createDirectories(parent);
+    /** @param standard is written to if the place is the standard output, and stays open */
+    static VerdictFile open(String place, PrintWriter standard) throws IOException {
+        if (place.equals(STANDARD)) {
+            return new VerdictFile("the standard output", Optional.empty(), standard);
         }
-        Path partial = target.resolveSibling(target.getFileName() + ".partial");
+        Path target = Path.of(place);
         try {
-            return new VerdictFile(target, partial, Files.newBufferedWriter(partial));
+            return new VerdictFile(place, Optional.of(target), Files.newBufferedWriter(partial(target)));
         } catch (AccessDeniedException forbidden) {
-            throw new IOException("access denied to " + parent, forbidden);
+            throw new IOException("access denied to " + target.toAbsolutePath().getParent(), forbidden);
         }
+    }
+
+    private static Path partial(Path target) {
+        return target.resolveSibling(target.getFileName() + ".partial");
     }
 
     void write(Feedback feedback) {
@@ -70,21 +84,27 @@ final class VerdictFile implements AutoCloseable {
         row.put("recall", feedback.recall());
         row.put("usage", Output.usage(feedback.usage()));
         try {
-            writer.write(Output.toJson(row));
-            writer.newLine();
+            writer.write(Output.toJson(row) + "\n");
+            if (target.isEmpty()) {
+                writer.flush();
+            }
         } catch (IOException e) {
-            throw new UncheckedIOException(partial + " cannot be written: " + e.getMessage(), e);
+            throw new UncheckedIOException(place + " cannot be written: " + e.getMessage(), e);
         }
     }
 
     void commit() throws IOException {
-        writer.close();
-        Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
+        if (target.isPresent()) {
+            writer.close();
+            Files.move(partial(target.get()), target.get(), StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     @Override
     public void close() throws IOException {
-        writer.close();
-        Files.deleteIfExists(partial);
+        if (target.isPresent()) {
+            writer.close();
+            Files.deleteIfExists(partial(target.get()));
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.memalign.cli.judge;
 
 import io.github.memalign.cli.console.Output;
+import io.github.memalign.cli.console.Reasons;
 import io.github.memalign.evaluation.metrics.Judged;
 import io.github.memalign.evaluation.metrics.Quality;
 import io.github.memalign.judge.Feedback;
@@ -8,36 +9,58 @@ import io.github.memalign.judge.FeedbackError;
 import io.github.memalign.judge.ValueType;
 import io.github.memalign.model.Usage;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Counts verdicts and failures apart, and compares verdicts with the labels of rows that have one. */
+/**
+ * Counts verdicts and failures apart, and compares verdicts with the labels of rows that have one. Rows that the judge has
+ * learned are no measure of it, unless each was judged without its own episode.
+ */
 final class VerdictTally {
     private final ValueType type;
-    private final Iterator<Optional<Object>> labels;
+    private final boolean excludeSelf;
+    private final boolean replayed;
     private final List<Judged> pairs = new ArrayList<>();
     private int labelledFailures;
+    private int rows;
+    private int remembered;
     private final Map<String, Integer> values = new TreeMap<>();
     private final Map<FeedbackError.Code, Integer> failures = new TreeMap<>();
+    private final Reasons reasons = new Reasons();
     private Usage usage = Usage.NONE;
 
-    /** @param labels of the examples in their order, where they are known */
-    VerdictTally(ValueType type, List<Optional<Object>> labels) {
+    /**
+     * @param type the judge's type of verdict
+     * @param excludeSelf whether rows are judged without their own episode
+     * @param replayed whether verdicts come from a recording
+     */
+    VerdictTally(ValueType type, boolean excludeSelf, boolean replayed) {
         this.type = type;
-        this.labels = labels.iterator();
+        this.excludeSelf = excludeSelf;
+        this.replayed = replayed;
     }
 
-    /** Takes the feedback on the next row. */
-    void add(Feedback feedback) {
-        Optional<Object> known = labels.hasNext() ? labels.next() : Optional.empty();
-        known.ifPresent(label -> compare(label, feedback));
+    /**
+     * Takes the feedback on a row.
+     *
+     * @param known what an expert said of it, if that is known
+     * @param isRemembered whether the judge has learned it
+     */
+    void add(Feedback feedback, Optional<Object> known, boolean isRemembered) {
+        rows++;
+        remembered += isRemembered ? 1 : 0;
+        if (excludeSelf || !isRemembered) {
+            known.ifPresent(label -> compare(label, feedback));
+        }
         usage = usage.plus(feedback.usage());
         feedback.value().ifPresent(value -> values.merge(value.toString(), 1, Integer::sum));
-        feedback.error().ifPresent(error -> failures.merge(error.code(), 1, Integer::sum));
+        feedback.error().ifPresent(error -> {
+            failures.merge(error.code(), 1, Integer::sum);
+            reasons.add(error.code() + ": " + error.message());
+        });
     }
 
     private void compare(Object label, Feedback feedback) {
@@ -54,20 +77,35 @@ final class VerdictTally {
         return failures.values().stream().mapToInt(Integer::intValue).sum();
     }
 
+    int verdicts() {
+        return values.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
     void print(Output output, String out) {
-        int verdicts = values.values().stream().mapToInt(Integer::intValue).sum();
+        int verdicts = verdicts();
         output.plain(verdicts + " verdicts, " + failures() + " without one");
         values.forEach((value, count) -> output.plain("  " + count + " " + value));
-        failures.forEach((code, count) -> output.warn(count + " rows got no verdict: " + code));
+        if (failures() > 0) {
+            output.warn(failures() + (failures() == 1 ? " row" : " rows") + " got no verdict:");
+            reasons.warn(output, ", which stand in " + out);
+        }
+        if (remembered > 0) {
+            output.plain(remembered + " of " + rows + " rows are remembered"
+                    + (excludeSelf
+                            ? "; each was judged without its own episode"
+                            : ", and left out of any agreement; --exclude-self judges each without its own episode"));
+        }
         quality().ifPresent(quality -> output.plain("Agreement with the labels: " + quality.text()));
-        output.plain(Output.cost(usage));
+        output.plain(Output.cost(usage, replayed));
         output.plain("Written to " + out);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("verdicts", verdicts);
         json.put("failures", failures);
+        json.put("reasons", reasons.counts());
+        json.put("remembered", remembered);
         json.put("values", values);
         quality().ifPresent(quality -> json.put("agreement", quality.json()));
-        json.put("usage", Output.usage(usage));
+        json.put("usage", Output.usage(usage, replayed));
         json.put("out", out);
         output.json(json);
     }

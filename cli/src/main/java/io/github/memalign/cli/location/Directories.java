@@ -35,9 +35,7 @@ final class Directories implements JudgeStore {
     @Override
     public void checkWritable(String location, boolean overwrite) {
         Path directory = Path.of(location);
-        if (Files.exists(directory) && !Files.isDirectory(directory)) {
-            throw new InvalidSettingException("--out", location + " is a file; name a directory");
-        }
+        NewPlace.checkDirectory("--out", directory);
         if (!overwrite && JudgeDirectory.holdsJudge(directory)) {
             throw new InvalidSettingException(
                     "--out",

@@ -1,6 +1,7 @@
 package io.github.memalign.cli.location;
 
 import io.github.memalign.alignment.LabelledExample;
+import io.github.memalign.datasets.Problem;
 import io.github.memalign.datasets.feedback.FeedbackFile;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.mlflow.feedback.TraceFeedback;
@@ -36,31 +37,44 @@ public final class Feedbacks {
     public Found read(List<String> locations, AlignedJudge judge) {
         selection.checkUsed(locations);
         List<LabelledExample> examples = new ArrayList<>();
-        List<String> problems = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
         List<String> notices = new ArrayList<>();
+        List<String> passedOver = new ArrayList<>();
         for (String location : locations) {
             if (TraceSelection.isTraces(location)) {
                 try (MlflowHttp http = environment.mlflow()) {
                     TraceFeedback.Labelled labelled = new TraceFeedback(http).labelled(judge, selection.of(location));
                     examples.addAll(labelled.feedback());
                     labelled.skipped()
-                            .forEach(skipped -> notices.add("trace " + skipped.traceId() + ": " + skipped.reason()));
+                            .forEach(skipped -> passedOver.add("trace " + skipped.traceId() + ": " + skipped.reason()));
                 }
                 continue;
             }
             var loaded = FeedbackFile.read(Path.of(location), judge.definition(), columns);
             examples.addAll(loaded.examples());
-            loaded.problems().forEach(problem -> problems.add(problem.toString()));
+            problems.addAll(loaded.problems());
+            if (!loaded.ignored().isEmpty()) {
+                notices.add(ignored(location, loaded.ignored()));
+            }
+        }
+        if (!passedOver.isEmpty()) {
+            notices.add("passed over " + passedOver.size() + ", the first: " + passedOver.get(0));
         }
         return new Found(examples, problems, notices);
+    }
+
+    /** What is said of columns that mean nothing. */
+    public static String ignored(String location, List<String> columns) {
+        return location + ": columns that are not known are ignored: " + String.join(", ", columns)
+                + "; --column FIELD=COLUMN makes use of one";
     }
 
     /**
      * What was read.
      *
      * @param examples what can be learned from
-     * @param problems what cannot, a line each
-     * @param notices traces without usable feedback, a line each; that is no fault of theirs
+     * @param problems what cannot
+     * @param notices what one should know, though it is no fault: traces without usable feedback, columns without meaning
      */
-    public record Found(List<LabelledExample> examples, List<String> problems, List<String> notices) {}
+    public record Found(List<LabelledExample> examples, List<Problem> problems, List<String> notices) {}
 }

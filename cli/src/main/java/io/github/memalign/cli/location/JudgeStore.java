@@ -36,6 +36,13 @@ interface JudgeStore extends AutoCloseable {
      */
     String save(String location, AlignedJudge judge, Map<String, Double> figures);
 
+    /**
+     * Adds to what is known as numbers of a judge that was saved, if the place keeps such numbers.
+     *
+     * @param place what {@link #save} gave
+     */
+    default void addFigures(String place, Map<String, Double> figures) {}
+
     /** Lets others change what is there. */
     @Override
     default void close() {}

@@ -66,6 +66,11 @@ public final class Judges implements AutoCloseable {
         return store("--out", location).save(location, judge, figures);
     }
 
+    /** Adds to what is known as numbers of a judge that was saved, where such numbers are kept. */
+    public void addFigures(String place, Map<String, Double> figures) {
+        store("--out", place).addFigures(place, figures);
+    }
+
     /**
      * As {@link #save}, for a judge that was costly to make: if it cannot be kept there, it is kept in a new directory.
      *
@@ -86,6 +91,15 @@ public final class Judges implements AutoCloseable {
      */
     public AlignedJudge loadChangedByHand(String directory) {
         return JudgeDirectory.loadChangedByHand(Path.of(directory));
+    }
+
+    /**
+     * The judge in a directory without its vectors, which may be damaged.
+     *
+     * @throws io.github.memalign.MemAlignException if there is none or anything else of it is damaged
+     */
+    public AlignedJudge loadWithoutVectors(String directory) {
+        return JudgeDirectory.loadWithoutVectors(Path.of(directory));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.mlflow.MlflowException;
 import io.github.memalign.mlflow.judge.JudgeRuns;
 import io.github.memalign.mlflow.judge.RegisteredJudges;
+import io.github.memalign.mlflow.server.Metric;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -125,6 +126,16 @@ final class Mlflow implements JudgeStore {
         registered.pythonProblems().forEach(problem -> warnings.accept("Python: " + problem));
         String name = judge.definition().name();
         return new ScorerPlace(experiment, name, OptionalInt.of(registered.version())).toString();
+    }
+
+    @Override
+    public void addFigures(String place, Map<String, Double> figures) {
+        if (isRun(place)) {
+            List<Metric> metrics = figures.entrySet().stream()
+                    .map(figure -> Metric.of(figure.getKey(), figure.getValue()))
+                    .toList();
+            server.http().runs().metrics(afterScheme(place), metrics);
+        }
     }
 
     @Override

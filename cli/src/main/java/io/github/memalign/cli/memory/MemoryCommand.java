@@ -3,6 +3,7 @@ package io.github.memalign.cli.memory;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.location.Environment;
 import io.github.memalign.memory.AlignedJudge;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Spec;
         name = "memory",
         mixinStandardHelpOptions = true,
         description = "Look into what a judge knows, and change it. Every change is in its history.",
-        synopsisSubcommandLabel = "(list | show | add | edit | delete | undo | history | accept)",
+        synopsisSubcommandLabel = "(list | show | add | edit | delete | undo | history | accept | repair)",
         subcommands = {
             MemoryList.class,
             MemoryShow.class,
@@ -25,7 +26,8 @@ import picocli.CommandLine.Spec;
             MemoryDelete.class,
             MemoryUndo.class,
             MemoryHistory.class,
-            MemoryAccept.class
+            MemoryAccept.class,
+            MemoryRepair.class
         },
         footer = {
             "",
@@ -36,13 +38,12 @@ import picocli.CommandLine.Spec;
 public final class MemoryCommand implements Runnable {
     @Option(
             names = "--judge",
-            required = true,
             scope = ScopeType.LOCAL,
             paramLabel = "PLACE",
             description =
                     "The judge: a directory, runs:/RUN_ID, or scorers:/EXPERIMENT/NAME[/VERSION]. A change makes a"
                             + " new run or version where it is on MLflow.")
-    private String judge = "";
+    private @Nullable String judge;
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
@@ -52,7 +53,12 @@ public final class MemoryCommand implements Runnable {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
+    /** Asked for by what is done and not by the parser, which would keep the help of subcommands from whoever has none. */
     String judge() {
+        if (judge == null) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "Missing required option: '--judge=PLACE', before what to do with it");
+        }
         return judge;
     }
 
@@ -61,16 +67,16 @@ public final class MemoryCommand implements Runnable {
     }
 
     AlignedJudge read(Output output) {
-        return EditedJudge.read(environment, judge, output);
+        return EditedJudge.read(environment, judge(), output);
     }
 
     EditedJudge toChange(Output output) {
-        return EditedJudge.toChange(environment, judge, output);
+        return EditedJudge.toChange(environment, judge(), output);
     }
 
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "Name what to do: list, show, add, edit, delete, undo, history or accept.");
+                spec.commandLine(), "Name what to do: list, show, add, edit, delete, undo, history, accept or repair.");
     }
 }

@@ -5,19 +5,28 @@ import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.location.Feedbacks;
 import io.github.memalign.cli.location.TraceSelection;
+import io.github.memalign.datasets.Problem;
 import io.github.memalign.memory.AlignedJudge;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How feedback, and what is to be judged, is read from files and traces. */
+@Command(optionListHeading = "%nInput:%n")
 public final class FeedbackOptions {
-    private static final int SHOWN = 5;
+    private static final int SHOWN = 20;
 
-    @Option(names = "--skip-bad", description = "Use the rest when some rows cannot be used.")
+    @Option(
+            names = "--skip-bad",
+            description =
+                    "Use the rest when some rows cannot be used, list these in a file beside --out, and end with exit"
+                            + " code 1.")
     private boolean skipBad;
+
+    private boolean skipped;
 
     @Option(
             names = "--column",
@@ -35,32 +44,57 @@ public final class FeedbackOptions {
     /**
      * Reads feedback, and warns of rows that are skipped.
      *
+     * @param out where the result goes; rows that are skipped are listed beside it
      * @throws MemAlignException if there are such rows and skipping them was not asked for
      */
-    public Feedbacks.Found read(List<String> locations, AlignedJudge judge, Output output) {
+    public Feedbacks.Found read(List<String> locations, AlignedJudge judge, String out, Output output) {
         Feedbacks.Found found = new Feedbacks(environment, columns, traces.selection()).read(locations, judge);
-        check(found.problems(), output);
-        if (!found.notices().isEmpty()) {
-            output.warn("passed over " + found.notices().size() + ", the first: "
-                    + found.notices().get(0));
-        }
+        check(found.problems(), out, output);
+        found.notices().forEach(output::warn);
         return found;
     }
 
-    /** Warns of what is skipped, or fails. */
-    public void check(List<String> problems, Output output) {
+    /**
+     * Warns of what is skipped, or fails.
+     *
+     * @param out where the result goes; what is skipped is listed beside it
+     * @throws MemAlignException if something is wrong and skipping was not asked for, or is not enough
+     */
+    public void check(List<Problem> problems, String out, Output output) {
         if (problems.isEmpty()) {
             return;
         }
-        if (!skipBad) {
-            String more = problems.size() == 1 ? "" : " (and " + (problems.size() - 1) + " more)";
-            throw new MemAlignException(
-                    problems.get(0) + more + "; mend the file, or use the rest with --skip-bad. Nothing was written.");
+        boolean skippable = problems.stream().allMatch(problem -> problem.line() > 0);
+        if (!skipBad || !skippable) {
+            throw new MemAlignException(listed(problems)
+                    + (skippable
+                            ? "; mend the file, or use the rest with --skip-bad. Nothing was written."
+                            : ". Nothing was written."));
         }
+        skipped = true;
+        BadRows file = BadRows.beside(out);
+        file.write(problems);
         problems.stream().limit(SHOWN).forEach(problem -> output.warn("skipped " + problem));
-        if (problems.size() > SHOWN) {
-            output.warn("skipped " + (problems.size() - SHOWN) + " more");
+        int more = problems.size() - SHOWN;
+        output.warn((more > 0 ? "skipped " + more + " more; " : "") + "all that was skipped stands in " + file);
+    }
+
+    /** One problem on the line of the message, several on a line each. */
+    private static String listed(List<Problem> problems) {
+        if (problems.size() == 1) {
+            return problems.get(0).toString();
         }
+        StringBuilder lines = new StringBuilder(problems.size() + " rows cannot be used:");
+        problems.stream().limit(SHOWN).forEach(problem -> lines.append("\n  ").append(problem));
+        if (problems.size() > SHOWN) {
+            lines.append("\n  and ").append(problems.size() - SHOWN).append(" more");
+        }
+        return lines.toString();
+    }
+
+    /** Whether rows were skipped, so that the work is done in part only. */
+    public boolean hasSkipped() {
+        return skipped;
     }
 
     /** Which traces to read. */

@@ -6,6 +6,7 @@ import io.github.memalign.Models;
 import io.github.memalign.budget.Budget;
 import io.github.memalign.budget.BudgetedModels;
 import io.github.memalign.cli.location.Environment;
+import io.github.memalign.cli.location.NewPlace;
 import io.github.memalign.embedded.EmbeddedModels;
 import io.github.memalign.judge.Field;
 import io.github.memalign.judge.JudgeDefinition;
@@ -26,16 +27,20 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which models are called and how, and how the memory is used. */
+@Command(optionListHeading = "%nModel:%n")
 public final class ModelOptions {
     @Option(names = "--model", paramLabel = "URI", description = "Model that judges, as openai:/gpt-4.1-mini.")
     private @Nullable String model;
@@ -138,6 +143,8 @@ public final class ModelOptions {
     @SuppressWarnings("NullAway.Init")
     private Environment environment;
 
+    private @Nullable RefusedKeys keys;
+
     /** The judge as these options want it; what is not set stays. */
     public AlignedJudge applyTo(AlignedJudge judge) {
         JudgeDefinition.Builder definition = judge.definition().toBuilder();
@@ -181,12 +188,10 @@ public final class ModelOptions {
                 .toList();
     }
 
-    /** Brings judges and models together as these options want it. */
+    /** Brings judges and models together as these options want it; a model that refused the key is not asked again. */
     public MemAlign memAlign() {
-        return MemAlign.builder()
-                .models(new BudgetedModels(models(), budget()))
-                .concurrency(concurrency)
-                .build();
+        keys = new RefusedKeys(new BudgetedModels(models(), budget()));
+        return MemAlign.builder().models(keys).concurrency(concurrency).build();
     }
 
     /** What model calls may take at most. */
@@ -195,6 +200,27 @@ public final class ModelOptions {
                 maxCalls == null ? OptionalLong.empty() : OptionalLong.of(maxCalls),
                 maxCost == null ? OptionalDouble.empty() : OptionalDouble.of(maxCost),
                 prices());
+    }
+
+    /** What a model of {@link #memAlign()} said that refused the key; empty while none has. */
+    public Optional<String> refusedKey() {
+        return keys == null ? Optional.empty() : keys.refusal();
+    }
+
+    /** Whether answers come from a recording, so that nobody is paid. */
+    public boolean isReplay() {
+        return replay != null;
+    }
+
+    /** Whether all models of a judge run in this process, so that calling them costs nothing. */
+    public static boolean runsInThisProcess(AlignedJudge judge) {
+        MemorySettings settings = judge.settings();
+        return Stream.of(
+                        Optional.of(judge.definition().model()),
+                        settings.reflectionModel(),
+                        Optional.of(settings.embeddingModel()))
+                .flatMap(Optional::stream)
+                .allMatch(uri -> uri.provider().equals(EmbeddedModels.PROVIDER));
     }
 
     /** Whether a model that judges was named. */
@@ -239,6 +265,9 @@ public final class ModelOptions {
                 environment,
                 ProviderModels.builder().limits(limits()).prices(prices()).allowed(allowed()));
         Models live = Models.joined(List.of(new EmbeddedModels(), remote));
+        if (record != null) {
+            NewPlace.checkDirectory("--record", record);
+        }
         return record == null ? live : recording.apply(live, record);
     }
 

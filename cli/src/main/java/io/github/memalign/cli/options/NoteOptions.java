@@ -2,9 +2,11 @@ package io.github.memalign.cli.options;
 
 import io.github.memalign.alignment.ChangeNote;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** What the judge's history says of a change. */
+@Command(optionListHeading = "%nHistory:%n")
 public final class NoteOptions {
     @Option(names = "--who", paramLabel = "NAME", description = "Who makes the change; by default the user.")
     private @Nullable String who;

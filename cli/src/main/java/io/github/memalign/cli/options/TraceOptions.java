@@ -5,9 +5,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Which traces of an experiment are read. */
+@Command(optionListHeading = "%nTraces on MLflow:%n")
 public final class TraceOptions {
     @Option(
             names = "--filter",
