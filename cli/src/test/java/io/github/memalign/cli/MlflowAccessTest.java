@@ -66,6 +66,7 @@ class MlflowAccessTest {
                 "--out",
                 "runs:/support");
         refused.failsBriefly(1, "403", "not yours", "--agreement none");
+        assertThat(refused.err()).contains(". What was learned is kept in ");
         Matcher kept = Pattern.compile("judge-not-saved-\\d+").matcher(refused.err());
         assertThat(kept.find()).isTrue();
         Path directory = Path.of(kept.group());

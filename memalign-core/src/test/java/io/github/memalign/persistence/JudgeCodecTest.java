@@ -259,4 +259,30 @@ class JudgeCodecTest {
         files.put("embeddings.bin", new byte[3]);
         assertThat(JudgeCodec.decodeChangedByHand(files).embeddings().size()).isZero();
     }
+
+    @Test
+    void vectorsThatAreDamagedCanBeDoneWithoutAndNothingElse() {
+        AlignedJudge judge = plain().withMemory(
+                        List.of(new Guideline("g1", "Be kind.", List.of())),
+                        List.of(),
+                        Set.of(),
+                        new Embeddings(Map.of(Embeddings.key("a"), new float[] {1, 0})));
+        Map<String, byte[]> files = new LinkedHashMap<>(JudgeCodec.encode(judge));
+        byte[] flipped = files.get("embeddings.bin").clone();
+        flipped[flipped.length - 1] ^= 1;
+        for (byte[] damaged : List.of(flipped, new byte[3])) {
+            files.put("embeddings.bin", damaged);
+            assertThatThrownBy(() -> JudgeCodec.decode(files))
+                    .isInstanceOf(DamagedJudgeException.class)
+                    .hasMessageContaining("embeddings.bin")
+                    .hasMessageContaining("memory repair");
+            AlignedJudge without = JudgeCodec.decodeWithoutVectors(files);
+            assertThat(without.guidelines()).isEqualTo(judge.guidelines());
+            assertThat(without.embeddings().size()).isZero();
+        }
+        files.put(
+                "guidelines.json",
+                text(judge, "guidelines.json").replace("kind", "rude").getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> JudgeCodec.decodeWithoutVectors(files)).hasMessageContaining("guidelines.json");
+    }
 }

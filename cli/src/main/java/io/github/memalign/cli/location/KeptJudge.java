@@ -17,7 +17,7 @@ final class KeptJudge {
             Path directory = Files.createTempDirectory(Path.of(""), "judge-not-saved-");
             JudgeDirectory.save(directory, judge);
             return new MemAlignException(
-                    failure.getMessage() + " What was learned is kept in " + directory
+                    sentence(failure) + " What was learned is kept in " + directory
                             + ": the same command with --judge " + directory
                             + " --agreement none saves it and pays for nothing twice.",
                     failure);
@@ -25,5 +25,10 @@ final class KeptJudge {
             failure.addSuppressed(nowhere);
             return failure;
         }
+    }
+
+    private static String sentence(MemAlignException failure) {
+        String message = String.valueOf(failure.getMessage()).strip();
+        return message.endsWith(".") ? message : message + ".";
     }
 }
