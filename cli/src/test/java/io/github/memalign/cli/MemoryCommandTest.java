@@ -186,7 +186,8 @@ class MemoryCommandTest {
                         .out())
                 .contains("Conflict: of x ann said \"kind\", bob said \"rude\"")
                 .doesNotContain("Outvoted");
-        assertThat(memory("list", "--conflicts").exits(0).out()).contains("Conflicts (1)", "x", "ann: kind", "bob: rude");
+        assertThat(memory("list", "--conflicts").exits(0).out())
+                .contains("Conflicts (1)", "x", "ann: kind", "bob: rude");
         assertThat(memory("list").exits(0).out()).contains("(conflict)");
         Path third = rows(
                 "{\"id\":\"x\",\"inputs\":\"Is it open?\",\"outputs\":\"Maybe.\",\"label\":\"rude\",\"source\":\"cid\"}");
@@ -200,12 +201,15 @@ class MemoryCommandTest {
 
     @Test
     void whatIsForgottenStaysForgottenUntilItIsAskedFor() throws IOException {
-        Path row = rows("{\"id\":\"x\",\"inputs\":\"q\",\"outputs\":\"a secret\",\"label\":\"kind\",\"source\":\"ann\"}");
+        Path row =
+                rows("{\"id\":\"x\",\"inputs\":\"q\",\"outputs\":\"a secret\",\"label\":\"kind\",\"source\":\"ann\"}");
         Object[] align = {"align", "--judge", judge, "--feedback", row, "--agreement", "none"};
         memalign(align).exits(0);
         memalign("unalign", "--judge", judge, "--example", "x", "--why", "private data")
                 .exits(0);
-        assertThat(memory("list", "--forgotten").exits(0).out()).contains("Forgotten (1)").doesNotContain("secret");
+        assertThat(memory("list", "--forgotten").exits(0).out())
+                .contains("Forgotten (1)")
+                .doesNotContain("secret");
         Ran told = memalign(align).exits(0);
         assertThat(told.out() + told.err()).contains("forgotten on purpose: x", "--relearn");
         assertThat(saved().episodes()).hasSize(4);
