@@ -147,8 +147,8 @@ public final class Output {
     }
 
     /** As {@link #usage(Usage)}; of a replay that nothing was paid. */
-    public static Map<String, Object> usage(Usage usage, boolean replayed) {
-        Map<String, Object> values = usage(usage);
+    public static Map<String, @Nullable Object> usage(Usage usage, boolean replayed) {
+        Map<String, @Nullable Object> values = usage(usage);
         if (replayed) {
             values.put("cost_usd", 0.0);
             values.put("replayed", true);

@@ -16,7 +16,8 @@ import picocli.CommandLine.ParentCommand;
             "Takes back the last change; again, the one before it.",
             "What was forgotten with unalign is gone for good and cannot be taken back."
         },
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example:", "  memalign memory --judge my-judge undo --why \"a mistake\""})
 final class MemoryUndo implements Callable<Integer> {
     @Mixin
     private NoteOptions note = new NoteOptions();
