@@ -1,5 +1,7 @@
 package io.github.memalign;
 
+import dev.langchain4j.model.output.Response;
+import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.embedding.EmbeddingModel;
@@ -25,6 +27,7 @@ import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.Guideline;
 import io.github.memalign.memory.HistoryEntry.Action;
 import io.github.memalign.memory.MemorySettings;
+import io.github.memalign.memory.Retrieval;
 import io.github.memalign.model.ModelCallException;
 import io.github.memalign.model.ModelSettings;
 import io.github.memalign.model.ModelUri;
@@ -61,7 +64,7 @@ public final class MemAlign implements AutoCloseable {
     private final OwnModels own;
     private final @Nullable EmbeddingModel ownEmbedding;
     private final @Nullable Distiller ownDistiller;
-    private final JudgePrompt prompt;
+    private final @Nullable JudgePrompt ownPrompt;
     private final Listeners listeners;
     private final @Nullable EpisodeStore store;
     private final int concurrency;
@@ -75,7 +78,7 @@ public final class MemAlign implements AutoCloseable {
         this.concurrency = builder.concurrency;
         this.own = new OwnModels(builder.chatModel, builder.reflectionModel, builder.embeddingModel);
         this.ownDistiller = builder.distiller == null ? null : new GuardedDistiller(builder.distiller);
-        this.prompt = builder.judgePrompt;
+        this.ownPrompt = builder.judgePrompt;
         this.listeners = new Listeners(builder.listeners);
         this.store = builder.embeddingStore == null
                 ? null
@@ -225,7 +228,21 @@ public final class MemAlign implements AutoCloseable {
      */
     public Judge judge(AlignedJudge judge) {
         AlignedJudge named = own.namedIn(judge);
-        return new GuardedJudge(engine(named).judge(aligner(named).withVectors(named), embedding(named)), listeners);
+        return new GuardedJudge(
+                engine(named).judge(aligner(named).withVectors(named), embeddingForRecall(named)), listeners);
+    }
+
+    /** A judge that remembers nothing embeds nothing, and needs no embedding model to be installed. */
+    private EmbeddingModel embeddingForRecall(AlignedJudge judge) {
+        if (!judge.episodes().isEmpty()) {
+            return embedding(judge);
+        }
+        return new EmbeddingModel() {
+            @Override
+            public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
+                return embedding(judge).embedAll(segments);
+            }
+        };
     }
 
     /** A judge ready to judge; where vectors cannot be made, all its feedback says so. */
@@ -353,7 +370,15 @@ public final class MemAlign implements AutoCloseable {
 
         @Override
         public Judge judge(AlignedJudge judge, EmbeddingModel embedding) {
-            return new LlmJudge(judge, new Retriever(judge, embedding, store), model.get(), prompt);
+            return new LlmJudge(judge, new Retriever(judge, embedding, store), model.get(), prompt(judge));
+        }
+
+        private JudgePrompt prompt(AlignedJudge judge) {
+            if (ownPrompt != null) {
+                return ownPrompt;
+            }
+            boolean asMlflow = judge.settings().retrieval() == Retrieval.MLFLOW;
+            return asMlflow ? JudgePrompt.mlflow() : JudgePrompt.standard();
         }
 
         @Override
@@ -373,7 +398,7 @@ public final class MemAlign implements AutoCloseable {
         private @Nullable EmbeddingStore<TextSegment> embeddingStore;
         private Duration storeTimeout = Duration.ofSeconds(10);
         private @Nullable Distiller distiller;
-        private JudgePrompt judgePrompt = JudgePrompt.standard();
+        private @Nullable JudgePrompt judgePrompt;
         private final List<MemAlignListener> listeners = new ArrayList<>();
         private Clock clock = Clock.systemUTC();
         private int concurrency = DEFAULT_CONCURRENCY;
@@ -438,7 +463,10 @@ public final class MemAlign implements AutoCloseable {
             return this;
         }
 
-        /** What an LLM that judges is told; {@link JudgePrompt#standard()} by default, which can be wrapped. */
+        /**
+         * What an LLM that judges is told; by default {@link JudgePrompt#standard()}, which can be wrapped, and for judges
+         * that retrieve as MLflow does {@link JudgePrompt#mlflow()}.
+         */
         public Builder judgePrompt(JudgePrompt value) {
             judgePrompt = value;
             return this;

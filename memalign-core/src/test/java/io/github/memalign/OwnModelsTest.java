@@ -530,4 +530,17 @@ class OwnModelsTest {
             assertThat(judge.definition().model()).isEqualTo(ModelUri.of("openai:/m"));
         }
     }
+
+    @Test
+    void aJudgeThatRemembersNothingNeedsNoEmbeddingModel() {
+        try (MemAlign memAlign = MemAlign.builder()
+                .models(Models.joined(List.of()))
+                .chatModel(chat(request -> Cases.YES))
+                .build()) {
+            assertThat(memAlign.judge(Cases.kindness())
+                            .judge(Cases.example("x"))
+                            .value())
+                    .contains("yes");
+        }
+    }
 }

@@ -15,6 +15,7 @@ import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.ValueType;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.MemorySettings;
+import io.github.memalign.memory.Retrieval;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,12 +132,19 @@ class JudgePromptTest {
     void mlflowsLayoutHasExamplesBeforeGuidelinesAndTheFullStopAfterBoth() {
         ScriptedModels models = new ScriptedModels(request -> Cases.YES);
         AlignedJudge judge = learned("cats", "dogs");
-        try (MemAlign memAlign = MemAlign.builder()
-                .models(models)
-                .judgePrompt(JudgePrompt.mlflow())
-                .build()) {
-            memAlign.judge(judge).judge(Cases.example("cats"));
+        try (MemAlign asChosen = MemAlign.builder()
+                        .models(models)
+                        .judgePrompt(JudgePrompt.mlflow())
+                        .build();
+                MemAlign bySetting = Cases.memAlign(models)) {
+            asChosen.judge(judge).judge(Cases.example("cats"));
+            bySetting
+                    .judge(judge.withSettings(judge.settings().withRetrieval(Retrieval.MLFLOW)))
+                    .judge(Cases.example("cats"));
         }
+        assertThat(models.requests).hasSize(2);
+        assertThat(Cases.system(models.requests.get(1)))
+                .containsSubsequence("Example Judgements (2):", "Distilled Guidelines (2):", "Answer with one JSON object");
         assertThat(Cases.system(models.requests.get(0)))
                 .containsSubsequence(
                         "kind to {{ inputs }}?\n\nExample Judgements (2):\n",
