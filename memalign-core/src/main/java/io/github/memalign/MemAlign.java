@@ -1,10 +1,10 @@
 package io.github.memalign;
 
-import dev.langchain4j.model.output.Response;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.model.output.Response;
 import dev.langchain4j.store.embedding.EmbeddingStore;
 import io.github.memalign.alignment.Aligner;
 import io.github.memalign.alignment.Alignment;

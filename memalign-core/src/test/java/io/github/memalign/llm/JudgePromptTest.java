@@ -1,6 +1,5 @@
 package io.github.memalign.llm;
 
-import io.github.memalign.alignment.Alignment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.langchain4j.model.chat.request.ChatRequest;
@@ -8,6 +7,7 @@ import dev.langchain4j.model.chat.request.json.JsonRawSchema;
 import io.github.memalign.Cases;
 import io.github.memalign.MemAlign;
 import io.github.memalign.ScriptedModels;
+import io.github.memalign.alignment.Alignment;
 import io.github.memalign.alignment.ChangeNote;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Field;
@@ -144,7 +144,8 @@ class JudgePromptTest {
         }
         assertThat(models.requests).hasSize(2);
         assertThat(Cases.system(models.requests.get(1)))
-                .containsSubsequence("Example Judgements (2):", "Distilled Guidelines (2):", "Answer with one JSON object");
+                .containsSubsequence(
+                        "Example Judgements (2):", "Distilled Guidelines (2):", "Answer with one JSON object");
         assertThat(Cases.system(models.requests.get(0)))
                 .containsSubsequence(
                         "kind to {{ inputs }}?\n\nExample Judgements (2):\n",
@@ -160,8 +161,7 @@ class JudgePromptTest {
                         + " \"source_trace_ids\": [\"r1\"]}]}"
                 : Cases.YES);
         try (MemAlign memAlign = Cases.memAlign(models)) {
-            Alignment alignment =
-                    memAlign.align(Cases.kindness(), List.of(Cases.labelled("cats", "no", order)));
+            Alignment alignment = memAlign.align(Cases.kindness(), List.of(Cases.labelled("cats", "no", order)));
             assertThat(alignment.report().suspicious()).hasSize(1);
             String system = Cases.system(asked(alignment.judge(), Cases.example("x")));
             assertThat(system.lines())

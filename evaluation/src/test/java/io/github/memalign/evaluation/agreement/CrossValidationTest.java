@@ -44,8 +44,10 @@ class CrossValidationTest {
             AlignedJudge unaligned = AlignedJudge.unaligned(TONE, MemorySettings.DEFAULT);
             AlignedJudge taught = memAlign.align(unaligned, examples(6, 6)).judge();
             CrossValidation folds = new CrossValidation(memAlign, 3, 1);
-            Agreement fresh = folds.measure(unaligned, examples(6, 6), Progress.NONE).orElseThrow();
-            Agreement again = folds.measure(taught, examples(6, 6), Progress.NONE).orElseThrow();
+            Agreement fresh =
+                    folds.measure(unaligned, examples(6, 6), Progress.NONE).orElseThrow();
+            Agreement again =
+                    folds.measure(taught, examples(6, 6), Progress.NONE).orElseThrow();
             assertThat(again.after()).isEqualTo(fresh.after());
             assertThat(again.after().verdicts()).isEqualTo(12);
         }
