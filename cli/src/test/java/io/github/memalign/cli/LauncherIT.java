@@ -161,7 +161,7 @@ class LauncherIT {
     @Test
     void interruptedInTheMiddleOfMeasuringWhatWasLearnedIsSaved() throws InterruptedException, IOException {
         try (ScriptedModel server = ScriptedModel.start(asked -> asked.number() == 1
-                ? ScriptedModel.Answer.guideline("Rule from the model.", "e1")
+                ? ScriptedModel.Answer.guideline("Rule from the model.", "r1")
                 : ScriptedModel.Answer.hold())) {
             Process align = launcher()
                     .start(

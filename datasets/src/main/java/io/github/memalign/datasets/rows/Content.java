@@ -9,6 +9,8 @@ import java.nio.file.Path;
 /** What rows are read from, as often as needed: a file, or what came through a pipe, which comes once and is kept. */
 final class Content {
     private static final String STANDARD_INPUT = "-";
+    /** Where pipes have names: {@code /dev/stdin} and {@code /dev/fd/63}, whatever is behind them. */
+    private static final Path DEVICES = Path.of("/dev");
 
     private final Path name;
     private final Opening opening;
@@ -21,6 +23,7 @@ final class Content {
     /** Whether rows come through a pipe, whose name tells nothing of their format. */
     static boolean isPiped(Path file) {
         return file.toString().equals(STANDARD_INPUT)
+                || (file.startsWith(DEVICES) && Files.exists(file))
                 || (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file));
     }
 
