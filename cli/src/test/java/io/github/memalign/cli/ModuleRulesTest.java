@@ -68,7 +68,42 @@ class ModuleRulesTest {
         "evaluation, cli",
         "mlflow, datasets",
         "mlflow, evaluation",
-        "mlflow, cli"
+        "mlflow, cli",
+        "junit, llm",
+        "junit, provider",
+        "junit, recording",
+        "junit, budget",
+        "junit, embedded",
+        "junit, evaluation",
+        "junit, mlflow",
+        "junit, cli",
+        "junit, guardrails",
+        "guardrails, llm",
+        "guardrails, provider",
+        "guardrails, recording",
+        "guardrails, budget",
+        "guardrails, embedded",
+        "guardrails, evaluation",
+        "guardrails, mlflow",
+        "guardrails, cli",
+        "guardrails, datasets",
+        "guardrails, junit",
+        "provider, junit",
+        "provider, guardrails",
+        "recording, junit",
+        "recording, guardrails",
+        "budget, junit",
+        "budget, guardrails",
+        "embedded, junit",
+        "embedded, guardrails",
+        "datasets, junit",
+        "datasets, guardrails",
+        "evaluation, junit",
+        "evaluation, guardrails",
+        "mlflow, junit",
+        "mlflow, guardrails",
+        "cli, junit",
+        "cli, guardrails"
     })
     void aModuleKnowsNothingOf(String module, String other) {
         noClasses()
@@ -84,7 +119,16 @@ class ModuleRulesTest {
     @Test
     void theCoreKnowsNoOtherModule() {
         String[] others = Stream.of(
-                        "provider", "recording", "budget", "embedded", "datasets", "evaluation", "mlflow", "cli")
+                        "provider",
+                        "recording",
+                        "budget",
+                        "embedded",
+                        "datasets",
+                        "evaluation",
+                        "mlflow",
+                        "junit",
+                        "guardrails",
+                        "cli")
                 .map(name -> "io.github.memalign." + name + "..")
                 .toArray(String[]::new);
         noClasses()

@@ -1,5 +1,6 @@
 package io.github.memalign.evaluation.metrics;
 
+import io.github.memalign.internal.WilsonInterval;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -8,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
-import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.commons.math3.stat.StatUtils;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 
@@ -23,7 +23,6 @@ public record Interval(double low, double high) {
     private static final double ROUNDING = 1e-9;
     private static final double LOW = 2.5;
     private static final double HIGH = 97.5;
-    private static final double Z = new NormalDistribution(null, 0, 1).inverseCumulativeProbability(HIGH / 100);
 
     /**
      * The interval of a share (Wilson 1927, Journal of the American Statistical Association 22). It has a width at shares
@@ -33,10 +32,8 @@ public record Interval(double low, double high) {
      * @param n how many independent examples it was found on, 1 or more
      */
     public static Interval wilson(double share, int n) {
-        double square = Z * Z / n;
-        double middle = (share + square / 2) / (1 + square);
-        double reach = Z / (1 + square) * Math.sqrt(share * (1 - share) / n + square / (4 * n));
-        return new Interval(Math.max(0, middle - reach), Math.min(1, middle + reach));
+        WilsonInterval interval = WilsonInterval.of(share, n);
+        return new Interval(interval.low(), interval.high());
     }
 
     /**
