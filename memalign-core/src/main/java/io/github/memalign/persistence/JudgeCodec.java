@@ -169,7 +169,8 @@ public final class JudgeCodec {
         judge.definition().extraHeaders().forEach((name, value) -> {
             String template = SecretsLeftOut.template(name, value);
             if (!template.equals(value)) {
-                left.add("the value of header " + name + ", which is read from " + template + " from now on");
+                left.add("the value of header " + name + ", which may be a key and is read from " + template
+                        + " from now on");
             }
         });
         judge.definition()

@@ -149,7 +149,7 @@ public final class AlignCommand implements Callable<Integer> {
             boolean kept = target.equals(judge) && isSame(loaded, alignment.judge());
             String place = kept ? target : judges.saveOrKeep(target, alignment.judge(), summary.figures());
             JudgeCodec.notSaved(alignment.judge())
-                    .forEach(what -> output.warn("not saved, as it may be a key: " + what));
+                    .forEach(what -> output.warn("not saved: " + what));
             if (kept) {
                 summary.nothingNew();
             } else {
