@@ -103,7 +103,24 @@ class ModuleRulesTest {
         "mlflow, junit",
         "mlflow, guardrails",
         "cli, junit",
-        "cli, guardrails"
+        "cli, guardrails",
+        "opentelemetry, provider",
+        "opentelemetry, recording",
+        "opentelemetry, budget",
+        "opentelemetry, embedded",
+        "opentelemetry, datasets",
+        "opentelemetry, evaluation",
+        "opentelemetry, mlflow",
+        "opentelemetry, spring",
+        "opentelemetry, cli",
+        "spring, provider",
+        "spring, recording",
+        "spring, budget",
+        "spring, embedded",
+        "spring, datasets",
+        "spring, evaluation",
+        "spring, opentelemetry",
+        "spring, cli"
     })
     void aModuleKnowsNothingOf(String module, String other) {
         noClasses()
@@ -128,6 +145,8 @@ class ModuleRulesTest {
                         "mlflow",
                         "junit",
                         "guardrails",
+                        "opentelemetry",
+                        "spring",
                         "cli")
                 .map(name -> "io.github.memalign." + name + "..")
                 .toArray(String[]::new);
