@@ -8,6 +8,7 @@ import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.console.ProgressBars;
 import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.location.Judges;
+import io.github.memalign.cli.location.NewPlace;
 import io.github.memalign.cli.location.ServerAtNeed;
 import io.github.memalign.cli.location.TraceSelection;
 import io.github.memalign.cli.options.FeedbackOptions;
@@ -20,8 +21,10 @@ import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.mlflow.evaluation.EvaluationRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -37,7 +40,8 @@ import picocli.CommandLine.Option;
         description = {
             "Judge the rows of a file, or the traces of an MLflow experiment.",
             "Verdicts are JSON lines in the order of the rows, or, with --out runs:/EXPERIMENT, feedback on the traces and"
-                    + " an evaluation run; rows of a file become traces then. Exit code 1 if any got no verdict."
+                    + " an evaluation run; rows of a file become traces then. Exit code 1 if any got no verdict,"
+                    + " or if --fail-below or --fail-on does not hold."
         },
         footer = {
             "",
@@ -72,11 +76,20 @@ public final class JudgeCommand implements Callable<Integer> {
                     "File for the verdicts, - for the standard output, or runs:/EXPERIMENT for an evaluation run.")
     private String out = "";
 
-    @Option(names = "--overwrite", description = "Replace a file that is at --out.")
+    @Option(names = "--overwrite", description = "Replace files that are at --out and --junit-xml.")
     private boolean overwrite;
 
     @Option(names = "--exclude-self", description = "Keep a row's own episode out of what the judge recalls.")
     private boolean excludeSelf;
+
+    @Mixin
+    private Gate gate = new Gate();
+
+    @Option(
+            names = "--junit-xml",
+            paramLabel = "FILE",
+            description = "Write a report in the XML of JUnit too, for build servers.")
+    private @Nullable Path junitXml;
 
     @Mixin
     private OutputOptions printing = new OutputOptions();
@@ -100,8 +113,11 @@ public final class JudgeCommand implements Callable<Integer> {
                 MemAlign memAlign = models.memAlign();
                 ProgressBars progress = ProgressBars.onTerminal()) {
             AlignedJudge aligned = models.applyTo(judges.load(judge));
+            gate.check(aligned.definition().valueType());
+            checkReport();
             Inputs inputs = new Inputs(rows, out, output);
             VerdictTally tally = new VerdictTally(aligned.definition().valueType(), excludeSelf, models.isReplay());
+            JUnitReport report = new JUnitReport(aligned.definition().name());
             Remembered remembered = new Remembered(aligned);
             if (out.startsWith(RUNS)) {
                 List<ToJudge> read = TraceSelection.isTraces(input)
@@ -113,14 +129,15 @@ public final class JudgeCommand implements Callable<Integer> {
                 inputs.warn(run.skipped());
                 run.feedback()
                         .forEach(said -> tally(tally, said, judged.rows().get(said.exampleId()), remembered, aligned));
+                run.feedback().forEach(report::add);
                 run.metrics().forEach((name, value) -> output.plain(name + " " + value));
-                return print(tally, output, RUNS + run.runId());
+                return print(tally, report, output, RUNS + run.runId());
             }
             checkOut();
             List<ToJudge> read = inputs.read(input, aligned.definition(), server::http);
             progress.start("judging", read.size());
-            write(aligned, memAlign, read, remembered, tally, output, progress);
-            return print(tally, output, out);
+            write(aligned, memAlign, read, remembered, tally, report, output, progress);
+            return print(tally, report, output, out);
         }
     }
 
@@ -141,6 +158,22 @@ public final class JudgeCommand implements Callable<Integer> {
         }
     }
 
+    private void checkReport() {
+        if (junitXml == null) {
+            return;
+        }
+        NewPlace.checkFile("--junit-xml", junitXml, overwrite);
+        Path report = junitXml.toAbsolutePath().normalize();
+        for (String other : List.of(input, out)) {
+            if (!TraceSelection.isTraces(other)
+                    && !other.startsWith(RUNS)
+                    && report.equals(Path.of(other).toAbsolutePath().normalize())) {
+                throw new InvalidSettingException(
+                        "--junit-xml", junitXml + " is at --input or --out already; name another file for the report");
+            }
+        }
+    }
+
     private String experiment() {
         String experiment = out.substring(RUNS.length()).strip();
         if (experiment.isEmpty()) {
@@ -155,6 +188,7 @@ public final class JudgeCommand implements Callable<Integer> {
             List<ToJudge> read,
             Remembered remembered,
             VerdictTally tally,
+            JUnitReport report,
             Output output,
             ProgressBars progress) {
         Iterator<ToJudge> said = read.iterator();
@@ -168,6 +202,9 @@ public final class JudgeCommand implements Callable<Integer> {
                         ToJudge row = said.next();
                         if (feedback.value().isPresent() || models.refusedKey().isEmpty()) {
                             file.write(feedback);
+                            if (junitXml != null) {
+                                report.add(feedback);
+                            }
                             tally.add(
                                     feedback,
                                     row.label(),
@@ -195,9 +232,19 @@ public final class JudgeCommand implements Callable<Integer> {
         return new Judge.Options(excludeSelf, own, one.tools());
     }
 
-    private int print(VerdictTally tally, Output output, String place) {
+    private int print(VerdictTally tally, JUnitReport report, Output output, String place) {
+        Map<String, Optional<String>> outcomes = tally.hold(gate);
+        if (junitXml != null) {
+            try {
+                report.write(junitXml, outcomes);
+            } catch (IOException e) {
+                throw new UncheckedIOException(junitXml + " cannot be written: " + e.getMessage(), e);
+            }
+        }
         tally.print(output, place);
-        return tally.failures() == 0 && !rows.hasSkipped() ? ExitCode.FINE : ExitCode.FAILED;
+        outcomes.values().forEach(wrong -> wrong.ifPresent(output::warn));
+        boolean holds = outcomes.values().stream().allMatch(Optional::isEmpty);
+        return tally.failures() == 0 && !rows.hasSkipped() && holds ? ExitCode.FINE : ExitCode.FAILED;
     }
 
     /** Hands out what is to be judged until a model refuses the key. */

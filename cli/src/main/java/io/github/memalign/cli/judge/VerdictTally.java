@@ -73,6 +73,11 @@ final class VerdictTally {
                 : Optional.of(Quality.of(type, pairs, labelledFailures));
     }
 
+    /** Each requirement of a gate, with what is wrong if it does not hold. */
+    Map<String, Optional<String>> hold(Gate gate) {
+        return gate.outcomes(type, quality(), values);
+    }
+
     int failures() {
         return failures.values().stream().mapToInt(Integer::intValue).sum();
     }
