@@ -148,8 +148,7 @@ public final class AlignCommand implements Callable<Integer> {
             AlignmentSummary summary = new AlignmentSummary(alignment, output, models.isReplay());
             boolean kept = target.equals(judge) && isSame(loaded, alignment.judge());
             String place = kept ? target : judges.saveOrKeep(target, alignment.judge(), summary.figures());
-            JudgeCodec.notSaved(alignment.judge())
-                    .forEach(what -> output.warn("not saved: " + what));
+            JudgeCodec.notSaved(alignment.judge()).forEach(what -> output.warn("not saved: " + what));
             if (kept) {
                 summary.nothingNew();
             } else {
