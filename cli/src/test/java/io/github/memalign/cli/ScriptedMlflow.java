@@ -183,6 +183,9 @@ final class ScriptedMlflow implements AutoCloseable {
         JsonNode body = sent.length == 0 ? MAPPER.createObjectNode() : MAPPER.readTree(sent);
         bodies.add(body);
         Map<String, List<String>> query = query(exchange.getRequestURI().getRawQuery());
+        if (path.endsWith("/artifacts/list")) {
+            return new MlflowAnswer(200, files(query));
+        }
         if (path.contains("/scorers/")) {
             return new ScorerCalls(scorers).answer(path.substring(path.lastIndexOf('/') + 1), query, body);
         }
@@ -201,6 +204,21 @@ final class ScriptedMlflow implements AutoCloseable {
                     .add(URLDecoder.decode(pair.substring(pair.indexOf('=') + 1), StandardCharsets.UTF_8));
         }
         return query;
+    }
+
+    private String files(Map<String, List<String>> query) {
+        ObjectNode answer = MAPPER.createObjectNode();
+        String top = "/7/" + query.get("run_id").get(0) + "/artifacts/";
+        String directory = top + query.getOrDefault("path", List.of("")).get(0) + "/";
+        artifacts.forEach((path, bytes) -> {
+            if (path.startsWith(directory)) {
+                answer.withArray("files")
+                        .addObject()
+                        .put("path", path.substring(top.length()))
+                        .put("file_size", bytes.length);
+            }
+        });
+        return answer.toString();
     }
 
     private MlflowAnswer artifact(String method, String path, byte[] sent) {
