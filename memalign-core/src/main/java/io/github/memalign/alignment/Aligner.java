@@ -164,7 +164,7 @@ public final class Aligner {
         return new Alignment(after.withHistory(history), changes.report());
     }
 
-    private static TreeMap<String, Episode> byId(AlignedJudge judge) {
+    static TreeMap<String, Episode> byId(AlignedJudge judge) {
         TreeMap<String, Episode> episodes = new TreeMap<>();
         judge.episodes().forEach(episode -> episodes.put(episode.id(), episode));
         return episodes;

@@ -69,8 +69,7 @@ public final class Edits {
      */
     public Alignment undo(AlignedJudge judge, ChangeNote note) {
         HistoryEntry entry = lastChange(judge);
-        TreeMap<String, Episode> episodes = new TreeMap<>();
-        judge.episodes().forEach(episode -> episodes.put(episode.id(), episode));
+        TreeMap<String, Episode> episodes = Aligner.byId(judge);
         TreeMap<String, Guideline> guidelines = new TreeMap<>(GuidelineIds.IN_ORDER);
         judge.guidelines().forEach(guideline -> guidelines.put(guideline.id(), guideline));
         Changes changes = new Changes(clock, judge);

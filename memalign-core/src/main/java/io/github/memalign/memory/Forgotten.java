@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -61,7 +62,7 @@ public record Forgotten(String key, List<Tombstone> tombstones) {
 
     /** Whether the example was forgotten, under this id or with these texts. */
     public boolean covers(Example example) {
-        return tombstones.stream().anyMatch(tombstone -> isOf(tombstone, example));
+        return !tombstones.isEmpty() && tombstones.stream().anyMatch(tombstonesOf(example));
     }
 
     /** Whether this word on the example was forgotten. */
@@ -82,18 +83,21 @@ public record Forgotten(String key, List<Tombstone> tombstones) {
         }
         List<String> hashes =
                 words.stream().map(said -> hash(word(example.id(), said))).toList();
+        Predicate<Tombstone> ofExample = tombstonesOf(example);
         List<Tombstone> left = tombstones.stream()
                 .filter(tombstone -> tombstone.kind() == Kind.EXAMPLE
-                        ? !isOf(tombstone, example)
+                        ? !ofExample.test(tombstone)
                         : !hashes.contains(tombstone.name()))
                 .toList();
         return left.size() == tombstones.size() ? this : new Forgotten(key, left);
     }
 
-    private boolean isOf(Tombstone tombstone, Example example) {
-        return tombstone.kind() == Kind.EXAMPLE
-                && (tombstone.name().equals(hash(name(example.id())))
-                        || (!example.fields().isEmpty() && tombstone.content().equals(hash(content(example)))));
+    /** The example is hashed once, however many tombstones there are. */
+    private Predicate<Tombstone> tombstonesOf(Example example) {
+        String name = hash(name(example.id()));
+        String content = example.fields().isEmpty() ? "none" : hash(content(example));
+        return tombstone -> tombstone.kind() == Kind.EXAMPLE
+                && (tombstone.name().equals(name) || tombstone.content().equals(content));
     }
 
     private Forgotten plus(Tombstone tombstone) {

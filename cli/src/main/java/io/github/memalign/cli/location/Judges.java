@@ -3,6 +3,7 @@ package io.github.memalign.cli.location;
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlignException;
 import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.persistence.DamagedJudgeException;
 import io.github.memalign.persistence.JudgeDirectory;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,6 +82,16 @@ public final class Judges implements AutoCloseable {
             return save(location, judge, figures);
         } catch (MemAlignException failure) {
             throw KeptJudge.instead(judge, failure);
+        }
+    }
+
+    /** Whether what is saved there is not as it was saved: damaged, or changed by hand. */
+    public boolean isDamaged(String location) {
+        try {
+            load(location);
+            return false;
+        } catch (DamagedJudgeException damaged) {
+            return true;
         }
     }
 

@@ -7,7 +7,6 @@ import io.github.memalign.cli.options.NoteOptions;
 import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.HistoryEntry;
-import io.github.memalign.persistence.DamagedJudgeException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -44,22 +43,13 @@ final class MemoryAccept implements Callable<Integer> {
         try (Judges judges = new Judges(parent.environment(), output::warn)) {
             judges.checkWritable(parent.judge(), true);
             AlignedJudge found = judges.loadChangedByHand(parent.judge());
-            boolean changed = isChanged(judges);
+            boolean changed = judges.isDamaged(parent.judge());
             if (changed) {
                 judges.save(parent.judge(), found.withHistory(entry(note.note())), Map.of());
             }
             output.plain(changed ? "Saved in " + parent.judge() : "Nothing changed");
             output.json(Map.of("changed", changed));
             return 0;
-        }
-    }
-
-    private boolean isChanged(Judges judges) {
-        try {
-            judges.load(parent.judge());
-            return false;
-        } catch (DamagedJudgeException changed) {
-            return true;
         }
     }
 

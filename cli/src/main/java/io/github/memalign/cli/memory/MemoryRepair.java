@@ -5,7 +5,6 @@ import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.location.Judges;
 import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.memory.AlignedJudge;
-import io.github.memalign.persistence.DamagedJudgeException;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,7 +34,7 @@ final class MemoryRepair implements Callable<Integer> {
         try (Judges judges = new Judges(parent.environment(), output::warn)) {
             judges.checkWritable(parent.judge(), true);
             AlignedJudge found = judges.loadWithoutVectors(parent.judge());
-            boolean damaged = isDamaged(judges);
+            boolean damaged = judges.isDamaged(parent.judge());
             if (damaged) {
                 judges.save(parent.judge(), found, Map.of());
             }
@@ -45,15 +44,6 @@ final class MemoryRepair implements Callable<Integer> {
                             : "Nothing is damaged");
             output.json(Map.of("changed", damaged));
             return ExitCode.FINE;
-        }
-    }
-
-    private boolean isDamaged(Judges judges) {
-        try {
-            judges.load(parent.judge());
-            return false;
-        } catch (DamagedJudgeException damaged) {
-            return true;
         }
     }
 }
