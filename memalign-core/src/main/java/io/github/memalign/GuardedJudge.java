@@ -29,32 +29,33 @@ final class GuardedJudge implements Judge {
 
     @Override
     public Feedback judge(Example example, Options options) {
-        long start = System.nanoTime();
-        Feedback feedback =
-                listeners.observe(listener -> listener.judging(definition(), example), () -> attempt(example, options));
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
-        LOG.log(
-                took.compareTo(SLOW) > 0 ? Level.INFO : Level.DEBUG,
-                () -> definition().name() + " judged " + example.id() + " in " + took.toMillis() + " ms: "
-                        + feedback.error().map(error -> error.code().name()).orElse("done"));
+        Listeners.Work<Feedback> work = listeners.begin(listener -> listener.judging(definition(), example));
+        Feedback feedback;
+        try {
+            feedback = judge.judge(example, options);
+            if (feedback == null) {
+                feedback = failed(example, "the judge gave null in place of a feedback");
+            }
+        } catch (Throwable thrown) {
+            if (thrown instanceof RunStoppedException || Failures.isFatal(thrown)) {
+                work.failed(thrown);
+                throw thrown;
+            }
+            LOG.log(Level.WARNING, "the judge " + definition().name() + " failed on " + example.id(), thrown);
+            feedback = failed(example, "the judge failed: " + Failures.words(thrown));
+        }
+        log(feedback, work.ended(feedback));
         return feedback;
     }
 
-    private Feedback attempt(Example example, Options options) {
-        Feedback.Builder failed = Feedback.of(definition(), example);
-        try {
-            Feedback feedback = judge.judge(example, options);
-            return feedback != null
-                    ? feedback
-                    : failed.error(Code.MODEL_CALL, "the judge gave null in place of a feedback")
-                            .build();
-        } catch (RunStoppedException stopped) {
-            throw stopped;
-        } catch (Throwable thrown) {
-            Failures.throwIfFatal(thrown);
-            LOG.log(Level.WARNING, "the judge " + definition().name() + " failed on " + example.id(), thrown);
-            return failed.error(Code.MODEL_CALL, "the judge failed: " + Failures.words(thrown))
-                    .build();
-        }
+    private Feedback failed(Example example, String reason) {
+        return Feedback.of(definition(), example).error(Code.MODEL_CALL, reason).build();
+    }
+
+    private void log(Feedback feedback, Duration took) {
+        LOG.log(
+                took.compareTo(SLOW) > 0 ? Level.INFO : Level.DEBUG,
+                () -> definition().name() + " judged " + feedback.exampleId() + " in " + took.toMillis() + " ms: "
+                        + feedback.error().map(error -> error.code().name()).orElse("done"));
     }
 }

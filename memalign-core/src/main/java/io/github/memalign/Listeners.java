@@ -6,51 +6,27 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** All listeners, none of which can do harm. */
-final class Listeners {
+record Listeners(List<MemAlignListener> all) {
     private static final System.Logger LOG = System.getLogger(MemAlign.class.getName());
 
-    private final List<MemAlignListener> listeners;
-
-    Listeners(List<MemAlignListener> listeners) {
-        this.listeners = List.copyOf(listeners);
+    Listeners {
+        all = List.copyOf(all);
     }
 
     /**
-     * Does work that listeners are told of.
+     * Tells listeners that work begins.
      *
-     * @param begun tells a listener of the begin
-     * @param work what is done
+     * @param begun tells one of them
      */
-    <T> T observe(Function<MemAlignListener, Ending<T>> begun, Supplier<T> work) {
-        long start = System.nanoTime();
-        List<Ending<T>> endings = new ArrayList<>();
-        listeners.forEach(listener -> quietly(() -> endings.add(begun.apply(listener))));
-        T result;
-        try {
-            result = work.get();
-        } catch (RuntimeException | Error thrown) {
-            told(endings, ending -> ending.failed(thrown, since(start)));
-            throw thrown;
-        }
-        told(endings, ending -> ending.ended(result, since(start)));
-        return result;
-    }
-
-    /** The last that began is the first to be told of its end, as scopes that are opened one in another need it. */
-    private static <T> void told(List<Ending<T>> endings, Consumer<Ending<T>> end) {
-        for (int i = endings.size() - 1; i >= 0; i--) {
-            Ending<T> ending = endings.get(i);
-            quietly(() -> end.accept(ending));
-        }
-    }
-
-    private static Duration since(long start) {
-        return Duration.ofNanos(System.nanoTime() - start);
+    <T> Work<T> begin(Function<MemAlignListener, Ending<T>> begun) {
+        Work<T> work = new Work<>();
+        // The last that began is the first to be told of the end, as scopes that are opened one in another need it.
+        all.forEach(listener -> quietly(() -> work.endings.add(0, begun.apply(listener))));
+        return work;
     }
 
     private static void quietly(Runnable told) {
@@ -59,6 +35,32 @@ final class Listeners {
         } catch (Throwable thrown) {
             Failures.throwIfFatal(thrown);
             LOG.log(Level.WARNING, "a listener failed", thrown);
+        }
+    }
+
+    /**
+     * Work that listeners hear of.
+     *
+     * @param <T> what comes of it
+     */
+    static final class Work<T> {
+        private final long start = System.nanoTime();
+        private final List<Ending<T>> endings = new ArrayList<>();
+
+        /** Tells what came of it; gives how long it took. */
+        Duration ended(T result) {
+            return told((ending, took) -> ending.ended(result, took));
+        }
+
+        /** Tells what ended it. */
+        Duration failed(Throwable thrown) {
+            return told((ending, took) -> ending.failed(thrown, took));
+        }
+
+        private Duration told(BiConsumer<Ending<T>, Duration> end) {
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            endings.forEach(ending -> quietly(() -> end.accept(ending, took)));
+            return took;
         }
     }
 }

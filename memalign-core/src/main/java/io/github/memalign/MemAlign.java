@@ -119,8 +119,15 @@ public final class MemAlign implements AutoCloseable {
                         .filter(labelled -> labelled.assessments().isEmpty())
                         .map(labelled -> labelled.example().id())
                         .toList());
-        Alignment alignment = listeners.observe(listener -> listener.aligning(named, feedback), () -> aligner(named)
-                .align(named, feedback, action, note, progress));
+        Listeners.Work<Alignment> work = listeners.begin(listener -> listener.aligning(named, feedback));
+        Alignment alignment;
+        try {
+            alignment = aligner(named).align(named, feedback, action, note, progress);
+        } catch (RuntimeException | Error thrown) {
+            work.failed(thrown);
+            throw thrown;
+        }
+        work.ended(alignment);
         AlignmentReport report = alignment.report();
         report.failures()
                 .forEach(failure -> LOG.log(

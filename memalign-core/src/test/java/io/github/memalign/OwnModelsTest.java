@@ -109,6 +109,25 @@ class OwnModelsTest {
                 .embeddingModel(embedding("my-vectors", OwnModelsTest::letters));
     }
 
+    @Test
+    void aReaderPassesFewFramesBetweenTheJudgeAndTheModel() {
+        List<String> stack = new ArrayList<>();
+        try (MemAlign memAlign = builder(request -> {
+                    Stream.of(Thread.currentThread().getStackTrace())
+                            .map(StackTraceElement::getClassName)
+                            .forEach(stack::add);
+                    return Cases.YES;
+                })
+                .build()) {
+            memAlign.judge(Cases.kindness()).judge(Cases.example("a"));
+        }
+        assertThat(stack.stream()
+                        .filter(frame -> frame.startsWith("io.github.memalign."))
+                        .filter(frame -> !frame.contains(OwnModelsTest.class.getSimpleName())))
+                .contains("io.github.memalign.GuardedJudge", "io.github.memalign.llm.LlmJudge")
+                .hasSizeLessThanOrEqualTo(4);
+    }
+
     private static <T extends Throwable> String thrown(Throwable thrown) throws T {
         @SuppressWarnings("unchecked")
         T unchecked = (T) thrown;

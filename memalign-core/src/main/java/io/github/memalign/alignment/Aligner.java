@@ -3,6 +3,7 @@ package io.github.memalign.alignment;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import io.github.memalign.MemAlignException;
 import io.github.memalign.Progress;
+import io.github.memalign.internal.Batches;
 import io.github.memalign.judge.Example;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
@@ -267,7 +268,7 @@ public final class Aligner {
             return new Embeddings.Added(known, 0, Usage.NONE);
         }
         EmbeddingModel model = embedding.get();
-        for (List<String> chunk : BatchPacker.pack(missing, text -> 0, Integer.MAX_VALUE, EMBED_AT_ONCE)) {
+        for (List<String> chunk : Batches.of(missing, EMBED_AT_ONCE)) {
             Embeddings.Added added = Embeddings.EMPTY.with(chunk, model);
             count += added.texts();
             usage = usage.plus(added.usage());

@@ -87,11 +87,16 @@ public final class Failures {
         return new ModelCallException(failure.reason(), message, usage, thrown);
     }
 
-    /** Throws what no program can go on from; a stack that overflowed is empty again where it is caught. */
+    /** Throws what no program can go on from. */
     public static void throwIfFatal(Throwable thrown) {
-        if (thrown instanceof VirtualMachineError fatal && !(thrown instanceof StackOverflowError)) {
-            throw fatal;
+        if (isFatal(thrown)) {
+            throw (VirtualMachineError) thrown;
         }
+    }
+
+    /** Whether no program can go on from it; a stack that overflowed is empty again where it is caught. */
+    public static boolean isFatal(Throwable thrown) {
+        return thrown instanceof VirtualMachineError && !(thrown instanceof StackOverflowError);
     }
 
     private static String advice(Failure failure) {
@@ -197,7 +202,7 @@ public final class Failures {
     }
 
     private static Failure ofStatus(int status, String body, Optional<Duration> pause) {
-        String said = "HTTP " + status + ": " + shorten(providerMessage(body));
+        String said = "HTTP " + status + ": " + Text.shown(Text.line(providerMessage(body)), MESSAGE_LIMIT);
         String words = body.toLowerCase(Locale.ROOT);
         if (status == 429) {
             return new Failure(Reason.RATE_LIMIT, said, !QUOTA.matcher(words).find(), pause);
@@ -232,7 +237,7 @@ public final class Failures {
 
     private static String said(Throwable t) {
         String message = text(t);
-        return message.isEmpty() ? t.getClass().getSimpleName() : shorten(providerMessage(message));
+        return message.isEmpty() ? t.getClass().getSimpleName() : Text.shown(Text.line(providerMessage(message)), MESSAGE_LIMIT);
     }
 
     private static String providerMessage(String body) {
@@ -244,10 +249,5 @@ public final class Failures {
             }
         }
         return body.isBlank() ? "no message" : MARKUP.matcher(body).replaceAll(" ");
-    }
-
-    private static String shorten(String text) {
-        String line = text.replaceAll("\\s+", " ").strip();
-        return line.length() <= MESSAGE_LIMIT ? line : line.substring(0, MESSAGE_LIMIT) + "…";
     }
 }

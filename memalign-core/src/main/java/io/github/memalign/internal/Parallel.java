@@ -15,23 +15,45 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Applies a function to many things on a pool that lives as long as the call. */
-public final class Parallel {
+/**
+ * Applies functions to many things, several at once: one bounded pool of daemon threads, shared by all who use it. A function
+ * must not use the pool that it runs on.
+ */
+public final class Parallel implements AutoCloseable {
     private static final int WINDOW = 4;
 
-    private Parallel() {}
+    private final int width;
+    private final ExecutorService pool;
+
+    /** @param width how many at once, 1 or more */
+    public Parallel(int width) {
+        this.width = width;
+        this.pool = Executors.newFixedThreadPool(width, daemons());
+    }
+
+    /** As {@link #map(List, Function)}, on a pool that lives as long as the call. */
+    public static <T, R> List<R> map(List<T> things, int width, Function<T, R> function) {
+        try (Parallel pool = new Parallel(width)) {
+            return pool.map(things, function);
+        }
+    }
+
+    /** As {@link #forEach(Iterator, Function, Consumer)}, on a pool that lives as long as the call. */
+    public static <T, R> void forEach(Iterator<T> things, int width, Function<T, R> function, Consumer<R> sink) {
+        try (Parallel pool = new Parallel(width)) {
+            pool.forEach(things, function, sink);
+        }
+    }
 
     /**
      * The results in the order of the things.
      *
-     * @param things what to apply the function to
-     * @param concurrency how many at once, 1 or more
-     * @param function what to apply; what it throws is thrown here, and the rest is cancelled
+     * @param function what to apply; what it throws first, in order, is thrown here, and the rest is cancelled
      * @throws MemAlignException if the calling thread is interrupted; what was under way is cancelled
      */
-    public static <T, R> List<R> map(List<T> things, int concurrency, Function<T, R> function) {
+    public <T, R> List<R> map(List<T> things, Function<T, R> function) {
         List<R> results = new ArrayList<>(things.size());
-        forEach(things.iterator(), concurrency, function, results::add);
+        forEach(things.iterator(), function, results::add);
         return results;
     }
 
@@ -39,21 +61,20 @@ public final class Parallel {
      * Hands each result on in the order of the things, and holds only a few of them at a time.
      *
      * @param things what to apply the function to, read as results are handed on
-     * @param concurrency how many at once, 1 or more
-     * @param function what to apply; what it throws is thrown here, and the rest is cancelled
+     * @param function what to apply; what it throws first, in order, is thrown here, and the rest is cancelled
      * @param sink gets the results, called by the calling thread
      * @throws MemAlignException if the calling thread is interrupted; what was under way is cancelled
      */
-    public static <T, R> void forEach(Iterator<T> things, int concurrency, Function<T, R> function, Consumer<R> sink) {
-        ExecutorService pool = Executors.newFixedThreadPool(concurrency, daemons());
+    public <T, R> void forEach(Iterator<T> things, Function<T, R> function, Consumer<R> sink) {
+        Deque<Future<R>> pending = new ArrayDeque<>();
         try {
-            Deque<Future<R>> pending = new ArrayDeque<>();
             while (things.hasNext() || !pending.isEmpty()) {
-                while (things.hasNext() && pending.size() < concurrency * WINDOW) {
+                while (things.hasNext() && pending.size() < width * WINDOW) {
                     T thing = things.next();
                     pending.add(pool.submit(() -> function.apply(thing)));
                 }
-                sink.accept(pending.remove().get());
+                sink.accept(pending.element().get());
+                pending.remove();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -61,17 +82,17 @@ public final class Parallel {
         } catch (ExecutionException e) {
             throw unwrapped(e);
         } finally {
-            pool.shutdownNow();
+            pending.forEach(future -> future.cancel(true));
         }
     }
 
     private static RuntimeException unwrapped(ExecutionException e) {
         Throwable cause = e.getCause();
-        if (cause instanceof Error) {
-            throw (Error) cause;
+        if (cause instanceof Error error) {
+            throw error;
         }
-        return cause instanceof RuntimeException
-                ? (RuntimeException) cause
+        return cause instanceof RuntimeException known
+                ? known
                 : new MemAlignException("a parallel task failed: " + cause, cause);
     }
 
@@ -82,5 +103,11 @@ public final class Parallel {
             thread.setDaemon(true);
             return thread;
         };
+    }
+
+    /** Ends the pool; what is under way is interrupted. */
+    @Override
+    public void close() {
+        pool.shutdownNow();
     }
 }

@@ -79,13 +79,4 @@ public final class Tokens {
         }
         return at;
     }
-
-    /** The beginning of a text, at most that many characters, with no character cut in two. */
-    public static String cut(String text, int maxChars) {
-        return text.length() <= maxChars ? text : text.substring(0, boundary(text, maxChars));
-    }
-
-    private static int boundary(String text, int at) {
-        return at > 0 && at < text.length() && Character.isLowSurrogate(text.charAt(at)) ? at - 1 : at;
-    }
 }

@@ -1,6 +1,5 @@
 package io.github.memalign.judge;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -47,11 +46,7 @@ public record Example(String id, Map<Field, JsonNode> fields) {
         if (value.isTextual() || value.isBoolean()) {
             return value;
         }
-        try {
-            return Json.MAPPER.readTree(Json.MAPPER.writeValueAsString(value));
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return Json.readOrMissing(Json.write(value));
     }
 
     /** A builder without any field. */
@@ -120,12 +115,8 @@ public record Example(String id, Map<Field, JsonNode> fields) {
                     byKey.put(field.key(), frozen(value));
                 }
             });
-            try {
-                Object plain = Json.MAPPER.convertValue(byKey, Object.class);
-                return "ex-" + Sha256.hex(CANONICAL.writeValueAsString(plain)).substring(0, 2 * HASH_BYTES);
-            } catch (JsonProcessingException impossible) {
-                throw new IllegalStateException(impossible);
-            }
+            Object plain = Json.MAPPER.convertValue(byKey, Object.class);
+            return "ex-" + Sha256.hex(Json.write(CANONICAL, plain)).substring(0, 2 * HASH_BYTES);
         }
     }
 }

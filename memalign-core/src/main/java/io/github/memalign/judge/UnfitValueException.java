@@ -1,6 +1,7 @@
 package io.github.memalign.judge;
 
 import io.github.memalign.MemAlignException;
+import io.github.memalign.internal.Text;
 
 /** A value that is not of the type the judge declares; it is never bent into it. */
 public final class UnfitValueException extends MemAlignException {
@@ -8,10 +9,6 @@ public final class UnfitValueException extends MemAlignException {
     private static final int SHOWN = 80;
 
     UnfitValueException(Object value, ValueType type) {
-        super(shortened(String.valueOf(value)) + " is not of the declared type " + type.pythonName());
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+        super(Text.shown(String.valueOf(value), SHOWN) + " is not of the declared type " + type.pythonName());
     }
 }

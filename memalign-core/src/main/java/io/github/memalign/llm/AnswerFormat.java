@@ -5,6 +5,7 @@ import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.request.ResponseFormatType;
 import dev.langchain4j.model.chat.request.json.JsonRawSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchema;
+import io.github.memalign.internal.Json;
 import io.github.memalign.judge.JudgeDefinition;
 
 /** The shape of answers, as strict as providers can enforce it. */
@@ -13,10 +14,10 @@ final class AnswerFormat {
 
     /** A verdict of the judge's type and its rationale. */
     static ResponseFormat of(JudgeDefinition definition) {
-        ObjectNode schema = JsonText.object().put("type", "object");
+        ObjectNode schema = Json.object().put("type", "object");
         ObjectNode properties = schema.putObject("properties");
         ObjectNode result = definition.valueType().jsonSchema().put("description", "The verdict");
-        ObjectNode rationale = JsonText.object()
+        ObjectNode rationale = Json.object()
                 .put("title", "Rationale")
                 .put("type", "string")
                 .put("description", "Why, in a few sentences");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.request.ResponseFormat;
+import io.github.memalign.internal.Json;
 import io.github.memalign.internal.Tokens;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.memory.Episode;
@@ -58,15 +59,15 @@ final class DistillationPrompt {
     List<ChatMessage> messages(List<ObjectNode> records) {
         StringBuilder text = new StringBuilder(TASK);
         text.append("\nThe judge's instructions, as JSON text:\n")
-                .append(EpisodeText.line(JsonText.text(definition.instructions().text())));
+                .append(Json.write(definition.instructions().text()));
         text.append("\n\nGuidelines it has so far (").append(existing.size()).append("):\n");
         existing.forEach(guideline -> text.append("- ")
-                .append(EpisodeText.line(JsonText.text(guideline.text())))
+                .append(Json.write(guideline.text()))
                 .append('\n'));
         text.append("\nRecords (").append(records.size()).append("):\n");
         int number = 1;
         for (ObjectNode record : records) {
-            ObjectNode named = JsonText.object().put("id", "r" + number++);
+            ObjectNode named = Json.object().put("id", "r" + number++);
             named.setAll(record);
             text.append(EpisodeText.line(named)).append('\n');
         }
@@ -74,7 +75,7 @@ final class DistillationPrompt {
     }
 
     static ResponseFormat responseFormat() {
-        ObjectNode guideline = JsonText.object().put("type", "object");
+        ObjectNode guideline = Json.object().put("type", "object");
         ObjectNode members = guideline.putObject("properties");
         members.putObject("guideline_text").put("type", "string");
         members.putObject("source_trace_ids")
@@ -83,7 +84,7 @@ final class DistillationPrompt {
                 .put("type", "string");
         guideline.putArray("required").add("guideline_text").add("source_trace_ids");
         guideline.put("additionalProperties", false);
-        ObjectNode schema = JsonText.object().put("type", "object");
+        ObjectNode schema = Json.object().put("type", "object");
         ObjectNode list = schema.putObject("properties").putObject("guidelines").put("type", "array");
         list.set("items", guideline);
         ArrayNode required = schema.putArray("required");

@@ -1,17 +1,15 @@
 package io.github.memalign.llm;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.memalign.internal.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,12 +18,10 @@ import java.util.regex.Pattern;
 
 /** JSON as models are given it, and JSON as they give it: among prose, in fences, with raw line breaks in texts. */
 final class JsonText {
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
-            .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
-            .build();
     private static final Pattern OBJECT_BEGIN = Pattern.compile("\\{\\s*\"");
-    private static final ObjectReader READER = MAPPER.readerFor(JsonNode.class);
-    private static final ObjectWriter PRETTY = MAPPER.writer(new DefaultPrettyPrinter()
+    private static final ObjectReader READER =
+            Json.MAPPER.readerFor(JsonNode.class).with(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS);
+    private static final ObjectWriter PRETTY = Json.MAPPER.writer(new DefaultPrettyPrinter()
             .withObjectIndenter(new DefaultIndenter("  ", "\n"))
             .withArrayIndenter(new DefaultIndenter("  ", "\n"))
             .withSeparators(Separators.createDefaultInstance()
@@ -35,21 +31,9 @@ final class JsonText {
 
     private JsonText() {}
 
-    static ObjectNode object() {
-        return MAPPER.createObjectNode();
-    }
-
-    static JsonNode text(String text) {
-        return MAPPER.getNodeFactory().textNode(text);
-    }
-
     /** Two blanks of indentation and nothing escaped that need not be, as Python's {@code json.dumps(indent=2)}. */
     static String pretty(JsonNode value) {
-        try {
-            return PRETTY.writeValueAsString(value);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return Json.write(PRETTY, value);
     }
 
     /**

@@ -5,8 +5,8 @@ import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
-import io.github.memalign.alignment.BatchPacker;
 import io.github.memalign.alignment.Distiller;
+import io.github.memalign.internal.Batches;
 import io.github.memalign.internal.Parallel;
 import io.github.memalign.internal.Tokens;
 import io.github.memalign.memory.Episode;
@@ -50,7 +50,7 @@ public final class LlmDistiller implements Distiller {
         List<Prepared> records = request.episodes().stream()
                 .map(episode -> new Prepared(episode, prompt.record(episode, MOST_RECORD_TOKENS)))
                 .toList();
-        List<List<Prepared>> batches = BatchPacker.pack(
+        List<List<Prepared>> batches = Batches.pack(
                 records, record -> Tokens.estimate(EpisodeText.line(record.json)), MOST_TOKENS, MOST_RECORDS);
         List<Outcome> outcomes = Parallel.map(batches, concurrency, batch -> {
             Outcome outcome = distil(chat, prompt, batch);

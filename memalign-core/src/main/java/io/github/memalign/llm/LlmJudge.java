@@ -6,7 +6,6 @@ import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
-import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import io.github.memalign.internal.Failures;
 import io.github.memalign.judge.Example;
@@ -77,15 +76,17 @@ public final class LlmJudge implements Judge {
                             String.valueOf(e.getMessage()))
                     .build();
         }
-        // A model that cannot take as much as the budget allows is shown half of it, and half of that.
-        for (int budget = judge.settings().tokenBudget(); ; budget /= 2) {
-            WorkingMemory memory = WorkingMemory.assemble(judge, retrieved.matches(), budget);
-            draft.recall(memory.recall());
+        int budget = judge.settings().tokenBudget();
+        WorkingMemory memory = WorkingMemory.assemble(judge, retrieved.matches(), budget);
+        List<ChatMessage> messages = told(draft, example, memory, withTools);
+        boolean corrected = false;
+        for (int turn = 0; turn < MOST_TURNS; ) {
+            if (Thread.currentThread().isInterrupted()) {
+                return draft.error(Code.CANCELLED, "interrupted").build();
+            }
+            StructuredChat.Reply reply;
             try {
-                return ask(
-                        draft,
-                        new ArrayList<>(prompt.messages(definition(), example, memory, withTools)),
-                        options.tools());
+                reply = chat.ask(messages, options.tools().specifications());
             } catch (ModelCallException e) {
                 draft.addUsage(e.usage());
                 boolean shown =
@@ -94,37 +95,23 @@ public final class LlmJudge implements Judge {
                     return draft.error(codeOf(e), String.valueOf(e.getMessage()))
                             .build();
                 }
+                // A model that cannot take as much as the budget allows is shown half of it, and half of that.
+                budget /= 2;
+                memory = WorkingMemory.assemble(judge, retrieved.matches(), budget);
+                messages = told(draft, example, memory, withTools);
+                corrected = false;
+                turn = 0;
+                continue;
             }
-        }
-    }
-
-    private static Code codeOf(ModelCallException e) {
-        switch (e.reason()) {
-            case CONTENT_FILTERED:
-                return Code.REFUSED;
-            case CANCELLED:
-                return Code.CANCELLED;
-            default:
-                return Code.MODEL_CALL;
-        }
-    }
-
-    private Feedback ask(Feedback.Builder draft, List<ChatMessage> messages, Tools tools) {
-        boolean corrected = false;
-        for (int turn = 0; turn < MOST_TURNS; turn++) {
-            if (Thread.currentThread().isInterrupted()) {
-                return draft.error(Code.CANCELLED, "interrupted").build();
-            }
-            StructuredChat.Reply reply = chat.ask(messages, tools.specifications());
+            turn++;
             draft.addUsage(reply.usage());
-            ChatResponse response = reply.response();
-            AiMessage message = response.aiMessage();
+            AiMessage message = reply.response().aiMessage();
             if (message.hasToolExecutionRequests()) {
-                answerTools(messages, message, tools);
+                answerTools(messages, message, options.tools());
                 continue;
             }
             draft.rawAnswer(message.text());
-            if (response.finishReason() == FinishReason.CONTENT_FILTER) {
+            if (reply.response().finishReason() == FinishReason.CONTENT_FILTER) {
                 return draft.error(Code.REFUSED, "the provider filtered the answer")
                         .build();
             }
@@ -143,6 +130,19 @@ public final class LlmJudge implements Judge {
         }
         return draft.error(Code.UNREADABLE_ANSWER, "no verdict after " + MOST_TURNS + " turns with tools")
                 .build();
+    }
+
+    private List<ChatMessage> told(Feedback.Builder draft, Example example, WorkingMemory memory, boolean withTools) {
+        draft.recall(memory.recall());
+        return new ArrayList<>(prompt.messages(definition(), example, memory, withTools));
+    }
+
+    private static Code codeOf(ModelCallException e) {
+        return switch (e.reason()) {
+            case CONTENT_FILTERED -> Code.REFUSED;
+            case CANCELLED -> Code.CANCELLED;
+            default -> Code.MODEL_CALL;
+        };
     }
 
     private static void answerTools(List<ChatMessage> messages, AiMessage message, Tools tools) {

@@ -3,10 +3,10 @@ package io.github.memalign.llm;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
+import io.github.memalign.internal.Json;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Field;
 import io.github.memalign.judge.JudgeDefinition;
-import io.github.memalign.memory.EpisodeText;
 import io.github.memalign.retrieval.WorkingMemory;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +83,7 @@ enum StandardJudgePrompt implements JudgePrompt {
         List<String> lines = new ArrayList<>();
         lines.add("\n\nDistilled Guidelines (" + memory.guidelines().size() + "):");
         lines.add(GUIDELINES_FRAME);
-        memory.guidelines().forEach(guideline -> lines.add("  - " + EpisodeText.line(JsonText.text(guideline.text()))));
+        memory.guidelines().forEach(guideline -> lines.add("  - " + Json.write(guideline.text())));
         return String.join("\n", lines);
     }
 

@@ -1,11 +1,9 @@
 package io.github.memalign.memory;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.github.memalign.internal.Json;
 import io.github.memalign.internal.Tokens;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Field;
@@ -16,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * An episode as a model reads it: one line of JSON, in which text is escaped and so cannot pretend to be anything else.
  */
 public final class EpisodeText {
-    private static final ObjectMapper MAPPER = JsonMapper.builder().build();
     private static final int SHORTEST_FIELD = 24;
 
     private EpisodeText() {}
@@ -28,8 +25,8 @@ public final class EpisodeText {
      * @param fields which of its fields to show
      */
     public static ObjectNode json(Episode episode, List<Field> fields) {
-        ObjectNode json = MAPPER.createObjectNode();
-        episode.label().ifPresent(label -> json.set("result", MAPPER.valueToTree(label)));
+        ObjectNode json = Json.object();
+        episode.label().ifPresent(label -> json.set("result", Json.MAPPER.valueToTree(label)));
         if (!episode.rationale().isEmpty()) {
             json.put("rationale", episode.rationale());
         }
@@ -39,11 +36,7 @@ public final class EpisodeText {
 
     /** One line of JSON. */
     public static String line(JsonNode json) {
-        try {
-            return MAPPER.writeValueAsString(json);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return Json.write(json);
     }
 
     /**

@@ -1,12 +1,12 @@
 package io.github.memalign.persistence;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.memalign.internal.Json;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -22,13 +23,16 @@ import java.util.Locale;
 
 /** JSON as it stands in the files of a saved judge: what is written is read back as the same value and the same bytes. */
 final class SavedJson {
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+    private static final JsonMapper MAPPER = Json.STRICT.rebuild()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
     private static final DefaultIndenter INDENT = new DefaultIndenter("  ", "\n");
+    private static final ObjectWriter COMPACT = MAPPER.writer();
+    private static final ObjectWriter PRETTY = MAPPER.writer(new DefaultPrettyPrinter(
+                    Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER))
+            .withObjectIndenter(INDENT)
+            .withArrayIndenter(INDENT));
 
     private SavedJson() {}
 
@@ -41,24 +45,11 @@ final class SavedJson {
     }
 
     static String compact(JsonNode json) {
-        try {
-            return withoutLoneSurrogates(MAPPER.writeValueAsString(normal(json)));
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return withoutLoneSurrogates(Json.write(COMPACT, normal(json)));
     }
 
     static byte[] pretty(JsonNode json) {
-        try {
-            DefaultPrettyPrinter printer = new DefaultPrettyPrinter(
-                            Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER))
-                    .withObjectIndenter(INDENT)
-                    .withArrayIndenter(INDENT);
-            String text = MAPPER.writer(printer).writeValueAsString(normal(json));
-            return (withoutLoneSurrogates(text) + "\n").getBytes(StandardCharsets.UTF_8);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return (withoutLoneSurrogates(Json.write(PRETTY, normal(json))) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     static JsonNode parse(String file, int line, String text) {

@@ -9,6 +9,7 @@ import dev.langchain4j.store.embedding.EmbeddingMatch;
 import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
 import dev.langchain4j.store.embedding.EmbeddingStore;
 import dev.langchain4j.store.embedding.filter.Filter;
+import io.github.memalign.internal.Batches;
 import io.github.memalign.internal.Failures;
 import io.github.memalign.internal.Sha256;
 import io.github.memalign.memory.AlignedJudge;
@@ -85,9 +86,8 @@ public final class EpisodeStore implements AutoCloseable {
             float[] vector = vectors.get(i);
             entries.put(entryId(judge, ids.get(i), vector), new Entry(ids.get(i), vector, fields > 1));
         }
-        List<String> all = List.copyOf(entries.keySet());
-        for (int from = 0; from < all.size(); from += AT_ONCE) {
-            List<String> some = new ArrayList<>(all.subList(from, Math.min(all.size(), from + AT_ONCE)));
+        for (List<String> batch : Batches.of(List.copyOf(entries.keySet()), AT_ONCE)) {
+            List<String> some = new ArrayList<>(batch);
             some.removeAll(present(name, some, entry(entries, some.get(0)).stored()));
             if (!some.isEmpty()) {
                 add(name, some, entries);
@@ -102,9 +102,7 @@ public final class EpisodeStore implements AutoCloseable {
      * @throws ModelCallException if the store does not answer in time, or fails
      */
     public void forget(AlignedJudge judge, Collection<String> exampleIds) {
-        List<String> all = List.copyOf(exampleIds);
-        for (int from = 0; from < all.size(); from += AT_ONCE) {
-            List<String> some = all.subList(from, Math.min(all.size(), from + AT_ONCE));
+        for (List<String> some : Batches.of(List.copyOf(exampleIds), AT_ONCE)) {
             Filter filter = metadataKey(JUDGE)
                     .isEqualTo(judge.definition().name())
                     .and(metadataKey(EXAMPLE).isIn(some));

@@ -2,6 +2,7 @@ package io.github.memalign.embedded;
 
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import io.github.memalign.embedded.CaseModel.LabelledCase;
+import io.github.memalign.internal.Text;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.FeedbackError.Code;
@@ -164,7 +165,7 @@ public final class CaseBasedJudge implements Judge {
                 text.append(" The experts on ")
                         .append(first.id())
                         .append(": ")
-                        .append(rationale.length() <= QUOTED ? rationale : rationale.substring(0, QUOTED) + "…");
+                        .append(Text.shown(rationale, QUOTED));
             }
         });
         return text.toString();

@@ -5,7 +5,7 @@ import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2QuantizedEmbeddingModel;
 import dev.langchain4j.model.output.Response;
-import io.github.memalign.internal.Tokens;
+import io.github.memalign.internal.Text;
 import io.github.memalign.model.ModelCallException;
 import io.github.memalign.model.Usage;
 import java.util.List;
@@ -43,7 +43,7 @@ public final class MiniLmEmbeddingModel implements EmbeddingModel, AutoCloseable
         }
         long start = System.nanoTime();
         Response<List<Embedding>> response = response(segments.stream()
-                .map(segment -> TextSegment.from(Tokens.cut(segment.text(), MAX_CHARS)))
+                .map(segment -> TextSegment.from(Text.beginning(segment.text(), MAX_CHARS)))
                 .toList());
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
         return new Usage(0, 0, 0, 0.0, millis).noteOn(response);

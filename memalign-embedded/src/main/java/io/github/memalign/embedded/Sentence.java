@@ -1,5 +1,6 @@
 package io.github.memalign.embedded;
 
+import io.github.memalign.internal.Text;
 import io.github.memalign.memory.Episode;
 import java.text.BreakIterator;
 import java.util.ArrayList;
@@ -26,16 +27,14 @@ record Sentence(String exampleId, String result, String text) {
         breaks.setText(rationale);
         int start = breaks.first();
         for (int end = breaks.next(); end != BreakIterator.DONE; end = breaks.next()) {
-            String text = rationale.substring(start, end).strip().replaceAll("\\s+", " ");
+            String text = Text.line(rationale.substring(start, end));
             if (text.length() >= SHORTEST && text.length() <= LONGEST) {
                 sentences.add(new Sentence(episode.id(), result, text));
             }
             start = end;
         }
         if (sentences.isEmpty()) {
-            String flat = rationale.strip().replaceAll("\\s+", " ");
-            String beginning = flat.length() <= LONGEST ? flat : flat.substring(0, LONGEST) + "…";
-            sentences.add(new Sentence(episode.id(), result, beginning));
+            sentences.add(new Sentence(episode.id(), result, Text.shown(Text.line(rationale), LONGEST)));
         }
         return sentences;
     }

@@ -1,6 +1,6 @@
 package io.github.memalign.provider;
 
-import io.github.memalign.alignment.BatchPacker;
+import io.github.memalign.internal.Batches;
 import io.github.memalign.internal.Tokens;
 import java.util.List;
 
@@ -16,6 +16,6 @@ record EmbeddingBatches(int maxTexts, int maxTokens, int maxTokensOfText) {
         List<String> cut = texts.stream()
                 .map(text -> Tokens.beginning(text, maxTokensOfText))
                 .toList();
-        return BatchPacker.pack(cut, Tokens::estimate, maxTokens, maxTexts);
+        return Batches.pack(cut, Tokens::estimate, maxTokens, maxTexts);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.memalign.RunStoppedException;
+import io.github.memalign.internal.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,14 +42,14 @@ final class CallStore {
     }
 
     void write(Request request, int time, ObjectNode outcome) {
-        ObjectNode call = Request.MAPPER.createObjectNode();
+        ObjectNode call = Json.object();
         call.set("request", request.json());
         call.set("outcome", outcome);
         Path file = file(request, request.hash(), time);
         try {
             Path unfinished = Files.createTempFile(dir, "." + request.kind(), ".tmp");
             Files.writeString(
-                    unfinished, Request.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(call));
+                    unfinished, Json.write(Request.SORTED.withDefaultPrettyPrinter(), call));
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new RunStoppedException("cannot record a model call in " + file + ": " + e.getMessage(), e);
@@ -83,7 +84,7 @@ final class CallStore {
 
     private static JsonNode outcome(Path file) {
         try {
-            JsonNode outcome = Request.MAPPER.readTree(Files.readString(file)).path("outcome");
+            JsonNode outcome = Json.MAPPER.readTree(Files.readString(file)).path("outcome");
             if (!outcome.isObject()) {
                 throw damaged(file, "it has no outcome");
             }

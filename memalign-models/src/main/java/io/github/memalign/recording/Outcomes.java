@@ -11,6 +11,7 @@ import dev.langchain4j.model.chat.response.ChatResponseMetadata;
 import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.Response;
 import dev.langchain4j.model.output.TokenUsage;
+import io.github.memalign.internal.Json;
 import io.github.memalign.model.ModelCallException;
 import io.github.memalign.model.Usage;
 import java.util.ArrayList;
@@ -122,7 +123,7 @@ final class Outcomes {
     }
 
     private static ObjectNode outcome(Usage usage) {
-        ObjectNode json = Request.MAPPER.createObjectNode();
+        ObjectNode json = Json.object();
         json.putObject("usage")
                 .put("calls", usage.calls())
                 .put("input_tokens", usage.inputTokens())

@@ -1,8 +1,7 @@
 package io.github.memalign.recording;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.agent.tool.ToolSpecification;
@@ -16,7 +15,9 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.ResponseFormat;
 import dev.langchain4j.model.chat.request.json.JsonSchema;
+import io.github.memalign.internal.Json;
 import io.github.memalign.internal.Sha256;
+import io.github.memalign.internal.Text;
 import io.github.memalign.model.ModelSettings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,8 @@ record Request(String kind, ObjectNode json, String about) {
     /** Raised when the form changes: what was recorded in another is not found. */
     static final int VERSION = 2;
 
-    static final JsonMapper MAPPER =
-            JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
+    /** Writes the members of objects in the order of their names. */
+    static final ObjectWriter SORTED = Json.MAPPER.writer().with(JsonNodeFeature.WRITE_PROPERTIES_SORTED);
 
     private static final int SHOWN = 80;
 
@@ -69,7 +70,7 @@ record Request(String kind, ObjectNode json, String about) {
     }
 
     private static ObjectNode of(ModelSettings settings) {
-        ObjectNode json = MAPPER.createObjectNode().put("version", VERSION);
+        ObjectNode json = Json.object().put("version", VERSION);
         json.put("model", settings.uri().toString());
         ObjectNode parameters = json.putObject("parameters");
         settings.parameters().forEach(parameters::set);
@@ -77,7 +78,7 @@ record Request(String kind, ObjectNode json, String about) {
     }
 
     private static ObjectNode parameters(ChatRequestParameters parameters) {
-        ObjectNode json = MAPPER.createObjectNode();
+        ObjectNode json = Json.object();
         json.put("model", parameters.modelName());
         json.put("temperature", parameters.temperature());
         json.put("top_p", parameters.topP());
@@ -91,7 +92,7 @@ record Request(String kind, ObjectNode json, String about) {
     }
 
     private static ObjectNode message(ChatMessage message) {
-        ObjectNode json = MAPPER.createObjectNode();
+        ObjectNode json = Json.object();
         if (message instanceof SystemMessage system) {
             return json.put("system", system.text());
         }
@@ -124,16 +125,11 @@ record Request(String kind, ObjectNode json, String about) {
     }
 
     private static String shortened(String text) {
-        String line = text.replaceAll("\\s+", " ").strip();
-        return "'" + (line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…") + "'";
+        return "'" + Text.shown(Text.line(text), SHOWN) + "'";
     }
 
     /** The SHA-256 of the request as 64 hex digits. */
     String hash() {
-        try {
-            return Sha256.hex(MAPPER.writeValueAsString(json));
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return Sha256.hex(Json.write(SORTED, json));
     }
 }

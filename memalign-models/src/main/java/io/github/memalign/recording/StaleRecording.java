@@ -3,6 +3,8 @@ package io.github.memalign.recording;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.memalign.RunStoppedException;
+import io.github.memalign.internal.Json;
+import io.github.memalign.internal.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +40,7 @@ final class StaleRecording {
                     .sorted()
                     .limit(MOST_FILES)
                     .toList()) {
-                requests.add(Request.MAPPER.readTree(Files.readString(file)).path("request"));
+                requests.add(Json.MAPPER.readTree(Files.readString(file)).path("request"));
             }
         } catch (JsonProcessingException damaged) {
             return requests;
@@ -112,8 +114,7 @@ final class StaleRecording {
     }
 
     private static String shown(String text, int at) {
-        String rest = text.substring(Math.max(0, at - SHOWN / 3)).replaceAll("\\s+", " ");
-        return rest.length() <= SHOWN ? rest : rest.substring(0, SHOWN) + "…";
+        return Text.shown(text.substring(Math.max(0, at - SHOWN / 3)).replaceAll("\\s+", " "), SHOWN);
     }
 
     private static String name(String member) {

@@ -1,8 +1,6 @@
 package io.github.memalign.cli.console;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.memalign.internal.Json;
 import io.github.memalign.model.Usage;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -15,7 +13,6 @@ import picocli.CommandLine;
 
 /** Prints a command's result: lines for people, or one JSON object and nothing else. */
 public final class Output {
-    private static final ObjectMapper MAPPER = JsonMapper.builder().build();
     private static final double SECOND = 1000;
 
     private final CommandLine command;
@@ -69,7 +66,7 @@ public final class Output {
     /** Prints the result for machines; nothing if people read. */
     public void json(Map<String, ?> result) {
         if (json) {
-            out.println(Printable.of(toJson(result)));
+            out.println(Printable.of(Json.write(result)));
             out.flush();
         }
     }
@@ -79,15 +76,6 @@ public final class Output {
         PrintWriter err = command.getErr();
         err.println("memalign: " + Printable.of(text));
         err.flush();
-    }
-
-    /** One line of JSON. */
-    public static String toJson(Object value) {
-        try {
-            return MAPPER.writeValueAsString(value);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 
     /** Tokens, cost and time for people; a cost that is not known is said to be unknown. */

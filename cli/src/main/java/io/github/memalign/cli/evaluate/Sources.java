@@ -17,6 +17,8 @@ import io.github.memalign.datasets.published.Samples;
 import io.github.memalign.evaluation.protocol.EvaluationConfig;
 import io.github.memalign.evaluation.protocol.EvaluationConfig.DatasetSpec;
 import io.github.memalign.evaluation.protocol.Source;
+import io.github.memalign.internal.Sha256;
+import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.MemorySettings;
 import io.github.memalign.model.ModelSettings;
@@ -198,6 +200,13 @@ final class Sources {
                 judge.definition(),
                 judge.settings(),
                 examples,
-                Checksum.of(judge.definition(), examples));
+                checksum(judge.definition(), examples));
+    }
+
+    /** Tells feedback that changed, wherever it comes from. */
+    private static String checksum(JudgeDefinition definition, List<LabelledExample> examples) {
+        Sha256 checksum = new Sha256().add(definition.instructions().toString());
+        examples.forEach(example -> checksum.add(example.toString()));
+        return checksum.hex();
     }
 }

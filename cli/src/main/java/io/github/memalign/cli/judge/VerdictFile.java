@@ -4,6 +4,7 @@ import io.github.memalign.InvalidSettingException;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.location.NewPlace;
 import io.github.memalign.cli.location.TraceSelection;
+import io.github.memalign.internal.Json;
 import io.github.memalign.judge.Feedback;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -84,7 +85,7 @@ final class VerdictFile implements AutoCloseable {
         row.put("recall", feedback.recall());
         row.put("usage", Output.usage(feedback.usage()));
         try {
-            writer.write(Output.toJson(row) + "\n");
+            writer.write(Json.write(row) + "\n");
             if (target.isEmpty()) {
                 writer.flush();
             }

@@ -2,6 +2,7 @@ package io.github.memalign.cli.memory;
 
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.options.OutputOptions;
+import io.github.memalign.internal.Text;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.Forgotten;
@@ -99,7 +100,6 @@ final class MemoryList implements Callable<Integer> {
     }
 
     private static String shortened(String text) {
-        String line = text.replaceAll("\\s+", " ");
-        return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
+        return Text.shown(Text.line(text), SHOWN);
     }
 }

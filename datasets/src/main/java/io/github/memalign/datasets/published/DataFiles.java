@@ -6,16 +6,14 @@ import io.github.memalign.datasets.parquet.ParquetRows;
 import io.github.memalign.datasets.rows.Row;
 import io.github.memalign.datasets.rows.RowFile;
 import io.github.memalign.datasets.rows.RowSink;
+import io.github.memalign.internal.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -90,28 +88,20 @@ record DataFiles(Path root, List<Path> paths, Optional<Problem> problem) {
 
     /** SHA-256 of the bytes of these files and then of others, as hex digits; a file that is not there counts as empty. */
     String checksum(Collection<Path> others) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (Path file : paths) {
-                update(digest, file);
-            }
-            for (Path file : others) {
-                update(digest, file);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        Sha256 checksum = new Sha256();
+        paths.forEach(file -> add(checksum, file));
+        others.forEach(file -> add(checksum, file));
+        return checksum.hex();
     }
 
-    private static void update(MessageDigest digest, Path file) {
+    private static void add(Sha256 checksum, Path file) {
         if (!Files.isRegularFile(file)) {
             return;
         }
         try (InputStream in = Files.newInputStream(file)) {
             byte[] buffer = new byte[BUFFER];
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
+                checksum.add(buffer, read);
             }
         } catch (IOException failed) {
             throw new DataFileException(Problem.of(file, "cannot be read: " + failed), failed);

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.memalign.MemAlignException;
+import io.github.memalign.internal.Json;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.persistence.JudgeDirectory;
 import java.io.BufferedReader;
@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * all are there, so that an interrupted run can go on without paying twice.
  */
 public final class Results {
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
+    private static final ObjectMapper MAPPER = Json.MAPPER.rebuild()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
 

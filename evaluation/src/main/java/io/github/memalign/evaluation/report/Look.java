@@ -1,6 +1,7 @@
 package io.github.memalign.evaluation.report;
 
 import io.github.memalign.evaluation.metrics.NumberText;
+import io.github.memalign.internal.Text;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -44,7 +45,7 @@ final class Look {
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
-                .title(title.length() > CHARACTERS_A_LINE ? title.substring(0, CHARACTERS_A_LINE) + "…" : title)
+                .title(Text.shown(title, CHARACTERS_A_LINE))
                 .xAxisTitle(x)
                 .yAxisTitle(y)
                 .build();

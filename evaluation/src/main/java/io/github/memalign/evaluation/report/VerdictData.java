@@ -1,12 +1,11 @@
 package io.github.memalign.evaluation.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.evaluation.protocol.Outcome;
 import io.github.memalign.evaluation.protocol.Results;
 import io.github.memalign.evaluation.protocol.Row;
 import io.github.memalign.evaluation.protocol.Source;
+import io.github.memalign.internal.Json;
 import io.github.memalign.memory.Assessment;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -46,17 +45,12 @@ final class VerdictData {
         data.put("verdicts", shown.stream().map(VerdictData::verdict).toList());
         data.put("examples", examples());
         data.put("guidelines", guidelines());
-        try {
-            return new ObjectMapper()
-                    .writeValueAsString(data)
-                    .replace("<", "\\u003c")
-                    .replace(">", "\\u003e")
-                    .replace("&", "\\u0026")
-                    .replace("\u2028", "\\u2028")
-                    .replace("\u2029", "\\u2029");
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return Json.write(data)
+                .replace("<", "\\u003c")
+                .replace(">", "\\u003e")
+                .replace("&", "\\u0026")
+                .replace("\u2028", "\\u2028")
+                .replace("\u2029", "\\u2029");
     }
 
     private static Map<String, Object> verdict(Row row) {

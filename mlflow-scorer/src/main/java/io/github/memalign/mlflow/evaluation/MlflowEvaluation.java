@@ -1,6 +1,7 @@
 package io.github.memalign.mlflow.evaluation;
 
 import io.github.memalign.Progress;
+import io.github.memalign.internal.Parallel;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.Judge;
 import io.github.memalign.mlflow.feedback.SkippedTrace;
@@ -9,7 +10,6 @@ import io.github.memalign.mlflow.feedback.TraceFeedback;
 import io.github.memalign.mlflow.feedback.TraceQuery;
 import io.github.memalign.mlflow.server.Metric;
 import io.github.memalign.mlflow.server.MlflowHttp;
-import io.github.memalign.mlflow.server.Parallel;
 import io.github.memalign.mlflow.server.Run;
 import io.github.memalign.mlflow.trace.Assessments;
 import io.github.memalign.mlflow.trace.Trace;
@@ -106,20 +106,18 @@ public final class MlflowEvaluation {
     private List<Feedback> judge(RunJudge judge, List<TraceExample> examples, String runId, Progress progress) {
         progress.start("judging with " + judge.name(), examples.size());
         Assessments assessments = new Assessments(http);
-        try (Parallel parallel = new Parallel(concurrency)) {
-            return parallel.map(examples, example -> {
-                Judge.Options options = new Judge.Options(false, Set.of(), example.tools());
-                Feedback feedback = judge.judge().judge(example.example(), options);
-                Instant time = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-                assessments.logOnce(
-                        example.trace().info(),
-                        LoggedFeedback.of(feedback, judge, example.trace(), runId, time),
-                        runId + "/" + judge.name());
-                synchronized (progress) {
-                    progress.step(1);
-                }
-                return feedback;
-            });
-        }
+        return Parallel.map(examples, concurrency, example -> {
+            Judge.Options options = new Judge.Options(false, Set.of(), example.tools());
+            Feedback feedback = judge.judge().judge(example.example(), options);
+            Instant time = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+            assessments.logOnce(
+                    example.trace().info(),
+                    LoggedFeedback.of(feedback, judge, example.trace(), runId, time),
+                    runId + "/" + judge.name());
+            synchronized (progress) {
+                progress.step(1);
+            }
+            return feedback;
+        });
     }
 }

@@ -3,14 +3,11 @@ package io.github.memalign.mlflow.feedback;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.memalign.internal.Sha256;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Field;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.Map;
 
 /** An example as a trace of one span, in OpenTelemetry's JSON. */
 final class ExampleTraces {
@@ -70,22 +67,17 @@ final class ExampleTraces {
     }
 
     private static byte[] hash(String experimentId, Example example) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            update(digest, experimentId);
-            update(digest, example.id());
-            for (Map.Entry<Field, JsonNode> field : example.fields().entrySet()) {
-                update(digest, field.getKey().key());
-                update(digest, field.getValue().toString());
-            }
-            return digest.digest();
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        Sha256 checksum = new Sha256();
+        add(checksum, experimentId);
+        add(checksum, example.id());
+        example.fields().forEach((field, value) -> {
+            add(checksum, field.key());
+            add(checksum, value.toString());
+        });
+        return checksum.bytes();
     }
 
-    private static void update(MessageDigest digest, String text) {
-        digest.update(text.getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) 0);
+    private static void add(Sha256 checksum, String text) {
+        checksum.add(text).add("\0");
     }
 }

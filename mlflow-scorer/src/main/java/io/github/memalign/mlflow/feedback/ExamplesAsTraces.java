@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.memalign.Progress;
 import io.github.memalign.alignment.LabelledExample;
+import io.github.memalign.internal.Batches;
 import io.github.memalign.internal.Json;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Field;
@@ -12,7 +13,6 @@ import io.github.memalign.memory.Assessment;
 import io.github.memalign.mlflow.MlflowException;
 import io.github.memalign.mlflow.server.ApiPath;
 import io.github.memalign.mlflow.server.MlflowHttp;
-import io.github.memalign.mlflow.server.Parallel;
 import io.github.memalign.mlflow.trace.Assessments;
 import io.github.memalign.mlflow.trace.Trace;
 import io.github.memalign.mlflow.trace.TraceAssessment;
@@ -79,7 +79,7 @@ public final class ExamplesAsTraces {
         }
         progress.start("logging traces", fresh.size());
         Instant now = clock.instant();
-        http.inParallel(Parallel.parts(List.copyOf(fresh.values()), BATCH), part -> {
+        http.inParallel(Batches.of(List.copyOf(fresh.values()), BATCH), part -> {
             logSpans(experimentId, part, now);
             synchronized (progress) {
                 progress.step(part.size());

@@ -1,12 +1,12 @@
 package io.github.memalign.mlflow.judge;
 
 import io.github.memalign.alignment.LabelledExample;
+import io.github.memalign.internal.Batches;
 import io.github.memalign.internal.Sha256;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.AssessmentResolver;
 import io.github.memalign.mlflow.scorer.SerializedScorer;
 import io.github.memalign.mlflow.server.MlflowHttp;
-import io.github.memalign.mlflow.server.Parallel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -38,7 +38,7 @@ final class RegisteredFeedback {
         Map<String, String> digests = new HashMap<>();
         feedback.forEach(labelled ->
                 digests.put(labelled.example().id(), digest(labelled.example().id(), labelled.assessments())));
-        List<List<String>> parts = Parallel.parts(traceIds, DIGESTS_IN_A_TAG);
+        List<List<String>> parts = Batches.of(traceIds, DIGESTS_IN_A_TAG);
         for (int part = 0; part < parts.size(); part++) {
             StringBuilder value = new StringBuilder();
             parts.get(part).forEach(id -> value.append(digests.getOrDefault(id, "-".repeat(DIGEST))));

@@ -1,10 +1,10 @@
 package io.github.memalign.mlflow.server;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.memalign.internal.Json;
 import io.github.memalign.internal.LimitedBody;
 import io.github.memalign.internal.RetryAfter;
+import io.github.memalign.internal.Text;
 import io.github.memalign.mlflow.MlflowException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /** Reads what the server answered, and says what is wrong with it. */
 public final class Answers {
@@ -62,8 +61,8 @@ public final class Answers {
         String location = answer.headers().firstValue("Location").orElse("");
         int status = answer.statusCode();
         byte[] bytes = answer.body();
-        JsonNode body = bodyOf(bytes);
-        String code = body == null ? "" : body.path("error_code").asText("");
+        JsonNode body = Json.readOrMissing(new String(bytes, StandardCharsets.UTF_8));
+        String code = body.path("error_code").asText("");
         String text = credentials.withoutSecrets(textOf(bytes, body));
         String message = what + " answered " + status + (code.isEmpty() ? "" : " " + code)
                 + (text.isEmpty() ? "" : ": " + text.replaceFirst("\\.+$", "")) + hint(status, code, location);
@@ -126,20 +125,10 @@ public final class Answers {
                 : "";
     }
 
-    private static @Nullable JsonNode bodyOf(byte[] body) {
-        try {
-            return Json.MAPPER.readTree(body);
-        } catch (JsonProcessingException notJson) {
-            return null;
-        } catch (IOException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
-
-    private static String textOf(byte[] body, @Nullable JsonNode json) {
-        if (json != null && json.isObject()) {
+    private static String textOf(byte[] body, JsonNode json) {
+        if (json.isObject()) {
             JsonNode message = json.hasNonNull("message") ? json.get("message") : json.path("detail");
-            return message.isTextual() ? cut(message.textValue()) : "";
+            return message.isTextual() ? Text.shown(message.textValue(), SHOWN) : "";
         }
         return looksLikeHtml(body) ? "an HTML page" : start(body);
     }
@@ -149,10 +138,6 @@ public final class Answers {
     }
 
     private static String start(byte[] body) {
-        return cut(new String(body, StandardCharsets.UTF_8).strip());
-    }
-
-    private static String cut(String text) {
-        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+        return Text.shown(new String(body, StandardCharsets.UTF_8).strip(), SHOWN);
     }
 }

@@ -1,9 +1,9 @@
 package io.github.memalign.mlflow.server;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.memalign.internal.Json;
 import io.github.memalign.internal.LimitedBody;
+import io.github.memalign.internal.Parallel;
 import io.github.memalign.mlflow.MlflowException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -244,11 +244,7 @@ public final class MlflowHttp implements AutoCloseable {
     }
 
     private static BodyPublisher publisher(JsonNode body) {
-        try {
-            return BodyPublishers.ofByteArray(Json.MAPPER.writeValueAsBytes(body));
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return BodyPublishers.ofString(Json.write(body));
     }
 
     /** Ends work under way. */

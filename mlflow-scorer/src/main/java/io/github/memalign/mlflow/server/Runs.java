@@ -3,6 +3,8 @@ package io.github.memalign.mlflow.server;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.memalign.internal.Batches;
+import io.github.memalign.internal.Text;
 import io.github.memalign.mlflow.MlflowException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -188,8 +190,8 @@ public final class Runs {
     public void params(String runId, Map<String, String> params) {
         Map<String, String> cut = new LinkedHashMap<>();
         params.forEach((key, value) ->
-                cut.put(key, value.length() <= LONGEST_PARAM ? value : value.substring(0, LONGEST_PARAM - 1) + "…"));
-        for (List<Map.Entry<String, String>> part : Parallel.parts(List.copyOf(cut.entrySet()), BATCH)) {
+                cut.put(key, value.length() <= LONGEST_PARAM ? value : Text.shown(value, LONGEST_PARAM - 1)));
+        for (List<Map.Entry<String, String>> part : Batches.of(List.copyOf(cut.entrySet()), BATCH)) {
             Map<String, String> batch = new LinkedHashMap<>();
             part.forEach(entry -> batch.put(entry.getKey(), entry.getValue()));
             log(runId, "params", pairs(batch));
@@ -199,7 +201,7 @@ public final class Runs {
     /** Writes metrics. */
     public void metrics(String runId, List<Metric> metrics) {
         long now = System.currentTimeMillis();
-        for (List<Metric> part : Parallel.parts(metrics, 10 * BATCH)) {
+        for (List<Metric> part : Batches.of(metrics, 10 * BATCH)) {
             List<ObjectNode> sent = part.stream()
                     .map(metric -> JsonNodeFactory.instance
                             .objectNode()

@@ -3,10 +3,10 @@ package io.github.memalign.mlflow.trace;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.memalign.internal.Batches;
 import io.github.memalign.mlflow.MlflowException;
 import io.github.memalign.mlflow.server.ApiPath;
 import io.github.memalign.mlflow.server.MlflowHttp;
-import io.github.memalign.mlflow.server.Parallel;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -83,7 +83,7 @@ public final class Traces {
     public Batch get(Collection<String> ids) {
         List<String> distinct = List.copyOf(new LinkedHashSet<>(ids));
         Map<String, Trace> byId = new HashMap<>();
-        http.inParallel(Parallel.parts(distinct, BATCH), this::batch)
+        http.inParallel(Batches.of(distinct, BATCH), this::batch)
                 .forEach(traces -> traces.forEach(trace -> byId.put(trace.id(), trace)));
         List<Trace> found = new ArrayList<>();
         List<String> missing = new ArrayList<>();
@@ -121,7 +121,7 @@ public final class Traces {
 
     /** Ties traces to a run, so that the run's page shows them; those tied already stay so. */
     public void link(Collection<String> ids, String runId) {
-        for (List<String> part : Parallel.parts(List.copyOf(ids), 2 * BATCH)) {
+        for (List<String> part : Batches.of(List.copyOf(ids), 2 * BATCH)) {
             ObjectNode body = JsonNodeFactory.instance.objectNode().put("run_id", runId);
             part.forEach(body.putArray("trace_ids")::add);
             http.post(LINK, body);

@@ -1,12 +1,17 @@
-package io.github.memalign.alignment;
+package io.github.memalign.internal;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
 
-/** Packs records into batches that a model can take in one request. */
-public final class BatchPacker {
-    private BatchPacker() {}
+/** Packs things into batches of which each can go out in one request. */
+public final class Batches {
+    private Batches() {}
+
+    /** Batches of so many things, in their order; the last may have fewer. */
+    public static <T> List<List<T>> of(List<T> things, int size) {
+        return pack(things, thing -> 0, Integer.MAX_VALUE, size);
+    }
 
     /**
      * Batches in the order of the records. A record that is too large by itself gets a batch of its own.
