@@ -2,62 +2,79 @@ package io.github.memalign.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.memalign.cli.Page.Block;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs every command of the README, in its order, as a reader would. */
+/** Runs the commands of the README and of the pages that go on with its judge, in their order, as a reader would. */
 class ReadmeIT {
-    private static final Pattern SHELL = Pattern.compile("```sh\\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
+    private static final List<String> PAGES = List.of("README.md", "docs/command-line.md", "docs/evaluation.md");
 
     @TempDir
     private Path directory;
 
+    private int ran;
+    private int compared;
+
     @Test
     void everyCommandDoesWhatItSays() throws IOException {
         Files.createDirectory(directory.resolve("results"));
-        int ran = 0;
-        for (String line : shellLines()) {
-            if (line.startsWith("./memalign ")) {
-                Object[] arguments =
-                        words(line.substring("./memalign ".length())).toArray();
-                new Launcher(directory).run(arguments).exits(0);
-                ran++;
+        for (String page : PAGES) {
+            run(Page.of(page));
+        }
+
+        assertThat(ran).isGreaterThan(10);
+        assertThat(compared).isGreaterThan(2);
+        assertThat(directory.resolve("my-judge/history.jsonl")).isNotEmptyFile();
+        assertThat(directory.resolve("results/memory-ablation/report.html")).isNotEmptyFile();
+    }
+
+    private void run(Page page) throws IOException {
+        String shown = "";
+        for (Block block : page.blocks()) {
+            if (block.language().equals("sh")) {
+                shown = run(block.text());
+            } else if (List.of("text", "json").contains(block.language()) && !shown.isEmpty()) {
+                assertThat(shown).contains(pieces(block.text()));
+                compared++;
             } else {
-                assertThat(Files.readString(Samples.ROOT.resolve(".ci/run")))
-                        .as(line)
-                        .contains(line);
+                shown = "";
             }
         }
-        assertThat(ran).isGreaterThan(5);
-        assertThat(directory.resolve("my-judge/history.jsonl")).isNotEmptyFile();
-        assertThat(directory.resolve("verdicts.jsonl")).isNotEmptyFile();
     }
 
-    private static List<String> shellLines() throws IOException {
-        List<String> lines = new ArrayList<>();
-        Matcher blocks = SHELL.matcher(Files.readString(Samples.ROOT.resolve("README.md")));
-        while (blocks.find()) {
-            blocks.group(1).lines().filter(line -> !line.isBlank()).forEach(lines::add);
+    /** What the last of the commands printed, and wrote into a file. */
+    private String run(String commands) throws IOException {
+        String shown = "";
+        for (String line : commands.lines().toList()) {
+            List<String> words =
+                    Page.arguments(line).stream().map(this::ofTheRepository).toList();
+            assertThat(line).startsWith("./memalign ");
+            shown = new Launcher(directory).run(words.toArray()).exits(0).out();
+            ran++;
+            int out = words.indexOf("--out");
+            Path written = out < 0 ? directory : directory.resolve(words.get(out + 1));
+            shown += Files.isRegularFile(written) ? Files.readString(written) : "";
         }
-        return lines;
+        return shown;
     }
 
-    private static List<String> words(String line) {
-        List<String> words = new ArrayList<>();
-        Matcher matcher = WORD.matcher(line);
-        while (matcher.find()) {
-            String word = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
-            boolean ofTheRepository = word.startsWith("datasets/") || word.startsWith("evaluation/");
-            words.add(ofTheRepository ? Samples.ROOT.resolve(word).toString() : word);
-        }
-        return words;
+    private String ofTheRepository(String word) {
+        boolean there = word.startsWith("datasets/") || word.startsWith("evaluation/");
+        return there ? Samples.ROOT.resolve(word).toString() : word;
+    }
+
+    /** What is between the places that are left out. */
+    private static String[] pieces(String output) {
+        return output.lines()
+                .flatMap(line -> Arrays.stream(line.split("…")))
+                .map(String::strip)
+                .filter(piece -> !piece.isEmpty())
+                .toArray(String[]::new);
     }
 }

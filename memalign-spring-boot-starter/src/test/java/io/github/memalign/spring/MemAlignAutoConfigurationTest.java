@@ -23,6 +23,7 @@ import io.github.memalign.mlflow.judge.JudgeRuns;
 import io.github.memalign.persistence.JudgeDirectory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -310,6 +311,28 @@ class MemAlignAutoConfigurationTest {
                 .run(context -> assertThat(context.getStartupFailure())
                         .hasStackTraceContaining("memalign.judges.tone.location: 'runs:/")
                         .hasStackTraceContaining("MLFLOW_TRACKING_URI"));
+    }
+
+    @Test
+    void aJudgeInARunJudges() throws IOException {
+        String run = "0123456789abcdef0123456789abcdef";
+        try (RunOnServer server = new RunOnServer(run, JudgeDirectory.load(directory))) {
+            application
+                    .withPropertyValues(
+                            "memalign.judges.tone.location=runs:/" + run,
+                            "memalign.mlflow.tracking-uri=" + server.uri(),
+                            "MLFLOW_TRACKING_TOKEN=t0k3n")
+                    .run(context -> {
+                        assertThat(context.getBean("tone", Judge.class)
+                                        .judge(POLITE)
+                                        .value())
+                                .contains("kind");
+                        assertThat(details(
+                                        context.getBean(HealthIndicator.class).health()))
+                                .containsEntry("location", "runs:/" + run);
+                    });
+            assertThat(server.authorizations()).isNotEmpty().containsOnly("Bearer t0k3n");
+        }
     }
 
     private static Supplier<ChatModel> says(String verdict) {

@@ -154,6 +154,36 @@ class RegisteredJudgesTest {
     }
 
     @Test
+    void aJudgeOfOwnModelsIsRegisteredByTheirNamesAndWorksWhereTheyAreHandedOver() {
+        List<LabelledExample> rows = List.of(new LabelledExample(
+                Example.builder().inputs("Where?").outputs("There.").build(), List.of(said("ann", 0))));
+        RegisteredJudges registry = new RegisteredJudges(http, Clock.systemUTC());
+        try (MemAlign memAlign = memAlign()) {
+            AlignedJudge aligned = memAlign.align(plain(), rows).judge();
+            assertThat(aligned.definition().model().isOwn()).isTrue();
+
+            RegisteredJudges.Registered registered = registry.register("exp", aligned, Progress.NONE);
+            AlignedJudge loaded = load();
+
+            assertThat(registered.pythonProblems()).anyMatch(problem -> problem.contains("own:/unnamed"));
+            assertThat(loaded.definition().model())
+                    .isEqualTo(aligned.definition().model());
+            assertThat(loaded.settings().reflectionModel())
+                    .isEqualTo(aligned.settings().reflectionModel());
+            assertThat(loaded.settings().embeddingModel())
+                    .isEqualTo(aligned.settings().embeddingModel());
+            Feedback feedback = memAlign.judge(loaded).judge(rows.get(0).example());
+            assertThat(feedback.value()).contains("yes");
+            assertThat(feedback.recall().episodeIds()).containsExactlyElementsOf(registered.traceIds());
+        }
+        try (MemAlign without = MemAlign.create()) {
+            assertThatThrownBy(() -> without.judge(load()))
+                    .hasMessageContaining("own:/unnamed")
+                    .hasMessageContaining("MemAlign.builder()");
+        }
+    }
+
+    @Test
     void w2_agreeingRatersStayOneEpisode() {
         register();
         assertThat(load().episodes()).hasSize(ROWS).allSatisfy(episode -> assertThat(episode.assessments())
