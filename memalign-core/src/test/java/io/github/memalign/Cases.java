@@ -26,6 +26,7 @@ public final class Cases {
             .valueType(ValueType.oneOf("yes", "no"))
             .build();
     public static final String YES = "{\"result\": \"yes\", \"rationale\": \"why\"}";
+    public static final String NO_PAIRS = "{\"pairs\": []}";
     public static final String NOTHING_LEARNED = "{\"guidelines\": []}";
 
     private static final Pattern RECORD = Pattern.compile("(?m)^\\{\"id\":\"(r\\d+)\".*?\"inputs\":\"([^\"]*)\"");
@@ -66,10 +67,18 @@ public final class Cases {
         return !(request.messages().get(0) instanceof SystemMessage);
     }
 
+    /** Whether the reflection model is asked which rules say the same or contradict each other. */
+    public static boolean isConsolidation(ChatRequest request) {
+        return isDistillation(request) && user(request).contains("\nRules (");
+    }
+
     /** Distils one guideline from each record, which names the record's inputs; judges everything to be yes. */
     public static String oneGuidelineEach(ChatRequest request) {
         if (!isDistillation(request)) {
             return YES;
+        }
+        if (isConsolidation(request)) {
+            return NO_PAIRS;
         }
         StringBuilder answer = new StringBuilder("{\"guidelines\": [");
         Matcher records = RECORD.matcher(user(request));

@@ -75,6 +75,8 @@ final class InstantServer implements AutoCloseable {
                     .putArray("source_trace_ids")
                     .add("r1")
                     .add(0);
+        } else if (asked.contains("relation")) {
+            content.putArray("pairs");
         } else {
             content.put("result", true).put("rationale", "It says what to do.");
         }

@@ -123,7 +123,7 @@ final class ScriptedModel implements AutoCloseable {
     /** A request. */
     record Asked(JsonNode body, String path, int number) {
         boolean distils() {
-            return text().contains("source_trace_ids");
+            return text().contains("source_trace_ids") || text().contains("contradiction");
         }
 
         boolean embeds() {
@@ -160,10 +160,12 @@ final class ScriptedModel implements AutoCloseable {
             return text(json.put("rationale", rationale).toString());
         }
 
+        /** A guideline, and no others like it or against it. */
         static Answer guideline(String rule, String... sources) {
             ObjectNode json = MAPPER.createObjectNode();
             ObjectNode guideline = json.putArray("guidelines").addObject().put("guideline_text", rule);
             guideline.set("source_trace_ids", MAPPER.valueToTree(List.of(sources)));
+            json.putArray("pairs");
             return text(json.toString());
         }
 

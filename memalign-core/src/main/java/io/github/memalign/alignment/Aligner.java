@@ -18,6 +18,7 @@ import io.github.memalign.retrieval.EmbeddedTexts;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -183,10 +184,20 @@ public final class Aligner {
                 .orElse(new Distiller.Result(List.of(), List.of(), Usage.NONE));
         changes.failures.addAll(distilled.failures());
         changes.usage = changes.usage.plus(distilled.usage());
-        GuidelineMerger merger = new GuidelineMerger(judge.guidelines(), GuidelineIds.nextNumber(judge));
-        distilled.proposals().forEach(proposal -> merger.add(proposal.text(), proposal.sourceIds()));
+        Map<String, Object> results = new HashMap<>();
+        judge.episodes().forEach(episode -> episode.label().ifPresent(label -> results.put(episode.id(), label)));
+        GuidelineMerger merger = new GuidelineMerger(judge.guidelines(), GuidelineIds.nextNumber(judge), results);
+        distilled.proposals().forEach(merger::add);
         changes.newGuidelines.addAll(merger.added());
         changes.mergedGuidelines.addAll(merger.merged());
+        changes.united.addAll(merger.united());
+        for (Distiller.Contradiction pair : distilled.contradictions()) {
+            Optional<Guideline> one = merger.withText(pair.one());
+            Optional<Guideline> other = merger.withText(pair.other());
+            if (one.isPresent() && other.isPresent() && !one.equals(other)) {
+                changes.contradictions.add(new AlignmentReport.Contradiction(one.get(), other.get()));
+            }
+        }
         Set<String> pending = distilled.failures().stream()
                 .flatMap(failure -> failure.episodeIds().stream())
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -1,6 +1,7 @@
 package io.github.memalign.alignment;
 
 import io.github.memalign.memory.Assessment;
+import io.github.memalign.memory.Change;
 import io.github.memalign.memory.Guideline;
 import io.github.memalign.model.Usage;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.List;
  * @param newGuidelines guidelines that were learned or written
  * @param mergedGuidelines guidelines that were changed, or gained sources because new ones said the same in the same words
  * @param removedGuidelines guidelines that went
+ * @param united rules that were distilled and not kept, each with the guideline that says the same in other words
+ * @param contradictions guidelines that the reflection model says cannot both be followed; both are kept
  * @param toReview guidelines that a person worded and that lost a source: whether they still hold is for a person to say
  * @param suspicious guidelines that do not read like a rule for judging but like an order to the model
  * @param failures batches of the distillation that failed; their examples stay pending
@@ -40,6 +43,8 @@ public record AlignmentReport(
         List<Guideline> newGuidelines,
         List<Guideline> mergedGuidelines,
         List<Guideline> removedGuidelines,
+        List<Change.OfUnited> united,
+        List<Contradiction> contradictions,
         List<Guideline> toReview,
         List<Guideline> suspicious,
         List<Distiller.Failure> failures,
@@ -61,6 +66,8 @@ public record AlignmentReport(
         newGuidelines = List.copyOf(newGuidelines);
         mergedGuidelines = List.copyOf(mergedGuidelines);
         removedGuidelines = List.copyOf(removedGuidelines);
+        united = List.copyOf(united);
+        contradictions = List.copyOf(contradictions);
         toReview = List.copyOf(toReview);
         suspicious = List.copyOf(suspicious);
         failures = List.copyOf(failures);
@@ -104,4 +111,12 @@ public record AlignmentReport(
      * @param after what they say now
      */
     public record Revised(String exampleId, Assessment before, Assessment after) {}
+
+    /**
+     * Two guidelines that cannot both be followed. Whose they are, their sources tell.
+     *
+     * @param one a guideline
+     * @param other the other
+     */
+    public record Contradiction(Guideline one, Guideline other) {}
 }

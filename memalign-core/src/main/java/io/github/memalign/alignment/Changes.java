@@ -39,6 +39,8 @@ final class Changes {
     final List<Guideline> newGuidelines = new ArrayList<>();
     final List<Guideline> mergedGuidelines = new ArrayList<>();
     final List<Guideline> removedGuidelines = new ArrayList<>();
+    final List<Change.OfUnited> united = new ArrayList<>();
+    final List<AlignmentReport.Contradiction> contradictions = new ArrayList<>();
     final List<Guideline> toReview = new ArrayList<>();
     final List<Distiller.Failure> failures = new ArrayList<>();
     int embeddedTexts;
@@ -134,6 +136,7 @@ final class Changes {
                 all.add(new Change.OfGuideline(id, was, is));
             }
         }
+        all.addAll(united);
         Map<String, Episode> episodes = new HashMap<>();
         before.episodes().forEach(episode -> episodes.put(episode.id(), episode));
         added.forEach(id -> all.add(new Change.OfEpisode(id, null, List.of())));
@@ -164,6 +167,7 @@ final class Changes {
         count(parts, newGuidelines, "guideline added", "guidelines added");
         count(parts, mergedGuidelines, "guideline changed", "guidelines changed");
         count(parts, removedGuidelines, "guideline removed", "guidelines removed");
+        count(parts, united, "rule united with one that says the same", "rules united with ones that say the same");
         count(parts, failures, "distillation failure", "distillation failures");
         return parts.isEmpty()
                 ? "distilled what was pending of " + before.definition().name()
@@ -190,6 +194,8 @@ final class Changes {
                 newGuidelines,
                 mergedGuidelines,
                 removedGuidelines,
+                united,
+                contradictions,
                 toReview,
                 newGuidelines.stream().filter(SuspiciousText::isOrder).toList(),
                 failures,

@@ -6,6 +6,7 @@ import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.Guideline;
 import io.github.memalign.model.Usage;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /** Turns episodes into guidelines: the half of alignment in which the LLM and the embedded judge differ. */
@@ -34,18 +35,40 @@ public interface Distiller {
      * What came out.
      *
      * @param proposals new guidelines, in a stable order; duplicates of each other or of existing ones possible
+     * @param contradictions pairs of rules, new or existing, that cannot both be followed
      * @param failures batches that failed after all retries; their episodes stay pending
      * @param usage what it took
      */
-    record Result(List<Proposal> proposals, List<Failure> failures, Usage usage) {}
+    record Result(
+            List<Proposal> proposals, List<Contradiction> contradictions, List<Failure> failures, Usage usage) {
+        /** Without contradictions. */
+        public Result(List<Proposal> proposals, List<Failure> failures, Usage usage) {
+            this(proposals, List.of(), failures, usage);
+        }
+    }
 
     /**
      * A guideline that has no name yet.
      *
      * @param text the rule
      * @param sourceIds ids of the episodes it came from, at least one
+     * @param saidBy text of another proposal before it, or of an existing guideline, that says the same, so that this one
+     *     need not be kept; empty if none does
      */
-    record Proposal(String text, List<String> sourceIds) {}
+    record Proposal(String text, List<String> sourceIds, Optional<String> saidBy) {
+        /** One that nothing else says. */
+        public Proposal(String text, List<String> sourceIds) {
+            this(text, sourceIds, Optional.empty());
+        }
+    }
+
+    /**
+     * Two rules that cannot both be followed.
+     *
+     * @param one text of a rule
+     * @param other text of the other
+     */
+    record Contradiction(String one, String other) {}
 
     /**
      * A batch without guidelines.

@@ -35,9 +35,9 @@ final class DistillationAnswer {
             JsonNode rule = guideline.path("guideline_text");
             List<String> sources = sources(guideline.path("source_trace_ids"), batch);
             if (!rule.isTextual() || rule.textValue().isBlank()) {
-                unusable.add("a guideline without text");
+                unusable.add("dropped a guideline without text");
             } else if (sources.isEmpty()) {
-                unusable.add("a guideline that names none of the records: " + rule.textValue());
+                unusable.add("dropped a guideline that names none of the records: " + rule.textValue());
             } else {
                 proposals.add(new Proposal(rule.textValue().strip(), sources));
             }

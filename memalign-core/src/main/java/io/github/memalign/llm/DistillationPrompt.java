@@ -11,6 +11,7 @@ import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.EpisodeText;
 import io.github.memalign.memory.Guideline;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,6 +19,7 @@ import java.util.List;
  * that no text in them can end the record it stands in.
  */
 final class DistillationPrompt {
+    private static final int MOST_GUIDELINE_TOKENS = 4_000;
     private static final String TASK = """
             You improve the instructions of a judge who assesses the work of an AI application. Below are the judge's \
             instructions, the guidelines it has so far, and records of cases that experts judged.
@@ -25,7 +27,7 @@ final class DistillationPrompt {
             Write the guidelines that the judge still lacks to decide as the experts did:
             - A guideline is one general rule in one or two sentences. It tells how to judge cases of a kind, not what \
             happened in one record, and it can be understood without the records.
-            - Prefer what the experts' rationales say. Where a record has no rationale, look at what sets it apart from \
+            - Prefer what the experts' rationales say, and their own words where they are general already. Where a record has no rationale, look at what sets it apart from \
             records with another result.
             - Say what the rule means for the result.
             - Add to the guidelines that exist: repeat none of them and contradict none of them. If nothing is missing, \
@@ -60,10 +62,9 @@ final class DistillationPrompt {
         StringBuilder text = new StringBuilder(TASK);
         text.append("\nThe judge's instructions, as JSON text:\n")
                 .append(Json.write(definition.instructions().text()));
-        text.append("\n\nGuidelines it has so far (").append(existing.size()).append("):\n");
-        existing.forEach(guideline -> text.append("- ")
-                .append(Json.write(guideline.text()))
-                .append('\n'));
+        List<String> known = latest();
+        text.append("\n\nGuidelines it has so far (").append(known.size()).append("):\n");
+        known.forEach(guideline -> text.append("- ").append(guideline).append('\n'));
         text.append("\nRecords (").append(records.size()).append("):\n");
         int number = 1;
         for (ObjectNode record : records) {
@@ -72,6 +73,21 @@ final class DistillationPrompt {
             text.append(EpisodeText.line(named)).append('\n');
         }
         return List.of(UserMessage.from(text.append('\n').append(SHAPE).toString()));
+    }
+
+    /** As many of the existing guidelines as there is room for, latest first chosen, oldest first told. */
+    private List<String> latest() {
+        List<String> lines = new ArrayList<>();
+        int left = MOST_GUIDELINE_TOKENS;
+        for (int i = existing.size() - 1; i >= 0; i--) {
+            String line = Json.write(existing.get(i).text());
+            left -= Tokens.estimate(line);
+            if (left < 0) {
+                break;
+            }
+            lines.add(0, line);
+        }
+        return lines;
     }
 
     static ResponseFormat responseFormat() {

@@ -21,7 +21,8 @@ import java.util.function.IntConsumer;
 
 /**
  * Distils guidelines with a reflection model: batches packed by tokens run side by side, an answer that cannot be read is
- * asked for once more, and what still fails is reported.
+ * asked for once more, and what still fails is reported. Then the model is asked once which of the new rules repeat or
+ * contradict each other or the guidelines that are there.
  */
 public final class LlmDistiller implements Distiller {
     private static final int MOST_TOKENS = 24_000;
@@ -57,15 +58,18 @@ public final class LlmDistiller implements Distiller {
             progress.accept(batch.size());
             return outcome;
         });
-        List<Proposal> proposals = new ArrayList<>();
-        List<Failure> failures = new ArrayList<>();
-        Usage usage = Usage.NONE;
+        Outcome all = new Outcome(List.of(), List.of(), Usage.NONE);
         for (Outcome outcome : outcomes) {
-            proposals.addAll(outcome.proposals);
-            failures.addAll(outcome.failures);
-            usage = usage.plus(outcome.usage);
+            all = all.plus(outcome);
         }
-        return new Result(proposals, failures, usage);
+        Result consolidated = new Consolidation(model, MOST_TOKENS).of(request.existing(), all.proposals, batches.size() > 1);
+        List<Failure> failures = new ArrayList<>(all.failures);
+        failures.addAll(consolidated.failures());
+        return new Result(
+                consolidated.proposals(),
+                consolidated.contradictions(),
+                failures,
+                all.usage.plus(consolidated.usage()));
     }
 
     private static Outcome distil(StructuredChat chat, DistillationPrompt prompt, List<Prepared> batch) {
@@ -102,12 +106,11 @@ public final class LlmDistiller implements Distiller {
             List<Prepared> batch,
             ModelCallException refusal,
             Usage spent) {
+        Outcome refused = new Outcome(List.of(), List.of(), spent);
         if (batch.size() > 1) {
             int half = batch.size() / 2;
-            return Outcome.ofBoth(
-                    distil(chat, prompt, batch.subList(0, half)),
-                    distil(chat, prompt, batch.subList(half, batch.size())),
-                    spent);
+            return refused.plus(distil(chat, prompt, batch.subList(0, half)))
+                    .plus(distil(chat, prompt, batch.subList(half, batch.size())));
         }
         Prepared only = batch.get(0);
         int tokens = Tokens.estimate(EpisodeText.line(only.json));
@@ -115,10 +118,7 @@ public final class LlmDistiller implements Distiller {
         if (shorter == null) {
             return Outcome.failed(List.of(only.episode.id()), String.valueOf(refusal.getMessage()), spent);
         }
-        return Outcome.ofBoth(
-                distil(chat, prompt, List.of(new Prepared(only.episode, shorter))),
-                new Outcome(List.of(), List.of(), Usage.NONE),
-                spent);
+        return refused.plus(distil(chat, prompt, List.of(new Prepared(only.episode, shorter))));
     }
 
     private record Prepared(Episode episode, ObjectNode json) {}
@@ -131,16 +131,16 @@ public final class LlmDistiller implements Distiller {
             return new Outcome(answer.proposals(), dropped, usage);
         }
 
-        static Outcome ofBoth(Outcome one, Outcome other, Usage before) {
-            List<Proposal> proposals = new ArrayList<>(one.proposals);
-            proposals.addAll(other.proposals);
-            List<Failure> failures = new ArrayList<>(one.failures);
-            failures.addAll(other.failures);
-            return new Outcome(proposals, failures, before.plus(one.usage).plus(other.usage));
-        }
-
         static Outcome failed(List<String> episodeIds, String reason, Usage usage) {
             return new Outcome(List.of(), List.of(new Failure(episodeIds, reason)), usage);
+        }
+
+        Outcome plus(Outcome other) {
+            List<Proposal> both = new ArrayList<>(proposals);
+            both.addAll(other.proposals);
+            List<Failure> bothFailures = new ArrayList<>(failures);
+            bothFailures.addAll(other.failures);
+            return new Outcome(both, bothFailures, usage.plus(other.usage));
         }
     }
 }

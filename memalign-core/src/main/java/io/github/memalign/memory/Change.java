@@ -35,6 +35,25 @@ public sealed interface Change {
     }
 
     /**
+     * A rule that was distilled and not kept, since a guideline says the same: that guideline has its sources.
+     *
+     * @param id the guideline that stands for it
+     * @param text the rule as it was worded; empty if it was forgotten
+     * @param sourceIds ids of the examples it came from
+     */
+    record OfUnited(String id, String text, List<String> sourceIds) implements Change {
+        /** Copies. */
+        public OfUnited {
+            sourceIds = List.copyOf(sourceIds);
+        }
+
+        @Override
+        public Change without(Set<String> exampleIds) {
+            return sourceIds.stream().anyMatch(exampleIds::contains) ? new OfUnited(id, "", List.of()) : this;
+        }
+    }
+
+    /**
      * An episode that was changed or removed. Of one that was added nothing but the id is kept here, since it stands in the
      * memory.
      *

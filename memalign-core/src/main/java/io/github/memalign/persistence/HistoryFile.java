@@ -48,6 +48,9 @@ final class HistoryFile {
             if (one.after() != null) {
                 json.set("after", GuidelinesFile.json(one.after()));
             }
+        } else if (change instanceof Change.OfUnited one) {
+            json.put("united", one.text()).put("into", one.id());
+            one.sourceIds().forEach(json.putArray("sources")::add);
         } else if (change instanceof Change.OfEpisode one) {
             json.put("example", one.id());
             if (one.before() != null) {
@@ -65,6 +68,9 @@ final class HistoryFile {
                     json.text("guideline"),
                     has ? GuidelinesFile.guideline(json.object("before")) : null,
                     json.json().has("after") ? GuidelinesFile.guideline(json.object("after")) : null);
+        }
+        if (json.json().has("united")) {
+            return new Change.OfUnited(json.text("into"), json.text("united"), json.texts("sources"));
         }
         return new Change.OfEpisode(
                 json.text("example"),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.memalign.memory.Guideline;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,8 +20,8 @@ class GuidelineMergerTest {
             Never blame the customer. | Never blame the customer!
             """)
     void textsThatDifferInMoreThanSpacingAndCaseStayApart(String one, String other) {
-        GuidelineMerger merger = new GuidelineMerger(List.of(new Guideline("g1", one, List.of("a"))), 2);
-        merger.add(other, List.of("b"));
+        GuidelineMerger merger = new GuidelineMerger(List.of(new Guideline("g1", one, List.of("a"))), 2, Map.of());
+        merger.add(new Distiller.Proposal(other, List.of("b")));
         assertThat(merger.guidelines())
                 .containsExactly(new Guideline("g1", one, List.of("a")), new Guideline("g2", other, List.of("b")));
         assertThat(merger.merged()).isEmpty();
@@ -28,8 +29,8 @@ class GuidelineMergerTest {
 
     @Test
     void textsThatDifferInSpacingAndCaseOnlyUniteAndSaySo() {
-        GuidelineMerger merger = new GuidelineMerger(List.of(new Guideline("g1", "Be kind to  all.", List.of("a"))), 2);
-        merger.add("  be kind\nTO all.", List.of("b", "a"));
+        GuidelineMerger merger = new GuidelineMerger(List.of(new Guideline("g1", "Be kind to  all.", List.of("a"))), 2, Map.of());
+        merger.add(new Distiller.Proposal("  be kind\nTO all.", List.of("b", "a")));
         assertThat(merger.guidelines()).containsExactly(new Guideline("g1", "Be kind to  all.", List.of("a", "b")));
         assertThat(merger.merged()).extracting(Guideline::id).containsExactly("g1");
         assertThat(merger.added()).isEmpty();
@@ -37,17 +38,17 @@ class GuidelineMergerTest {
 
     @Test
     void proposalsOfOneTextAreOneNewGuideline() {
-        GuidelineMerger merger = new GuidelineMerger(List.of(), 1);
-        merger.add("Be kind.", List.of("a"));
-        merger.add("be kind.", List.of("b"));
+        GuidelineMerger merger = new GuidelineMerger(List.of(), 1, Map.of());
+        merger.add(new Distiller.Proposal("Be kind.", List.of("a")));
+        merger.add(new Distiller.Proposal("be kind.", List.of("b")));
         assertThat(merger.added()).containsExactly(new Guideline("g1", "Be kind.", List.of("a", "b")));
         assertThat(merger.merged()).isEmpty();
     }
 
     @Test
     void whatAPersonWroteGetsNoSources() {
-        GuidelineMerger merger = new GuidelineMerger(List.of(new Guideline("g1", "Be kind.", List.of())), 2);
-        merger.add("Be kind.", List.of("a"));
+        GuidelineMerger merger = new GuidelineMerger(List.of(new Guideline("g1", "Be kind.", List.of())), 2, Map.of());
+        merger.add(new Distiller.Proposal("Be kind.", List.of("a")));
         assertThat(merger.guidelines()).containsExactly(new Guideline("g1", "Be kind.", List.of()));
     }
 }

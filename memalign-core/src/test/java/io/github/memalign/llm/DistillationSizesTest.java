@@ -36,7 +36,10 @@ class DistillationSizesTest {
     }
 
     private List<String> prompts() {
-        return models.requests.stream().map(Cases::user).toList();
+        return models.requests.stream()
+                .filter(request -> !Cases.isConsolidation(request))
+                .map(Cases::user)
+                .toList();
     }
 
     @Test

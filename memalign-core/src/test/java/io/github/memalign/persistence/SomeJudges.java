@@ -93,6 +93,8 @@ final class SomeJudges {
         return List.of(
                 new Change.OfGuideline("g1", null, guideline),
                 new Change.OfGuideline("g1", guideline, null),
+                new Change.OfUnited("g1", "Another \"rule\".", List.of("a", "b")),
+                new Change.OfUnited("g1", "", List.of()),
                 new Change.OfEpisode("e1", episode, assessments(type)),
                 new Change.OfEpisode("e1", null, List.of()));
     }

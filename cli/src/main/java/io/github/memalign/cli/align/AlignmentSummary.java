@@ -105,6 +105,11 @@ final class AlignmentSummary {
                                         + said.value().map(String::valueOf).orElse("") + "\"")
                                 .collect(Collectors.joining(", "))
                         + "; it teaches nothing until one more expert has a word"));
+        report.united()
+                .forEach(one -> output.plain("United with " + one.id() + ", which says the same: " + one.text()));
+        report.contradictions()
+                .forEach(pair -> output.plain("Contradiction, both are kept: " + whose(pair.one()) + " and "
+                        + whose(pair.other()) + "; keep one with memory remove or edit"));
         report.revised()
                 .forEach(revised -> output.plain("Revised: " + revised.after().source() + " said \""
                         + word(revised.before()) + "\" of " + revised.exampleId() + " and says \""
@@ -128,7 +133,7 @@ final class AlignmentSummary {
         int pending = 0;
         for (Distiller.Failure failure : report.failures()) {
             if (failure.episodeIds().isEmpty()) {
-                output.warn("distillation dropped " + failure.reason());
+                output.warn("distillation " + failure.reason());
             } else {
                 pending += failure.episodeIds().size();
                 reasons.add(failure.reason());
@@ -138,6 +143,19 @@ final class AlignmentSummary {
             output.warn("distillation of " + pending + " examples failed and is pending; align again to retry:");
             reasons.warn(output, "");
         }
+    }
+
+    /** A guideline and the experts whose feedback it came from. */
+    private String whose(Guideline guideline) {
+        String experts = judge.episodes().stream()
+                .filter(episode -> guideline.sourceIds().contains(episode.id()))
+                .flatMap(episode -> episode.assessments().stream())
+                .map(Assessment::source)
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return guideline.id() + " \"" + guideline.text() + "\" ("
+                + (guideline.isHandWritten() ? "written by hand" : "of " + experts) + ")";
     }
 
     private static String word(Assessment said) {
@@ -180,6 +198,8 @@ final class AlignmentSummary {
                 report.revised().stream()
                         .map(AlignmentReport.Revised::exampleId)
                         .toList());
+        json.put("united", report.united());
+        json.put("contradictions", report.contradictions());
         json.put("to_review", report.toReview());
         json.put("suspicious", report.suspicious());
         json.put("bad_rows", badRows);

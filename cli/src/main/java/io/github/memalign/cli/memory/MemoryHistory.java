@@ -68,6 +68,9 @@ final class MemoryHistory implements Callable<Integer> {
             row.put("guideline", one.id());
             row.put("before", one.before() == null ? null : one.before().text());
             row.put("after", one.after() == null ? null : one.after().text());
+        } else if (change instanceof Change.OfUnited one) {
+            row.put("united", one.text().isEmpty() ? null : one.text());
+            row.put("into", one.id());
         } else if (change instanceof Change.OfEpisode one) {
             row.put("example", one.id());
             row.put("before", one.before() == null ? null : said(one.before().assessments()));

@@ -140,7 +140,9 @@ class EvaluationTest {
                 .extracting(timing -> timing.learning().usage().calls())
                 .allMatch(calls -> calls > 0);
         int verdicts = outcome.rows().size();
-        assertThat(models.calls() - verdicts).isEqualTo(2 * 2);
+        assertThat(models.calls() - verdicts)
+                .as("in each run a batch after each of two shards, and after the second a comparison of its rules")
+                .isEqualTo(2 * 3);
     }
 
     @Test

@@ -56,7 +56,8 @@ final class FollowingModels implements Models {
 
     private static String answer(ChatRequest request) {
         if (!(request.messages().get(0) instanceof SystemMessage)) {
-            return "{\"guidelines\": [{\"guideline_text\": \"Thanks are polite.\", \"source_trace_ids\": [\"r1\"]}]}";
+            return "{\"guidelines\": [{\"guideline_text\": \"Thanks are polite.\", \"source_trace_ids\": [\"r1\"]}],"
+                    + " \"pairs\": []}";
         }
         String system = ((SystemMessage) request.messages().get(0)).text();
         boolean thanks = request.messages().get(1).toString().contains("Thank you");

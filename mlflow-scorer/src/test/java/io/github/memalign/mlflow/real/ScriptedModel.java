@@ -113,6 +113,7 @@ public final class ScriptedModel implements AutoCloseable {
         ObjectNode guideline = answer.putArray("guidelines").addObject();
         guideline.put("guideline_text", "Rule " + Integer.toHexString(prompt.hashCode()) + ": please is polite.");
         guideline.putArray("source_trace_ids").add("r1").add(0);
+        answer.putArray("pairs");
         return answer.toString();
     }
 
