@@ -1,22 +1,21 @@
 package io.github.memalign.persistence;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Field;
 import io.github.memalign.judge.ValueType;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.Episode;
+import io.github.memalign.persistence.SavedJson.Required;
+import java.time.Instant;
 import java.util.EnumMap;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** {@code episodes.jsonl}: one episode a line, ordered by id. */
 final class EpisodesFile {
@@ -27,78 +26,99 @@ final class EpisodesFile {
     /** What the file holds. */
     record Content(List<Episode> episodes, Set<String> pending) {}
 
+    /** What one person said of an example, as it is saved. */
+    record Said(
+            @Required String id,
+            @Required String source,
+            @Nullable JsonNode label,
+            @Required String rationale,
+            @Nullable String time) {
+        static List<Said> of(List<Assessment> assessments) {
+            return assessments.stream().map(Said::of).toList();
+        }
+
+        private static Said of(Assessment assessment) {
+            Instant time = assessment.time();
+            return new Said(
+                    assessment.id(),
+                    assessment.source(),
+                    assessment.value().map(SavedJson::valueOf).orElse(null),
+                    assessment.rationale(),
+                    time == null ? null : time.toString());
+        }
+
+        Assessment assessment(ValueType type) {
+            return Assessment.of(label == null ? null : type.read(label), rationale)
+                    .by(source)
+                    .withId(id)
+                    .at(time == null ? null : SavedJson.time(time));
+        }
+    }
+
+    /** An episode as it is saved. */
+    record Saved(
+            @Required String id,
+            @Nullable JsonNode inputs,
+            @Nullable JsonNode outputs,
+            @Nullable JsonNode expectations,
+            @Nullable JsonNode conversation,
+            @Nullable JsonNode trace,
+            @Required List<Said> assessments,
+            @Nullable Boolean pending) {
+        static Saved of(Episode episode, boolean pending) {
+            Example example = episode.example();
+            return new Saved(
+                    episode.id(),
+                    field(example, Field.INPUTS),
+                    field(example, Field.OUTPUTS),
+                    field(example, Field.EXPECTATIONS),
+                    field(example, Field.CONVERSATION),
+                    field(example, Field.TRACE),
+                    Said.of(episode.assessments()),
+                    pending ? true : null);
+        }
+
+        private static @Nullable JsonNode field(Example example, Field field) {
+            return example.field(field).map(SavedJson::normal).orElse(null);
+        }
+
+        Episode episode(ValueType type) {
+            Map<Field, JsonNode> fields = new EnumMap<>(Field.class);
+            put(fields, Field.INPUTS, inputs);
+            put(fields, Field.OUTPUTS, outputs);
+            put(fields, Field.EXPECTATIONS, expectations);
+            put(fields, Field.CONVERSATION, conversation);
+            put(fields, Field.TRACE, trace);
+            return new Episode(
+                    new Example(id, fields),
+                    assessments.stream().map(said -> said.assessment(type)).toList());
+        }
+
+        private static void put(Map<Field, JsonNode> fields, Field field, @Nullable JsonNode value) {
+            if (value != null) {
+                fields.put(field, value);
+            }
+        }
+    }
+
     static byte[] write(AlignedJudge judge) {
         return SavedLines.write(
-                judge.episodes(), episode -> json(episode, judge.pending().contains(episode.id())));
-    }
-
-    private static ObjectNode json(Episode episode, boolean pending) {
-        ObjectNode json = json(episode);
-        if (pending) {
-            json.put("pending", true);
-        }
-        return json;
-    }
-
-    static ObjectNode json(Episode episode) {
-        ObjectNode json = SavedJson.object().put("id", episode.id());
-        episode.example().fields().forEach((field, value) -> json.set(field.key(), value));
-        json.set("assessments", json(episode.assessments()));
-        return json;
-    }
-
-    static ArrayNode json(List<Assessment> said) {
-        ArrayNode assessments = JsonNodeFactory.instance.arrayNode();
-        said.forEach(assessment -> assessments.add(json(assessment)));
-        return assessments;
-    }
-
-    private static ObjectNode json(Assessment assessment) {
-        ObjectNode json = SavedJson.object().put("id", assessment.id()).put("source", assessment.source());
-        assessment.value().ifPresent(label -> json.set("label", SavedJson.valueOf(label)));
-        json.put("rationale", assessment.rationale());
-        if (assessment.time() != null) {
-            json.put("time", assessment.time().toString());
-        }
-        return json;
+                judge.episodes(),
+                episode -> Saved.of(episode, judge.pending().contains(episode.id())));
     }
 
     static Content read(byte[] content, ValueType type) {
-        Map<String, Boolean> seen = new HashMap<>();
-        List<Episode> episodes = SavedLines.read(NAME, content, line -> {
-            Episode episode = episode(line, type);
-            if (seen.putIfAbsent(episode.id(), line.flag("pending")) != null) {
-                throw line.damaged("the id " + episode.id() + " stands on an earlier line too", null);
+        Set<String> seen = new HashSet<>();
+        Set<String> pending = new TreeSet<>();
+        List<Episode> episodes = SavedLines.read(NAME, content, Saved.class, saved -> {
+            if (!seen.add(saved.id)) {
+                throw new IllegalArgumentException("the id " + saved.id + " stands on an earlier line too");
             }
-            return episode;
+            if (Boolean.TRUE.equals(saved.pending)) {
+                pending.add(saved.id);
+            }
+            return saved.episode(type);
         });
-        Set<String> pending = seen.entrySet().stream()
-                .filter(Map.Entry::getValue)
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toCollection(TreeSet::new));
         return new Content(episodes, pending);
-    }
-
-    static Episode episode(SavedObject line, ValueType type) {
-        EnumMap<Field, JsonNode> fields = new EnumMap<>(Field.class);
-        for (Field field : Field.values()) {
-            if (line.json().has(field.key())) {
-                fields.put(field, line.value(field.key()));
-            }
-        }
-        Example example = new Example(line.text("id"), fields);
-        return new Episode(example, assessments(line, "assessments", type));
-    }
-
-    static List<Assessment> assessments(SavedObject line, String name, ValueType type) {
-        return line.objects(name).stream().map(json -> assessment(json, type)).toList();
-    }
-
-    private static Assessment assessment(SavedObject json, ValueType type) {
-        Object label = json.json().has("label") ? type.read(json.value("label")) : null;
-        return Assessment.of(label, json.text("rationale"))
-                .by(json.text("source"))
-                .withId(json.text("id"))
-                .at(json.optionalInstant("time").orElse(null));
     }
 }

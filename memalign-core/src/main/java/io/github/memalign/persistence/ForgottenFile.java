@@ -1,10 +1,9 @@
 package io.github.memalign.persistence;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.memalign.memory.Forgotten;
 import io.github.memalign.memory.Forgotten.Kind;
 import io.github.memalign.memory.Forgotten.Tombstone;
+import io.github.memalign.persistence.SavedJson.Required;
 import java.util.List;
 import java.util.Locale;
 
@@ -14,34 +13,40 @@ final class ForgottenFile {
 
     private ForgottenFile() {}
 
-    static byte[] write(Forgotten forgotten) {
-        ObjectNode json = SavedJson.object().put("key", forgotten.key());
-        ArrayNode list = json.putArray("tombstones");
-        for (Tombstone tombstone : forgotten.tombstones()) {
-            list.addObject()
-                    .put("time", tombstone.time().toString())
-                    .put("kind", tombstone.kind().name().toLowerCase(Locale.ROOT))
-                    .put("name", tombstone.name())
-                    .put("content", tombstone.content());
+    /** What was forgotten, as it is saved. */
+    record Saved(@Required String key, @Required List<SavedTombstone> tombstones) {
+        Forgotten forgotten() {
+            return new Forgotten(
+                    key, tombstones.stream().map(SavedTombstone::tombstone).toList());
         }
-        return SavedJson.pretty(json);
+    }
+
+    /** One thing that was forgotten, as it is saved. */
+    record SavedTombstone(
+            @Required String time,
+            @Required String kind,
+            @Required String name,
+            @Required String content) {
+        static SavedTombstone of(Tombstone tombstone) {
+            return new SavedTombstone(
+                    tombstone.time().toString(),
+                    tombstone.kind().name().toLowerCase(Locale.ROOT),
+                    tombstone.name(),
+                    tombstone.content());
+        }
+
+        Tombstone tombstone() {
+            return new Tombstone(SavedJson.time(time), Kind.valueOf(kind.toUpperCase(Locale.ROOT)), name, content);
+        }
+    }
+
+    static byte[] write(Forgotten forgotten) {
+        return SavedJson.pretty(new Saved(
+                forgotten.key(),
+                forgotten.tombstones().stream().map(SavedTombstone::of).toList()));
     }
 
     static Forgotten read(byte[] content) {
-        SavedObject file = SavedObject.of(NAME, 0, SavedJson.parse(NAME, 0, SavedJson.text(NAME, content)));
-        return file.as(json -> {
-            List<Tombstone> tombstones = json.objects("tombstones").stream()
-                    .map(ForgottenFile::tombstone)
-                    .toList();
-            return new Forgotten(json.text("key"), tombstones);
-        });
-    }
-
-    private static Tombstone tombstone(SavedObject json) {
-        return new Tombstone(
-                json.optionalInstant("time").orElseThrow(() -> json.damaged("'time' is missing", null)),
-                Kind.valueOf(json.text("kind").toUpperCase(Locale.ROOT)),
-                json.text("name"),
-                json.text("content"));
+        return SavedJson.read(NAME, 0, SavedJson.parse(NAME, content), Saved.class, Saved::forgotten);
     }
 }

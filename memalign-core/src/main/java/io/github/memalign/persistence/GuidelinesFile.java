@@ -1,14 +1,13 @@
 package io.github.memalign.persistence;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.memalign.memory.Guideline;
+import io.github.memalign.persistence.SavedJson.Required;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** {@code guidelines.json}: a list of guidelines in the order in which they were learned. */
 final class GuidelinesFile {
@@ -16,34 +15,31 @@ final class GuidelinesFile {
 
     private GuidelinesFile() {}
 
-    static byte[] write(List<Guideline> guidelines) {
-        ArrayNode list = JsonNodeFactory.instance.arrayNode();
-        for (Guideline guideline : guidelines) {
-            list.add(json(guideline));
+    /** A guideline as it is saved. */
+    record Saved(
+            @Required String id, @Required String text, @Required List<String> sources) {
+        static @Nullable Saved of(@Nullable Guideline guideline) {
+            return guideline == null ? null : new Saved(guideline.id(), guideline.text(), guideline.sourceIds());
         }
-        return SavedJson.pretty(list);
+
+        Guideline guideline() {
+            return new Guideline(id, text, sources);
+        }
     }
 
-    static ObjectNode json(Guideline guideline) {
-        ObjectNode json = SavedJson.object().put("id", guideline.id()).put("text", guideline.text());
-        ArrayNode sources = json.putArray("sources");
-        guideline.sourceIds().forEach(sources::add);
-        return json;
-    }
-
-    static Guideline guideline(SavedObject json) {
-        return new Guideline(json.text("id"), json.text("text"), json.texts("sources"));
+    static byte[] write(List<Guideline> guidelines) {
+        return SavedJson.pretty(guidelines.stream().map(Saved::of).toList());
     }
 
     static List<Guideline> read(byte[] content) {
-        JsonNode list = SavedJson.parse(NAME, 0, SavedJson.text(NAME, content));
+        JsonNode list = SavedJson.parse(NAME, content);
         if (!list.isArray()) {
             throw new DamagedJudgeException(NAME, 0, "is no list of guidelines", null);
         }
         List<Guideline> guidelines = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         for (JsonNode item : list) {
-            Guideline guideline = SavedObject.of(NAME, 0, item).as(GuidelinesFile::guideline);
+            Guideline guideline = SavedJson.read(NAME, 0, item, Saved.class, Saved::guideline);
             if (!ids.add(guideline.id())) {
                 throw new DamagedJudgeException(NAME, 0, "two guidelines have the id " + guideline.id(), null);
             }

@@ -1,13 +1,16 @@
 package io.github.memalign.persistence;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.github.memalign.judge.ValueType;
 import io.github.memalign.memory.Change;
+import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.HistoryEntry;
+import io.github.memalign.persistence.SavedJson.Required;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** {@code history.jsonl}: one change a line, oldest first. */
 final class HistoryFile {
@@ -15,87 +18,118 @@ final class HistoryFile {
 
     private HistoryFile() {}
 
-    static byte[] write(List<HistoryEntry> history) {
-        return SavedLines.write(history, HistoryFile::json);
-    }
-
-    private static ObjectNode json(HistoryEntry entry) {
-        ObjectNode json = SavedJson.object()
-                .put("time", entry.time().toString())
-                .put("action", entry.action().name().toLowerCase(Locale.ROOT))
-                .put("who", entry.who())
-                .put("why", entry.why())
-                .put("summary", entry.summary());
-        ArrayNode examples = json.putArray("examples");
-        entry.exampleIds().forEach(examples::add);
-        ArrayNode guidelines = json.putArray("guidelines");
-        entry.guidelineIds().forEach(guidelines::add);
-        ArrayNode pending = json.arrayNode();
-        entry.pending().forEach(pending::add);
-        json.set("pending_before", pending);
-        ArrayNode changes = json.putArray("changes");
-        entry.changes().forEach(change -> changes.add(json(change)));
-        return json;
-    }
-
-    private static ObjectNode json(Change change) {
-        ObjectNode json = SavedJson.object();
-        if (change instanceof Change.OfGuideline one) {
-            json.put("guideline", one.id());
-            if (one.before() != null) {
-                json.set("before", GuidelinesFile.json(one.before()));
-            }
-            if (one.after() != null) {
-                json.set("after", GuidelinesFile.json(one.after()));
-            }
-        } else if (change instanceof Change.OfUnited one) {
-            json.put("united", one.text()).put("into", one.id());
-            one.sourceIds().forEach(json.putArray("sources")::add);
-        } else if (change instanceof Change.OfEpisode one) {
-            json.put("example", one.id());
-            if (one.before() != null) {
-                json.set("before", EpisodesFile.json(one.before()));
-            }
-            json.set("after", EpisodesFile.json(one.after()));
+    /** An entry as it is saved. Lines of the first format tell neither what changed nor what was pending. */
+    record Saved(
+            @Required String time,
+            @Required String action,
+            @Required String who,
+            @Required String why,
+            @Required String summary,
+            @Required List<String> examples,
+            @Required List<String> guidelines,
+            @Nullable List<String> pendingBefore,
+            @Nullable List<SavedChange> changes) {
+        static Saved of(HistoryEntry entry) {
+            return new Saved(
+                    entry.time().toString(),
+                    entry.action().name().toLowerCase(Locale.ROOT),
+                    entry.who(),
+                    entry.why(),
+                    entry.summary(),
+                    entry.exampleIds(),
+                    entry.guidelineIds(),
+                    List.copyOf(entry.pending()),
+                    entry.changes().stream().map(SavedChange::of).toList());
         }
-        return json;
+
+        HistoryEntry entry(ValueType type) {
+            return new HistoryEntry(
+                    SavedJson.time(time),
+                    HistoryEntry.Action.valueOf(action.toUpperCase(Locale.ROOT)),
+                    who,
+                    why,
+                    examples,
+                    guidelines,
+                    summary,
+                    changes == null
+                            ? List.of()
+                            : changes.stream().map(change -> change.change(type)).toList(),
+                    pendingBefore == null ? Set.of() : Set.copyOf(pendingBefore));
+        }
     }
 
-    private static Change change(SavedObject json, ValueType type) {
-        boolean has = json.json().has("before");
-        if (json.json().has("guideline")) {
+    /** A change as it is saved; the first member tells of what. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
+    @JsonSubTypes({
+        @JsonSubTypes.Type(OfGuideline.class),
+        @JsonSubTypes.Type(OfUnited.class),
+        @JsonSubTypes.Type(OfEpisode.class)
+    })
+    sealed interface SavedChange {
+        Change change(ValueType type);
+
+        static SavedChange of(Change change) {
+            if (change instanceof Change.OfEpisode one) {
+                Episode before = one.before();
+                return new OfEpisode(
+                        one.id(),
+                        before == null ? null : EpisodesFile.Saved.of(before, false),
+                        EpisodesFile.Said.of(one.after()));
+            }
+            if (change instanceof Change.OfUnited one) {
+                return new OfUnited(one.text(), one.id(), one.sourceIds());
+            }
+            Change.OfGuideline one = (Change.OfGuideline) change;
+            return new OfGuideline(
+                    one.id(), GuidelinesFile.Saved.of(one.before()), GuidelinesFile.Saved.of(one.after()));
+        }
+    }
+
+    /** A change of a guideline. */
+    record OfGuideline(
+            @Required String guideline,
+            GuidelinesFile.@Nullable Saved before,
+            GuidelinesFile.@Nullable Saved after)
+            implements SavedChange {
+        @Override
+        public Change change(ValueType type) {
             return new Change.OfGuideline(
-                    json.text("guideline"),
-                    has ? GuidelinesFile.guideline(json.object("before")) : null,
-                    json.json().has("after") ? GuidelinesFile.guideline(json.object("after")) : null);
+                    guideline,
+                    before == null ? null : before.guideline(),
+                    after == null ? null : after.guideline());
         }
-        if (json.json().has("united")) {
-            return new Change.OfUnited(json.text("into"), json.text("united"), json.texts("sources"));
-        }
-        return new Change.OfEpisode(
-                json.text("example"),
-                has ? EpisodesFile.episode(json.object("before"), type) : null,
-                EpisodesFile.assessments(json, "after", type));
     }
 
-    /** Lines of the first format tell neither what changed nor what was pending. */
+    /** A rule that a guideline stands for. */
+    record OfUnited(
+            @Required String united, @Required String into, @Required List<String> sources)
+            implements SavedChange {
+        @Override
+        public Change change(ValueType type) {
+            return new Change.OfUnited(into, united, sources);
+        }
+    }
+
+    /** A change of an episode. */
+    record OfEpisode(
+            @Required String example,
+            EpisodesFile.@Nullable Saved before,
+            @Required List<EpisodesFile.Said> after)
+            implements SavedChange {
+        @Override
+        public Change change(ValueType type) {
+            return new Change.OfEpisode(
+                    example,
+                    before == null ? null : before.episode(type),
+                    after.stream().map(said -> said.assessment(type)).toList());
+        }
+    }
+
+    static byte[] write(List<HistoryEntry> history) {
+        return SavedLines.write(history, Saved::of);
+    }
+
     static List<HistoryEntry> read(byte[] content, ValueType type) {
-        return SavedLines.read(
-                NAME,
-                content,
-                line -> new HistoryEntry(
-                        line.optionalInstant("time").orElseThrow(() -> line.damaged("'time' is missing", null)),
-                        HistoryEntry.Action.valueOf(line.text("action").toUpperCase(Locale.ROOT)),
-                        line.text("who"),
-                        line.text("why"),
-                        line.texts("examples"),
-                        line.texts("guidelines"),
-                        line.text("summary"),
-                        line.json().has("changes")
-                                ? line.objects("changes").stream()
-                                        .map(json -> change(json, type))
-                                        .toList()
-                                : List.of(),
-                        line.json().has("pending_before") ? Set.copyOf(line.texts("pending_before")) : Set.of()));
+        return SavedLines.read(NAME, content, Saved.class, saved -> saved.entry(type));
     }
 }

@@ -1,9 +1,9 @@
 package io.github.memalign.persistence;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.memalign.ProductVersion;
+import io.github.memalign.internal.Json;
 import io.github.memalign.internal.Sha256;
 import io.github.memalign.judge.Field;
 import io.github.memalign.judge.JudgeDefinition;
@@ -12,8 +12,11 @@ import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.MemorySettings;
 import io.github.memalign.memory.Retrieval;
 import io.github.memalign.model.ModelUri;
+import io.github.memalign.persistence.SavedJson.Required;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@code judge.json}: the format, the definition, the settings of the memory, and checksums of all files. */
@@ -38,120 +41,142 @@ final class JudgeFile {
             Map<String, String> checksums,
             boolean untouched) {}
 
+    /** What all formats have. */
+    record Head(@Required Integer formatVersion, @Nullable String productVersion) {}
+
+    /** The file as it is saved. */
+    record Saved(
+            @Required Integer formatVersion,
+            @Nullable String productVersion,
+            @Required Definition judge,
+            @Required Settings memory,
+            @Required Map<String, String> files,
+            @Nullable String sha256) {
+        Saved signed(String checksum) {
+            return new Saved(formatVersion, productVersion, judge, memory, files, checksum);
+        }
+
+        Content content(boolean untouched) {
+            return new Content(formatVersion, judge.definition(), memory.settings(), files, untouched);
+        }
+    }
+
+    /** A definition as it is saved. */
+    record Definition(
+            @Required String name,
+            @Nullable String description,
+            @Required String instructions,
+            @Required String model,
+            @Required JsonNode valueType,
+            boolean rationaleFirst,
+            @Required ObjectNode inferenceParams,
+            @Nullable String baseUrl,
+            @Required Map<String, String> extraHeaders,
+            @Nullable List<String> headersNotSaved) {
+        static Definition of(JudgeDefinition definition) {
+            ObjectNode parameters = Json.object();
+            parameters.setAll(definition.inferenceParams());
+            Map<String, String> headers = new LinkedHashMap<>();
+            definition.extraHeaders().forEach((name, value) -> headers.put(name, SecretsLeftOut.template(name, value)));
+            List<String> unsaved = headers.keySet().stream()
+                    .filter(name -> SecretsLeftOut.placeholder(name).equals(headers.get(name)))
+                    .toList();
+            return new Definition(
+                    definition.name(),
+                    definition.description().orElse(null),
+                    definition.instructions().text(),
+                    definition.model().toString(),
+                    SavedJson.normal(definition.valueType().spec()),
+                    definition.rationaleFirst(),
+                    (ObjectNode) SavedJson.normal(parameters),
+                    definition.baseUrl().map(SecretsLeftOut::withoutSecrets).orElse(null),
+                    headers,
+                    unsaved.isEmpty() ? null : unsaved);
+        }
+
+        JudgeDefinition definition() {
+            JudgeDefinition.Builder builder = JudgeDefinition.builder(name, instructions)
+                    .description(description)
+                    .model(model)
+                    .valueType(ValueType.of(valueType))
+                    .rationaleFirst(rationaleFirst)
+                    .baseUrl(baseUrl);
+            inferenceParams.properties().forEach(entry -> builder.inferenceParam(entry.getKey(), entry.getValue()));
+            extraHeaders.forEach(builder::extraHeader);
+            return builder.build();
+        }
+    }
+
+    /** Settings of the memory as they are saved. */
+    record Settings(
+            @Nullable String reflectionModel,
+            @Required String embeddingModel,
+            @Nullable Integer embeddingDimension,
+            @Required List<String> retrieveBy,
+            @Required Integer k,
+            @Required Integer tokenBudget,
+            @Nullable String retrieval) {
+        static Settings of(MemorySettings settings) {
+            return new Settings(
+                    settings.reflectionModel().map(ModelUri::toString).orElse(null),
+                    settings.embeddingModel().toString(),
+                    settings.embeddingDimension().orElse(null),
+                    settings.retrieveBy().stream().map(Field::key).toList(),
+                    settings.k(),
+                    settings.tokenBudget(),
+                    settings.retrieval() == Retrieval.FIELDS
+                            ? null
+                            : settings.retrieval().key());
+        }
+
+        MemorySettings settings() {
+            return new MemorySettings(
+                    Optional.ofNullable(reflectionModel).map(ModelUri::of),
+                    ModelUri.of(embeddingModel),
+                    Optional.ofNullable(embeddingDimension),
+                    retrieveBy.stream().map(Settings::field).toList(),
+                    k,
+                    tokenBudget,
+                    retrieval == null ? Retrieval.FIELDS : Retrieval.of(retrieval, "retrieval"));
+        }
+
+        private static Field field(String key) {
+            return Field.of(key).orElseThrow(() -> new IllegalArgumentException("'" + key + "' is no field"));
+        }
+    }
+
     static byte[] write(AlignedJudge judge, Map<String, byte[]> others) {
-        ObjectNode json = SavedJson.object()
-                .put("format_version", JudgeCodec.FORMAT_VERSION)
-                .put("product_version", ProductVersion.current());
-        json.set("judge", definition(judge.definition()));
-        json.set("memory", settings(judge.settings()));
-        ObjectNode files = json.putObject("files");
-        others.forEach((name, content) -> files.put(name, Sha256.hex(content)));
-        json.put(OWN_CHECKSUM, Sha256.hex(SavedJson.pretty(json)));
-        return SavedJson.pretty(json);
-    }
-
-    private static ObjectNode definition(JudgeDefinition definition) {
-        ObjectNode json = SavedJson.object().put("name", definition.name());
-        definition.description().ifPresent(description -> json.put("description", description));
-        json.put("instructions", definition.instructions().text());
-        json.put("model", definition.model().toString());
-        json.set("value_type", definition.valueType().spec());
-        json.put("rationale_first", definition.rationaleFirst());
-        ObjectNode parameters = json.putObject("inference_params");
-        definition.inferenceParams().forEach(parameters::set);
-        definition.baseUrl().ifPresent(url -> json.put("base_url", SecretsLeftOut.withoutSecrets(url)));
-        ObjectNode headers = json.putObject("extra_headers");
-        ArrayNode unsaved = SavedJson.object().arrayNode();
-        definition.extraHeaders().forEach((name, value) -> {
-            String template = SecretsLeftOut.template(name, value);
-            headers.put(name, template);
-            if (template.equals(SecretsLeftOut.placeholder(name))) {
-                unsaved.add(name);
-            }
-        });
-        if (!unsaved.isEmpty()) {
-            json.set("headers_not_saved", unsaved);
-        }
-        return json;
-    }
-
-    private static ObjectNode settings(MemorySettings settings) {
-        ObjectNode json = SavedJson.object();
-        settings.reflectionModel().ifPresent(model -> json.put("reflection_model", model.toString()));
-        json.put("embedding_model", settings.embeddingModel().toString());
-        settings.embeddingDimension().ifPresent(dimension -> json.put("embedding_dimension", dimension));
-        ArrayNode fields = json.putArray("retrieve_by");
-        settings.retrieveBy().forEach(field -> fields.add(field.key()));
-        json.put("k", settings.k()).put("token_budget", settings.tokenBudget());
-        if (settings.retrieval() != Retrieval.FIELDS) {
-            json.put("retrieval", settings.retrieval().key());
-        }
-        return json;
+        Map<String, String> checksums = new LinkedHashMap<>();
+        others.forEach((name, content) -> checksums.put(name, Sha256.hex(content)));
+        Saved unsigned = new Saved(
+                JudgeCodec.FORMAT_VERSION,
+                ProductVersion.current(),
+                Definition.of(judge.definition()),
+                Settings.of(judge.settings()),
+                checksums,
+                null);
+        return SavedJson.pretty(unsigned.signed(Sha256.hex(SavedJson.pretty(unsigned))));
     }
 
     static Content read(byte[] content) {
-        SavedObject file = SavedObject.of(NAME, 0, SavedJson.parse(NAME, 0, SavedJson.text(NAME, content)));
-        int version = file.integer("format_version");
-        if (version > JudgeCodec.FORMAT_VERSION) {
+        JsonNode file = SavedJson.parse(NAME, content);
+        Head head = SavedJson.read(NAME, 0, file, Head.class, one -> one);
+        if (head.formatVersion > JudgeCodec.FORMAT_VERSION) {
             throw new NewerFormatException(
-                    version, file.optionalText("product_version").orElse("of a later version"));
+                    head.formatVersion, head.productVersion == null ? "of a later version" : head.productVersion);
         }
-        if (version < 1) {
-            throw file.damaged("'format_version' is " + version + ", which there never was", null);
+        if (head.formatVersion < 1) {
+            throw new DamagedJudgeException(
+                    NAME, 0, "'format_version' is " + head.formatVersion + ", which there never was", null);
         }
-        java.util.Map<String, String> checksums = new java.util.TreeMap<>();
-        file.object("files")
-                .json()
-                .properties()
-                .forEach(entry -> checksums.put(entry.getKey(), entry.getValue().asText()));
-        ObjectNode unsigned = (ObjectNode) file.json().deepCopy();
+        ObjectNode unsigned = file.deepCopy();
         JsonNode checksum = unsigned.remove(OWN_CHECKSUM);
-        boolean untouched = isChecksumOf(unsigned, checksum);
+        boolean untouched =
+                checksum != null && Sha256.hex(SavedJson.pretty(unsigned)).equals(checksum.asText());
         try {
-            return new Content(
-                    version,
-                    file.object("judge").as(JudgeFile::definition),
-                    file.object("memory").as(JudgeFile::settings),
-                    checksums,
-                    untouched);
+            return SavedJson.read(NAME, 0, file, Saved.class, saved -> saved.content(untouched));
         } catch (DamagedJudgeException wrong) {
             throw untouched ? wrong : wrong.because("is damaged, or was changed by hand");
         }
-    }
-
-    private static boolean isChecksumOf(ObjectNode unsigned, @Nullable JsonNode checksum) {
-        return checksum != null && Sha256.hex(SavedJson.pretty(unsigned)).equals(checksum.asText());
-    }
-
-    private static JudgeDefinition definition(SavedObject json) {
-        JudgeDefinition.Builder builder = JudgeDefinition.builder(json.text("name"), json.text("instructions"))
-                .description(json.optionalText("description").orElse(null))
-                .model(json.text("model"))
-                .valueType(ValueType.of(json.value("value_type")))
-                .rationaleFirst(json.flag("rationale_first"))
-                .baseUrl(json.optionalText("base_url").orElse(null));
-        json.object("inference_params")
-                .json()
-                .properties()
-                .forEach(entry -> builder.inferenceParam(entry.getKey(), entry.getValue()));
-        SavedObject headers = json.object("extra_headers");
-        headers.json().properties().forEach(entry -> builder.extraHeader(entry.getKey(), headers.text(entry.getKey())));
-        return builder.build();
-    }
-
-    private static MemorySettings settings(SavedObject json) {
-        List<Field> fields = json.texts("retrieve_by").stream()
-                .map(key -> Field.of(key).orElseThrow(() -> json.damaged("'" + key + "' is no field", null)))
-                .toList();
-        return new MemorySettings(
-                json.optionalText("reflection_model").map(ModelUri::of),
-                ModelUri.of(json.text("embedding_model")),
-                json.optionalInteger("embedding_dimension"),
-                fields,
-                json.integer("k"),
-                json.integer("token_budget"),
-                json.optionalText("retrieval")
-                        .map(name -> Retrieval.of(name, "retrieval"))
-                        .orElse(Retrieval.FIELDS));
     }
 }

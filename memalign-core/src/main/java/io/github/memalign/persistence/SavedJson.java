@@ -1,61 +1,109 @@
 package io.github.memalign.persistence;
 
+import com.fasterxml.jackson.annotation.JacksonAnnotationsInside;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.exc.InvalidNullException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import io.github.memalign.internal.Json;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** JSON as it stands in the files of a saved judge: what is written is read back as the same value and the same bytes. */
+/**
+ * JSON as it stands in the files of a saved judge: what is written is read back as the same value and the same bytes. The
+ * shape of each file is a record, whose components stand in the order in which they are written.
+ */
 final class SavedJson {
-    private static final JsonMapper MAPPER = Json.STRICT.rebuild()
+    private static final JsonMapper TREES = Json.STRICT.rebuild()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
+
+    /** Nothing is converted: a number is no text, and a text no number. */
+    private static final JsonMapper RECORDS = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .withCoercionConfig(LogicalType.Textual, textual -> textual.setCoercion(
+                            CoercionInputShape.Integer, CoercionAction.Fail)
+                    .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                    .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+            .build();
+
     private static final DefaultIndenter INDENT = new DefaultIndenter("  ", "\n");
-    private static final ObjectWriter COMPACT = MAPPER.writer();
-    private static final ObjectWriter PRETTY = MAPPER.writer(new DefaultPrettyPrinter(
+    private static final ObjectWriter COMPACT = RECORDS.writer();
+    private static final ObjectWriter PRETTY = RECORDS.writer(new DefaultPrettyPrinter(
                     Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER))
             .withObjectIndenter(INDENT)
             .withArrayIndenter(INDENT));
 
+    /** A member that must be there, and not null. */
+    @JacksonAnnotationsInside
+    @JsonProperty(required = true)
+    @JsonSetter(nulls = Nulls.FAIL, contentNulls = Nulls.FAIL)
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface Required {}
+
     private SavedJson() {}
 
-    static ObjectNode object() {
-        return JsonNodeFactory.instance.objectNode();
-    }
-
+    /** A value of a judge's type as it is saved. */
     static JsonNode valueOf(Object value) {
-        return MAPPER.valueToTree(value);
+        return normal(TREES.valueToTree(value));
     }
 
-    static String compact(JsonNode json) {
-        return withoutLoneSurrogates(Json.write(COMPACT, normal(json)));
+    static String compact(Object saved) {
+        return withoutLoneSurrogates(Json.write(COMPACT, saved));
     }
 
-    static byte[] pretty(JsonNode json) {
-        return (withoutLoneSurrogates(Json.write(PRETTY, normal(json))) + "\n").getBytes(StandardCharsets.UTF_8);
+    static byte[] pretty(Object saved) {
+        return (withoutLoneSurrogates(Json.write(PRETTY, saved)) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    static JsonNode parse(String file, byte[] content) {
+        return parse(file, 0, text(file, content));
     }
 
     static JsonNode parse(String file, int line, String text) {
         JsonNode json;
         try {
-            json = MAPPER.readTree(text);
+            json = TREES.readTree(text);
         } catch (JsonProcessingException e) {
             throw new DamagedJudgeException(file, lineOf(line, e), "is no JSON: " + e.getOriginalMessage(), e);
         }
@@ -63,6 +111,66 @@ final class SavedJson {
             throw new DamagedJudgeException(file, line, "is empty", null);
         }
         return normal(json);
+    }
+
+    /**
+     * What JSON stands for.
+     *
+     * @param shape the record whose form it has
+     * @param meaning makes of that what it stands for
+     * @throws DamagedJudgeException if it has another form or stands for nothing; the reason and the member are named
+     */
+    static <S, T> T read(String file, int line, JsonNode json, Class<S> shape, Function<S, T> meaning) {
+        if (!json.isObject()) {
+            throw new DamagedJudgeException(file, line, "the content is no JSON object", null);
+        }
+        try {
+            return meaning.apply(RECORDS.treeToValue(json, shape));
+        } catch (DamagedJudgeException e) {
+            throw e;
+        } catch (JsonMappingException e) {
+            throw new DamagedJudgeException(file, line, "'" + member(e) + "' " + wrong(e), e);
+        } catch (JsonProcessingException e) {
+            throw new DamagedJudgeException(file, line, e.getOriginalMessage(), e);
+        } catch (RuntimeException e) {
+            throw new DamagedJudgeException(file, line, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static String member(JsonMappingException e) {
+        return e.getPath().stream()
+                .map(JsonMappingException.Reference::getFieldName)
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining("."));
+    }
+
+    private static String wrong(JsonMappingException e) {
+        if (e instanceof InvalidNullException || e.getOriginalMessage().startsWith("Missing required")) {
+            return "is missing";
+        }
+        Class<?> target = e instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
+        if (target == null) {
+            return "is no JSON object that belongs there";
+        }
+        if (target == String.class) {
+            return "is no text";
+        }
+        if (Collection.class.isAssignableFrom(target)) {
+            return "is no list";
+        }
+        if (target == Boolean.class || target == boolean.class) {
+            return "is neither true nor false";
+        }
+        return target == Integer.class || target == int.class ? "is no whole number" : "is no JSON object";
+    }
+
+    /** The time that a text names. */
+    static Instant time(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("'time' is no time like 2026-01-31T12:00:00Z", e);
+        }
     }
 
     private static int lineOf(int line, JsonProcessingException e) {
@@ -84,9 +192,9 @@ final class SavedJson {
      * Numbers in the form in which parsing yields them, so that a value which came from elsewhere equals the one read
      * back: fractions are doubles wherever a double holds them, whole numbers as small as they go.
      */
-    private static JsonNode normal(JsonNode json) {
+    static JsonNode normal(JsonNode json) {
         if (json.isObject()) {
-            ObjectNode copy = object();
+            ObjectNode copy = JsonNodeFactory.instance.objectNode();
             json.properties().forEach(entry -> copy.set(readableName(entry.getKey()), normal(entry.getValue())));
             return copy;
         }

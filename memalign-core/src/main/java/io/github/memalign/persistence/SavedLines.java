@@ -10,29 +10,20 @@ import java.util.stream.Collectors;
 final class SavedLines {
     private SavedLines() {}
 
-    static <T> byte[] write(List<T> things, Function<T, com.fasterxml.jackson.databind.JsonNode> json) {
+    static <T> byte[] write(List<T> things, Function<T, ?> shape) {
         return things.stream()
-                .map(thing -> SavedJson.compact(json.apply(thing)) + "\n")
+                .map(thing -> SavedJson.compact(shape.apply(thing)) + "\n")
                 .collect(Collectors.joining())
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    static <T> List<T> read(String file, byte[] content, Function<SavedObject, T> reader) {
+    static <S, T> List<T> read(String file, byte[] content, Class<S> shape, Function<S, T> meaning) {
         List<T> things = new ArrayList<>();
-        String text = SavedJson.text(file, content);
-        int line = 0;
-        int begin = 0;
-        while (begin < text.length()) {
-            line++;
-            int end = text.indexOf('\n', begin);
-            if (end < 0) {
-                end = text.length();
-            }
-            String json = text.substring(begin, end);
-            begin = end + 1;
-            if (!json.isBlank()) {
-                things.add(SavedObject.of(file, line, SavedJson.parse(file, line, json))
-                        .as(reader));
+        int number = 0;
+        for (String line : SavedJson.text(file, content).split("\n", -1)) {
+            number++;
+            if (!line.isBlank()) {
+                things.add(SavedJson.read(file, number, SavedJson.parse(file, number, line), shape, meaning));
             }
         }
         return things;
