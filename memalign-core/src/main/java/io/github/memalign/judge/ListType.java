@@ -2,7 +2,6 @@ package io.github.memalign.judge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.memalign.internal.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,20 +28,5 @@ record ListType(PrimitiveType part) implements ValueType {
         ObjectNode schema = Json.object().put("title", "Result").put("type", "array");
         schema.set("items", part.partSchema());
         return schema;
-    }
-
-    @Override
-    public boolean isNumeric() {
-        return false;
-    }
-
-    @Override
-    public List<Object> choices() {
-        return List.of();
-    }
-
-    @Override
-    public JsonNode spec() {
-        return TextNode.valueOf(pythonName());
     }
 }

@@ -2,11 +2,9 @@ package io.github.memalign.judge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.memalign.internal.Json;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** A map from texts to one primitive type. */
@@ -31,20 +29,5 @@ record MapType(PrimitiveType part) implements ValueType {
         ObjectNode schema = Json.object().put("title", "Result").put("type", "object");
         schema.set("additionalProperties", part.partSchema());
         return schema;
-    }
-
-    @Override
-    public boolean isNumeric() {
-        return false;
-    }
-
-    @Override
-    public List<Object> choices() {
-        return List.of();
-    }
-
-    @Override
-    public JsonNode spec() {
-        return TextNode.valueOf(pythonName());
     }
 }

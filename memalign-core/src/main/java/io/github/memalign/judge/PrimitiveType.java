@@ -2,7 +2,6 @@ package io.github.memalign.judge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.memalign.internal.Json;
 import java.math.BigDecimal;
 import java.util.Arrays;
@@ -119,10 +118,5 @@ enum PrimitiveType implements ValueType {
     @Override
     public List<Object> choices() {
         return this == BOOL ? List.of(true, false) : List.of();
-    }
-
-    @Override
-    public JsonNode spec() {
-        return TextNode.valueOf(pythonName());
     }
 }

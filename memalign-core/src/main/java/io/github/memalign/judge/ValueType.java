@@ -2,6 +2,7 @@ package io.github.memalign.judge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.internal.Json;
 import java.util.List;
@@ -43,10 +44,14 @@ public sealed interface ValueType permits PrimitiveType, OneOfType, OptionalType
     ObjectNode jsonSchema();
 
     /** Whether verdicts are numbers, so that distances between them mean something. */
-    boolean isNumeric();
+    default boolean isNumeric() {
+        return false;
+    }
 
     /** The closed list of possible values, in order; empty if the type is open. */
-    List<Object> choices();
+    default List<Object> choices() {
+        return List.of();
+    }
 
     /** One of these values and no other. */
     static ValueType oneOf(List<?> values) {
@@ -65,11 +70,13 @@ public sealed interface ValueType permits PrimitiveType, OneOfType, OptionalType
      * @throws InvalidSettingException if it names no type
      */
     static ValueType of(JsonNode spec) {
-        return ValueTypeSpec.read(spec);
+        return ValueTypes.ofSpec(spec);
     }
 
     /** What {@link #of(JsonNode)} reads back as this type. */
-    JsonNode spec();
+    default JsonNode spec() {
+        return TextNode.valueOf(pythonName());
+    }
 
     /**
      * The type that one of MLflow's JSON schemas describes.
@@ -77,6 +84,6 @@ public sealed interface ValueType permits PrimitiveType, OneOfType, OptionalType
      * @throws InvalidSettingException if the schema describes none of the types MLflow knows
      */
     static ValueType ofJsonSchema(JsonNode schema) {
-        return ValueTypeSchema.read(schema);
+        return ValueTypes.ofSchema(schema);
     }
 }

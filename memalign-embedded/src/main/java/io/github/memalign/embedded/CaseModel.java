@@ -47,9 +47,9 @@ final class CaseModel {
         this.standardized = Arrays.stream(raw).map(standardizer::apply).toArray(double[][]::new);
         Targets targets = Targets.of(definition.valueType(), cases);
         double[][] kernel = kernel();
-        Tuning tuning = Tuning.of(kernel, targets.rows(), targets.needLeaveOneOut());
-        this.decision = targets.decision(tuning);
-        this.ridge = KernelRidge.fit(kernel, targets.rows(), tuning.lambda());
+        RidgePenalty penalty = RidgePenalty.of(kernel, targets.rows(), targets.needLeaveOneOut());
+        this.decision = targets.decision(penalty);
+        this.ridge = KernelRidge.fit(kernel, targets.rows(), penalty.lambda());
         this.all = ridge.all();
     }
 

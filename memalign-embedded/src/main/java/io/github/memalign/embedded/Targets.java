@@ -19,7 +19,7 @@ interface Targets {
     boolean needLeaveOneOut();
 
     /** How predicted numbers become a verdict. */
-    Decision decision(Tuning tuning);
+    Decision decision(RidgePenalty penalty);
 
     static Targets of(ValueType type, List<LabelledCase> cases) {
         return type.isNumeric() ? new Scores(type, cases) : new Classes(type, cases);
@@ -75,7 +75,7 @@ interface Targets {
         }
 
         @Override
-        public Decision decision(Tuning tuning) {
+        public Decision decision(RidgePenalty penalty) {
             return this;
         }
 
@@ -144,13 +144,13 @@ interface Targets {
         }
 
         @Override
-        public Decision decision(Tuning tuning) {
+        public Decision decision(RidgePenalty penalty) {
             double[] labels = column(rows);
-            double spread = Math.sqrt(StatUtils.populationVariance(column(tuning.leftOut())));
+            double spread = Math.sqrt(StatUtils.populationVariance(column(penalty.leftOut())));
             double wanted = Math.sqrt(StatUtils.populationVariance(labels));
             double gain = spread < NO_VARIATION ? 1 : Math.min(MOST_GAIN, wanted / spread);
             Spread decision = new Spread(type, gain, StatUtils.min(labels), StatUtils.max(labels), 0);
-            return decision.withError(tuning, StatUtils.mean(labels));
+            return decision.withError(penalty, StatUtils.mean(labels));
         }
 
         private static double[] column(double[][] rows) {
@@ -171,13 +171,13 @@ interface Targets {
      * @param error by how much left-out cases are missed, on average
      */
     record Spread(ValueType type, double gain, double lowest, double highest, double error) implements Decision {
-        Spread withError(Tuning tuning, double mean) {
+        Spread withError(RidgePenalty penalty, double mean) {
             double sum = 0;
-            for (int i = 0; i < tuning.leftOut().length; i++) {
-                Number verdict = (Number) label(tuning.leftOut()[i], new double[] {mean});
-                sum += Math.abs(verdict.doubleValue() - tuning.targets()[i][0]);
+            for (int i = 0; i < penalty.leftOut().length; i++) {
+                Number verdict = (Number) label(penalty.leftOut()[i], new double[] {mean});
+                sum += Math.abs(verdict.doubleValue() - penalty.targets()[i][0]);
             }
-            return new Spread(type, gain, lowest, highest, sum / Math.max(1, tuning.leftOut().length));
+            return new Spread(type, gain, lowest, highest, sum / Math.max(1, penalty.leftOut().length));
         }
 
         @Override

@@ -8,8 +8,8 @@ import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.console.ProgressBars;
 import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.location.Judges;
+import io.github.memalign.cli.location.MlflowServer;
 import io.github.memalign.cli.location.NewPlace;
-import io.github.memalign.cli.location.ServerAtNeed;
 import io.github.memalign.cli.location.TraceSelection;
 import io.github.memalign.cli.options.FeedbackOptions;
 import io.github.memalign.cli.options.ModelOptions;
@@ -109,7 +109,7 @@ public final class JudgeCommand implements Callable<Integer> {
         Output output = out.equals(VerdictFile.STANDARD) ? printing.output().aside() : printing.output();
         rows.traces().checkNoLabels();
         try (Judges judges = new Judges(environment, output::warn);
-                ServerAtNeed server = new ServerAtNeed(environment);
+                MlflowServer server = new MlflowServer(environment);
                 MemAlign memAlign = models.memAlign();
                 ProgressBars progress = ProgressBars.onTerminal()) {
             AlignedJudge aligned = models.applyTo(judges.load(judge));

@@ -22,12 +22,12 @@ import java.util.function.Consumer;
 final class Mlflow implements JudgeStore {
     private static final String RUNS = "runs:/";
 
-    private final ServerAtNeed server;
+    private final MlflowServer server;
     private final Consumer<String> warnings;
     private final Map<String, RegisteredJudges.Loaded> scorers = new HashMap<>();
 
     Mlflow(Environment environment, Consumer<String> warnings) {
-        this.server = new ServerAtNeed(environment);
+        this.server = new MlflowServer(environment);
         this.warnings = warnings;
     }
 

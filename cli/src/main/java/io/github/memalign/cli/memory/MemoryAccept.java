@@ -3,8 +3,6 @@ package io.github.memalign.cli.memory;
 import io.github.memalign.alignment.ChangeNote;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.location.Judges;
-import io.github.memalign.cli.options.NoteOptions;
-import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.HistoryEntry;
 import java.time.Clock;
@@ -12,10 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.ParentCommand;
 
 /** Takes over files of a saved judge that a person changed. */
 @Command(
@@ -26,28 +21,18 @@ import picocli.CommandLine.ParentCommand;
             "Vectors that no longer hold are made anew when they are needed."
         },
         footer = {"", "Example:", "  memalign memory --judge my-judge accept --why \"typos mended\""})
-final class MemoryAccept implements Callable<Integer> {
-    @Mixin
-    private NoteOptions note = new NoteOptions();
-
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init")
-    private MemoryCommand parent;
-
-    @Mixin
-    private OutputOptions printing = new OutputOptions();
-
+final class MemoryAccept extends MemoryChange {
     @Override
     public Integer call() {
-        Output output = printing.output();
-        try (Judges judges = new Judges(parent.environment(), output::warn)) {
-            judges.checkWritable(parent.judge(), true);
-            AlignedJudge found = judges.loadChangedByHand(parent.judge());
-            boolean changed = judges.isDamaged(parent.judge());
+        Output output = output();
+        try (Judges judges = new Judges(memory().environment(), output::warn)) {
+            judges.checkWritable(memory().judge(), true);
+            AlignedJudge found = judges.loadChangedByHand(memory().judge());
+            boolean changed = judges.isDamaged(memory().judge());
             if (changed) {
-                judges.save(parent.judge(), found.withHistory(entry(note.note())), Map.of());
+                judges.save(memory().judge(), found.withHistory(entry(note())), Map.of());
             }
-            output.plain(changed ? "Saved in " + parent.judge() : "Nothing changed");
+            output.plain(changed ? "Saved in " + memory().judge() : "Nothing changed");
             output.json(Map.of("changed", changed));
             return 0;
         }

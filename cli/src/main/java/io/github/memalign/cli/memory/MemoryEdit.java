@@ -6,8 +6,6 @@ import io.github.memalign.MemAlign;
 import io.github.memalign.alignment.Edits;
 import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.cli.options.ModelOptions;
-import io.github.memalign.cli.options.NoteOptions;
-import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.judge.UnfitValueException;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.Episode;
@@ -16,14 +14,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** Changes a guideline's text, or what was said of an episode. */
 @Command(
@@ -39,7 +35,7 @@ import picocli.CommandLine.ParentCommand;
             "  memalign memory --judge my-judge edit g3 --text \"Reassure first.\"",
             "  memalign memory --judge my-judge edit st-004 --label appropriate"
         })
-final class MemoryEdit implements Callable<Integer> {
+final class MemoryEdit extends MemoryChange {
     @Parameters(paramLabel = "ID", description = "Id of a guideline or an episode.")
     private String id = "";
 
@@ -55,19 +51,9 @@ final class MemoryEdit implements Callable<Integer> {
     @Mixin
     private ModelOptions models = new ModelOptions();
 
-    @Mixin
-    private NoteOptions note = new NoteOptions();
-
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init")
-    private MemoryCommand parent;
-
-    @Mixin
-    private OutputOptions printing = new OutputOptions();
-
     @Override
     public Integer call() {
-        try (EditedJudge edited = parent.toChange(printing.output())) {
+        try (EditedJudge edited = memory().toChange(output())) {
             return edit(edited).save();
         }
     }
@@ -78,7 +64,7 @@ final class MemoryEdit implements Callable<Integer> {
                 throw new InvalidSettingException("--text", "is missing; it is the guideline's new text");
             }
             String newText = text;
-            return edited.change(judge -> new Edits(Clock.systemUTC()).editGuideline(judge, id, newText, note.note()));
+            return edited.change(judge -> new Edits(Clock.systemUTC()).editGuideline(judge, id, newText, note()));
         }
         Episode episode = edited.episode(id).orElseThrow(() -> EditedJudge.unknown(id));
         if (label == null && rationale == null) {
@@ -89,14 +75,14 @@ final class MemoryEdit implements Callable<Integer> {
                     episode.assessments().stream().map(Assessment::id).collect(Collectors.toSet());
             LabelledExample feedback =
                     new LabelledExample(episode.example(), List.of(assessment(edited, episode)), before);
-            return edited.changeWith(models, judge -> memAlign.editEpisode(judge, feedback, note.note()));
+            return edited.changeWith(models, judge -> memAlign.editEpisode(judge, feedback, note()));
         }
     }
 
     private Assessment assessment(EditedJudge edited, Episode episode) {
         Object value = label == null ? episode.label().orElse(null) : read(edited, label);
         return Assessment.of(value, rationale == null ? episode.rationale() : rationale)
-                .by(note.note().who())
+                .by(note().who())
                 .withId("edit")
                 .at(Instant.now().truncatedTo(ChronoUnit.MILLIS));
     }

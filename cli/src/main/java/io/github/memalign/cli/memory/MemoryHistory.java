@@ -1,7 +1,6 @@
 package io.github.memalign.cli.memory;
 
 import io.github.memalign.cli.console.Output;
-import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.Change;
 import io.github.memalign.memory.HistoryEntry;
@@ -10,11 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.ParentCommand;
 
 /** Lists the changes of a judge. */
 @Command(
@@ -22,19 +18,12 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         description = "List who changed what, when and why.",
         footer = {"", "Example:", "  memalign memory --judge my-judge history"})
-final class MemoryHistory implements Callable<Integer> {
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init")
-    private MemoryCommand parent;
-
-    @Mixin
-    private OutputOptions printing = new OutputOptions();
-
+final class MemoryHistory extends MemorySubcommand {
     @Override
     public Integer call() {
-        Output output = printing.output();
+        Output output = output();
         List<Map<String, Object>> entries = new ArrayList<>();
-        for (HistoryEntry entry : parent.read(output).history()) {
+        for (HistoryEntry entry : memory().read(output).history()) {
             output.plain(entry.time() + "  " + entry.action() + "  " + entry.who() + "  " + entry.summary()
                     + (entry.why().isEmpty() ? "" : "  (" + entry.why() + ")"));
             List<Map<String, Object>> changes = new ArrayList<>();

@@ -1,7 +1,6 @@
 package io.github.memalign.cli.memory;
 
 import io.github.memalign.cli.console.Output;
-import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.internal.Text;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Episode;
@@ -12,11 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /** Lists guidelines and episodes. */
 @Command(
@@ -24,7 +20,7 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         description = "List guidelines and episodes.",
         footer = {"", "Example:", "  memalign memory --judge my-judge list"})
-final class MemoryList implements Callable<Integer> {
+final class MemoryList extends MemorySubcommand {
     private static final int SHOWN = 90;
 
     @Option(names = "--conflicts", description = "Only the episodes on which as many experts say one thing as another.")
@@ -35,17 +31,10 @@ final class MemoryList implements Callable<Integer> {
             description = "Only what was forgotten on purpose and is not learned again by itself.")
     private boolean forgotten;
 
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init")
-    private MemoryCommand parent;
-
-    @Mixin
-    private OutputOptions printing = new OutputOptions();
-
     @Override
     public Integer call() {
-        Output output = printing.output();
-        AlignedJudge judge = parent.read(output);
+        Output output = output();
+        AlignedJudge judge = memory().read(output);
         if (forgotten) {
             return listForgotten(judge, output);
         }

@@ -1,7 +1,6 @@
 package io.github.memalign.cli.memory;
 
 import io.github.memalign.cli.console.Output;
-import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.Episode;
@@ -11,11 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** Shows one guideline or episode whole. */
 @Command(
@@ -23,21 +19,14 @@ import picocli.CommandLine.ParentCommand;
         mixinStandardHelpOptions = true,
         description = "Show one guideline or episode whole.",
         footer = {"", "Example:", "  memalign memory --judge my-judge show g3"})
-final class MemoryShow implements Callable<Integer> {
+final class MemoryShow extends MemorySubcommand {
     @Parameters(paramLabel = "ID", description = "Id of a guideline or an episode.")
     private String id = "";
 
-    @ParentCommand
-    @SuppressWarnings("NullAway.Init")
-    private MemoryCommand parent;
-
-    @Mixin
-    private OutputOptions printing = new OutputOptions();
-
     @Override
     public Integer call() {
-        Output output = printing.output();
-        AlignedJudge judge = parent.read(output);
+        Output output = output();
+        AlignedJudge judge = memory().read(output);
         Optional<Guideline> guideline = EditedJudge.guideline(judge, id);
         if (guideline.isPresent()) {
             output.plain(guideline.get().text());

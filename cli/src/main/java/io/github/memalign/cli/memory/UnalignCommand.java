@@ -4,7 +4,7 @@ import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlign;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.location.Environment;
-import io.github.memalign.cli.location.OlderCopies;
+import io.github.memalign.cli.location.MlflowCopies;
 import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.cli.options.NoteOptions;
 import io.github.memalign.cli.options.OutputOptions;
@@ -87,14 +87,14 @@ public final class UnalignCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Words words = new Words(source, since, until);
+        AssessmentFilter words = new AssessmentFilter(source, since, until);
         if (examples.isEmpty() && words.isNobody() && !deletedTraces) {
             throw new InvalidSettingException(
                     "--example",
                     "is missing; say what to forget: --example, --source, --since, --until or --deleted-traces");
         }
         Output output = printing.output();
-        OlderCopies copies = new OlderCopies(environment);
+        MlflowCopies copies = new MlflowCopies(environment);
         try (EditedJudge edited = EditedJudge.toChange(environment, judge, output)) {
             List<String> ids = new ArrayList<>(examples);
             if (deletedTraces) {

@@ -4,7 +4,7 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import io.github.memalign.Models;
 import io.github.memalign.cli.location.Environment;
-import io.github.memalign.cli.location.ServerAtNeed;
+import io.github.memalign.cli.location.MlflowServer;
 import io.github.memalign.mlflow.gateway.GatewayProvider;
 import io.github.memalign.model.ModelSettings;
 import io.github.memalign.provider.Connection;
@@ -15,11 +15,11 @@ import java.util.Set;
 
 /** Every provider's models, and those behind the MLflow server's gateway; who names none of these needs no server. */
 final class GatewayModels implements Models {
-    private final ServerAtNeed server;
+    private final MlflowServer server;
     private final ProviderModels models;
 
     GatewayModels(Environment environment, ProviderModels.Builder models) {
-        this.server = new ServerAtNeed(environment);
+        this.server = new MlflowServer(environment);
         this.models = models.providers(Map.of(GatewayProvider.NAME, new AtFirstNeed()))
                 .environment(environment.variables())
                 .build();

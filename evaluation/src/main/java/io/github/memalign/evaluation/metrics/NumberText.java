@@ -1,6 +1,7 @@
 package io.github.memalign.evaluation.metrics;
 
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /** Figures as people read them: rounded, never as a negative zero, and a small p as a bound. */
 public final class NumberText {
@@ -12,6 +13,11 @@ public final class NumberText {
     public static String of(double value, int decimals) {
         String text = String.format(Locale.ROOT, "%." + decimals + "f", value);
         return text.startsWith("-") && isZero(text) ? text.substring(1) : text;
+    }
+
+    /** The same; a dash where there is none. */
+    public static String of(OptionalDouble value, int decimals) {
+        return value.isPresent() ? of(value.getAsDouble(), decimals) : "–";
     }
 
     /** The same with a sign; what rounds to zero has none. */

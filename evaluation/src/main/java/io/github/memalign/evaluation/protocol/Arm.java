@@ -8,39 +8,39 @@ import java.util.stream.Collectors;
 /** A way to judge that is measured beside others. */
 public enum Arm {
     /** Aligned, with both memories. */
-    ALIGNED(Lesson.ALL, true),
+    ALIGNED(FeedbackPart.ALL, true),
     /** Aligned, but shown guidelines only. */
-    SEMANTIC_ONLY(Lesson.ALL, false),
+    SEMANTIC_ONLY(FeedbackPart.ALL, false),
     /** Aligned, but shown episodes only. */
-    EPISODIC_ONLY(Lesson.ALL, true),
+    EPISODIC_ONLY(FeedbackPart.ALL, true),
     /** As it was. */
-    UNALIGNED(Lesson.NONE, false),
+    UNALIGNED(FeedbackPart.NONE, false),
     /** Aligned with labels alone, rationales left out. */
-    LABEL_ONLY(Lesson.LABELS, true),
+    LABEL_ONLY(FeedbackPart.LABELS, true),
     /** Aligned with rationales alone, labels left out. */
-    FEEDBACK_ONLY(Lesson.RATIONALES, true),
+    FEEDBACK_ONLY(FeedbackPart.RATIONALES, true),
     /** All examples in the prompt, no guidelines. */
-    ALL_EXAMPLES(Lesson.EXAMPLES, false),
+    ALL_EXAMPLES(FeedbackPart.EXAMPLES, false),
     /** As many examples as would be retrieved, but chosen at random, no guidelines. */
-    RANDOM_EXAMPLES(Lesson.EXAMPLES, true),
+    RANDOM_EXAMPLES(FeedbackPart.EXAMPLES, true),
     /**
      * The most frequent label of all the dataset's examples, those to be measured on among them: the constant verdict to
      * beat. Of the examples seen alone it would be below chance, since a label drawn too often to learn from is too rare in
      * the rest.
      */
-    MAJORITY(Lesson.NONE, false);
+    MAJORITY(FeedbackPart.NONE, false);
 
-    private final Lesson lesson;
+    private final FeedbackPart part;
     private final boolean recalls;
 
-    Arm(Lesson lesson, boolean recalls) {
-        this.lesson = lesson;
+    Arm(FeedbackPart part, boolean recalls) {
+        this.part = part;
         this.recalls = recalls;
     }
 
     /** What it learns from. */
-    Lesson lesson() {
-        return lesson;
+    FeedbackPart part() {
+        return part;
     }
 
     /** Whether the number of recalled episodes makes a difference to it. */

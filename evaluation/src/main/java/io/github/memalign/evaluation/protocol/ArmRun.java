@@ -38,7 +38,7 @@ final class ArmRun {
     }
 
     /** Judges the examples seen so far and the unseen ones. */
-    List<Row> judge(Learned learned, int shard, Progress progress) {
+    List<Row> judge(AlignedShard learned, int shard, Progress progress) {
         List<Row> rows = new ArrayList<>();
         rows.addAll(judge(learned, shard, Row.SEEN, splits.train().subList(0, shard), progress));
         rows.addAll(judge(learned, shard, Row.UNSEEN, splits.test(), progress));
@@ -52,7 +52,7 @@ final class ArmRun {
     }
 
     private List<Row> judge(
-            Learned learned, int shard, String split, List<LabelledExample> examples, Progress progress) {
+            AlignedShard learned, int shard, String split, List<LabelledExample> examples, Progress progress) {
         Map<String, Object> labels = labels(source, examples);
         List<Example> judged = examples.stream()
                 .map(LabelledExample::example)
@@ -120,7 +120,7 @@ final class ArmRun {
                 0.0);
     }
 
-    private Row row(Learned learned, int shard, String split, Map<String, Object> labels, Feedback feedback) {
+    private Row row(AlignedShard learned, int shard, String split, Map<String, Object> labels, Feedback feedback) {
         Usage usage = feedback.usage();
         return new Row(
                 source.name(),

@@ -69,7 +69,7 @@ final class Contrasts {
     /** Whether more examples could make a difference to an arm; those of other methods do learn. */
     private static boolean learns(String arm) {
         String name = arm.split(" ")[0];
-        return Arrays.stream(Arm.values()).noneMatch(one -> one.key().equals(name) && one.lesson() == Lesson.NONE);
+        return Arrays.stream(Arm.values()).noneMatch(one -> one.key().equals(name) && one.part() == FeedbackPart.NONE);
     }
 
     private static boolean standTogether(Point one, Point other, List<Point> all) {

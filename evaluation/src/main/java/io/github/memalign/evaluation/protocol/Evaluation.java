@@ -114,18 +114,18 @@ public final class Evaluation {
                 String run = source.name() + "-" + seed;
                 results.writeJson(
                         "splits/" + FileNames.of(run) + ".json", splits.json(source.name(), seed, config.shards()));
-                Map<String, Learner> learners = new HashMap<>();
+                Map<String, ShardAlignments> byName = new HashMap<>();
                 for (Variant variant : config.variants()) {
                     Source applied = variant.applyTo(source);
-                    Lesson lesson = variant.arm().lesson();
+                    FeedbackPart part = variant.arm().part();
                     String learned =
-                            run + "-" + lesson.key() + (config.model().size() > 1 ? "-" + variant.model() : "");
-                    Learner learner = learners.computeIfAbsent(
+                            run + "-" + part.key() + (config.model().size() > 1 ? "-" + variant.model() : "");
+                    ShardAlignments alignments = byName.computeIfAbsent(
                             learned,
-                            name -> new Learner(memAlign, applied, lesson, name, splits, config.shards(), results));
+                            name -> new ShardAlignments(memAlign, applied, part, name, splits, config.shards(), results));
                     for (int shard : config.shards()) {
                         String name = FileNames.of(run + "-" + variant.key(), shard);
-                        tasks.add(new Task(name, applied, splits, learner, variant, seed, shard));
+                        tasks.add(new Task(name, applied, splits, alignments, variant, seed, shard));
                     }
                 }
             }
@@ -137,7 +137,7 @@ public final class Evaluation {
     private Optional<Unit> work(Task task, Results results, Progress progress) {
         try {
             models.begin(results.answers());
-            Optional<Learned> learned = task.learner().at(task.shard(), budgeted::isExhausted);
+            Optional<AlignedShard> learned = task.alignments().at(task.shard(), budgeted::isExhausted);
             if (learned.isEmpty()) {
                 return Optional.empty();
             }

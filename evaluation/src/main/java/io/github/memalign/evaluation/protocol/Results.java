@@ -97,21 +97,21 @@ public final class Results {
     }
 
     /** What was learned up to a shard; empty if it was not. */
-    Optional<Learned> learned(String name) {
+    Optional<AlignedShard> learned(String name) {
         Path learning = directory.resolve("judges").resolve(name + ".learning.json");
         if (!Files.exists(learning)) {
             return Optional.empty();
         }
         try {
             AlignedJudge judge = JudgeDirectory.load(directory.resolve("judges").resolve(name));
-            return Optional.of(new Learned(name, judge, MAPPER.readValue(learning.toFile(), Learning.class)));
+            return Optional.of(new AlignedShard(name, judge, MAPPER.readValue(learning.toFile(), AlignmentCost.class)));
         } catch (IOException e) {
             throw new MemAlignException(learning + " cannot be read: " + e.getMessage() + "; delete it and resume", e);
         }
     }
 
     /** Keeps what was learned, and forgets the answers that were kept while it was not. */
-    void keep(Learned learned) {
+    void keep(AlignedShard learned) {
         JudgeDirectory.save(directory.resolve("judges").resolve(learned.name()), learned.judge());
         write("judges/" + learned.name() + ".learning.json", json(learned.learning(), true));
         forgetAnswers();

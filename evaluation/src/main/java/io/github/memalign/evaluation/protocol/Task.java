@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
  * @param name of its files
  * @param source the dataset, with the variant's model and k
  * @param splits of the seed
- * @param learner learns what the variant needs
+ * @param alignments what the variant needs to be taught
  */
-record Task(String name, Source source, Splits splits, Learner learner, Variant variant, long seed, int shard) {
+record Task(String name, Source source, Splits splits, ShardAlignments alignments, Variant variant, long seed, int shard) {
     private static final double SECOND = TimeUnit.SECONDS.toNanos(1);
 
     /** How many verdicts it gives. */
@@ -22,7 +22,7 @@ record Task(String name, Source source, Splits splits, Learner learner, Variant 
     }
 
     /** Judges with what was learned. */
-    Unit judge(MemAlign memAlign, Learned learned, Progress progress) {
+    Unit judge(MemAlign memAlign, AlignedShard learned, Progress progress) {
         long start = System.nanoTime();
         List<Row> rows = new ArmRun(memAlign, source, splits, variant, seed).judge(learned, shard, progress);
         double seconds = (System.nanoTime() - start) / SECOND;

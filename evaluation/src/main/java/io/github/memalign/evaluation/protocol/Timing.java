@@ -13,7 +13,7 @@ package io.github.memalign.evaluation.protocol;
  * @param verdicts how many were judged
  */
 public record Timing(
-        String dataset, String arm, long seed, int shard, Learning learning, double judgeSeconds, int verdicts) {
+        String dataset, String arm, long seed, int shard, AlignmentCost learning, double judgeSeconds, int verdicts) {
     /** Wall-clock seconds a verdict; 0 without verdicts. */
     public double secondsPerVerdict() {
         return verdicts == 0 ? 0 : judgeSeconds / verdicts;

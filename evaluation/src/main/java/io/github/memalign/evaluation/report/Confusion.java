@@ -64,13 +64,13 @@ final class Confusion {
         if (counts.isEmpty()) {
             return List.of();
         }
-        XYChart chart = Look.chart(title + ": judge against expert", "expert", "judge");
+        XYChart chart = ChartStyle.chart(title + ": judge against expert", "expert", "judge");
         double[] experts =
                 counts.keySet().stream().mapToDouble(pair -> pair.get(0)).toArray();
         double[] judges =
                 counts.keySet().stream().mapToDouble(pair -> pair.get(1)).toArray();
         XYSeries points = chart.addSeries("verdicts", experts, judges);
-        Look.line(points, 0, false);
+        ChartStyle.line(points, 0, false);
         points.setMarker(SeriesMarkers.CIRCLE);
         chart.getStyler().setLegendVisible(false);
         List<List<String>> rows = counts.entrySet().stream()

@@ -1,6 +1,7 @@
 package io.github.memalign.evaluation.report;
 
 import io.github.memalign.evaluation.metrics.Interval;
+import io.github.memalign.evaluation.metrics.NumberText;
 import io.github.memalign.evaluation.protocol.Arm;
 import io.github.memalign.evaluation.protocol.Row;
 import io.github.memalign.evaluation.protocol.Summary;
@@ -115,7 +116,7 @@ final class QualityFigures {
     }
 
     private Optional<Figure> spent(String what, String unit, Function<Timing, OptionalDouble> value) {
-        XYChart chart = Look.chart(dataset + ": " + what, "examples learned", unit);
+        XYChart chart = ChartStyle.chart(dataset + ": " + what, "examples learned", unit);
         chart.getStyler().setXAxisMin(0.0);
         chart.getStyler().setYAxisMin(0.0);
         List<List<String>> rows = new ArrayList<>();
@@ -135,9 +136,9 @@ final class QualityFigures {
                 double[] x = values.keySet().stream()
                         .mapToDouble(Integer::doubleValue)
                         .toArray();
-                Look.line(chart.addSeries(name, x, y), arm, true);
+                ChartStyle.line(chart.addSeries(name, x, y), arm, true);
                 for (int i = 0; i < x.length; i++) {
-                    rows.add(List.of(name, String.format(Locale.ROOT, "%.0f", x[i]), Look.dollars(y[i])));
+                    rows.add(List.of(name, String.format(Locale.ROOT, "%.0f", x[i]), NumberText.of(y[i], 4)));
                 }
             }
         }
@@ -157,7 +158,7 @@ final class QualityFigures {
             return Optional.empty();
         }
         String title = dataset + ": " + question;
-        XYChart chart = Look.chart(title, "after " + last + " examples", measure(ends));
+        XYChart chart = ChartStyle.chart(title, "after " + last + " examples", measure(ends));
         bound(chart, ends);
         chart.getStyler().setXAxisTicksVisible(false);
         chart.getStyler().setXAxisMin(0.0);
@@ -166,8 +167,8 @@ final class QualityFigures {
             Summary point = ends.get(i);
             int arm = arms.indexOf(point.arm());
             double mean = point.mean().orElseThrow();
-            Look.stroke(chart, "bar " + point.arm(), i + 1, 0, mean, Look.color(arm), BARS / (ends.size() + 1));
-            Look.line(chart.addSeries(point.arm(), new double[] {i + 1}, new double[] {mean / 2}), arm, false);
+            ChartStyle.stroke(chart, "bar " + point.arm(), i + 1, 0, mean, ChartStyle.color(arm), BARS / (ends.size() + 1));
+            ChartStyle.line(chart.addSeries(point.arm(), new double[] {i + 1}, new double[] {mean / 2}), arm, false);
             whisker(chart, point, i + 1, Color.BLACK);
         }
         return Optional.of(new Figure(title, chart, header(), rows(ends)));
@@ -180,7 +181,7 @@ final class QualityFigures {
         if (placed.isEmpty()) {
             return Optional.empty();
         }
-        XYChart chart = Look.chart(title, x, measure(placed));
+        XYChart chart = ChartStyle.chart(title, x, measure(placed));
         bound(chart, placed);
         chart.getStyler().setXAxisMin(0.0);
         for (int arm = 0; arm < arms.size(); arm++) {
@@ -194,8 +195,8 @@ final class QualityFigures {
                 double[] ys = own.stream()
                         .mapToDouble(point -> point.mean().orElseThrow())
                         .toArray();
-                Look.line(chart.addSeries(name, xs, ys), arm, joined);
-                Color color = Look.color(arm);
+                ChartStyle.line(chart.addSeries(name, xs, ys), arm, joined);
+                Color color = ChartStyle.color(arm);
                 own.forEach(point -> whisker(chart, point, place.apply(point).orElseThrow(), color));
             }
         }
@@ -204,7 +205,7 @@ final class QualityFigures {
 
     private void whisker(XYChart chart, Summary point, double x, Color color) {
         point.interval()
-                .ifPresent(bounds -> Look.stroke(
+                .ifPresent(bounds -> ChartStyle.stroke(
                         chart,
                         "95% " + point.arm() + " " + point.shard(),
                         x,
@@ -244,7 +245,7 @@ final class QualityFigures {
                 .map(point -> List.of(
                         point.arm(),
                         String.valueOf(point.shard()),
-                        Look.number(point.mean()),
+                        NumberText.of(point.mean(), 3),
                         interval(point),
                         String.valueOf(point.pooled().verdicts())))
                 .toList();

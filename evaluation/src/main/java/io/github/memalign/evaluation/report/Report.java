@@ -123,7 +123,7 @@ public final class Report {
         totals.put("verdicts", outcome.rows().size() - failures);
         totals.put("failures", failures);
         totals.put("tokens", tokens);
-        totals.put("cost", known ? "$" + Look.dollars(cost) : "unknown");
+        totals.put("cost", known ? "$" + NumberText.of(cost, 4) : "unknown");
         totals.put("seeds", outcome.rows().stream().map(Row::seed).distinct().count());
         totals.put("arms", outcome.rows().stream().map(Row::arm).distinct().count());
         return totals;
@@ -136,7 +136,7 @@ public final class Report {
         cells.put("shard", point.shard());
         cells.put("split", point.split());
         cells.put("measure", point.pooled().measure().replace('_', ' '));
-        cells.put("mean", Look.number(point.mean()));
+        cells.put("mean", NumberText.of(point.mean(), 3));
         cells.put("interval", QualityFigures.interval(point));
         cells.put("n", point.pooled().verdicts());
         cells.put(

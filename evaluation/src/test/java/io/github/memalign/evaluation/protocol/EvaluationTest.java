@@ -127,7 +127,7 @@ class EvaluationTest {
     }
 
     @Test
-    void armsOfOneLessonShareWhatWasLearned() {
+    void armsThatLearnTheSameShareWhatWasLearned() {
         FollowingModels models = new FollowingModels();
         Outcome outcome = run(
                 "shared",

@@ -8,22 +8,22 @@ package io.github.memalign.embedded;
  * @param targets of the cases that decided
  * @param leftOut what they would be predicted to be from the others; empty if it was not asked for
  */
-record Tuning(double lambda, double[][] targets, double[][] leftOut) {
+record RidgePenalty(double lambda, double[][] targets, double[][] leftOut) {
     private static final double USUAL = 1;
     private static final double[] CHOICES = {0.5, 1, 2, 4, 8};
     private static final int ENOUGH_TO_CHOOSE = 100;
     private static final int ENOUGH_TO_DECIDE = 400;
 
-    static Tuning of(double[][] kernel, double[][] targets, boolean wantLeftOut) {
+    static RidgePenalty of(double[][] kernel, double[][] targets, boolean wantLeftOut) {
         int step = (kernel.length + ENOUGH_TO_DECIDE - 1) / ENOUGH_TO_DECIDE;
         double[][] part = step == 1 ? kernel : part(kernel, step);
         double[][] rows = step == 1 ? targets : every(targets, step);
         if (kernel.length < ENOUGH_TO_CHOOSE) {
-            return wantLeftOut ? leavingOut(part, rows, USUAL) : new Tuning(USUAL, rows, new double[0][]);
+            return wantLeftOut ? leavingOut(part, rows, USUAL) : new RidgePenalty(USUAL, rows, new double[0][]);
         }
-        Tuning best = leavingOut(part, rows, CHOICES[0]);
+        RidgePenalty best = leavingOut(part, rows, CHOICES[0]);
         for (int i = 1; i < CHOICES.length; i++) {
-            Tuning other = leavingOut(part, rows, CHOICES[i]);
+            RidgePenalty other = leavingOut(part, rows, CHOICES[i]);
             if (other.error() < best.error()) {
                 best = other;
             }
@@ -31,8 +31,8 @@ record Tuning(double lambda, double[][] targets, double[][] leftOut) {
         return best;
     }
 
-    private static Tuning leavingOut(double[][] kernel, double[][] targets, double lambda) {
-        return new Tuning(
+    private static RidgePenalty leavingOut(double[][] kernel, double[][] targets, double lambda) {
+        return new RidgePenalty(
                 lambda, targets, KernelRidge.fit(kernel, targets, lambda).leftOut());
     }
 

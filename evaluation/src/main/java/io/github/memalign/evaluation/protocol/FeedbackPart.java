@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What of the feedback is learned. Arms of one lesson share what was learned, and so what it cost. */
-enum Lesson {
+/** What of the feedback is learned. Arms that learn the same share what was learned, and so what it cost. */
+enum FeedbackPart {
     /** Labels and rationales. */
     ALL,
     /** Labels alone. */

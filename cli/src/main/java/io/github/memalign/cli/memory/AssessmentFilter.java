@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param since words of before do not count; null for all
  * @param until words of then or later do not count; null for all
  */
-record Words(
+record AssessmentFilter(
         @Nullable String source,
         @Nullable Instant since,
         @Nullable Instant until) {

@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What the MLflow server still has of examples that were forgotten, and which of them it has no longer. */
-public final class OlderCopies {
+public final class MlflowCopies {
     private static final Pattern TRACE = Pattern.compile("tr-[0-9a-f]{32}");
 
     private final Environment environment;
 
     /** @param environment where the server is, if it is asked */
-    public OlderCopies(Environment environment) {
+    public MlflowCopies(Environment environment) {
         this.environment = environment;
     }
 

@@ -11,7 +11,7 @@ import io.github.memalign.model.Usage;
  * @param guidelines how many there are
  * @param episodes how many there are
  */
-public record Learning(Usage usage, double seconds, int failures, int guidelines, int episodes) {
+public record AlignmentCost(Usage usage, double seconds, int failures, int guidelines, int episodes) {
     /** Nothing was learned. */
-    public static final Learning NONE = new Learning(Usage.NONE, 0, 0, 0, 0);
+    public static final AlignmentCost NONE = new AlignmentCost(Usage.NONE, 0, 0, 0, 0);
 }

@@ -1,12 +1,10 @@
 package io.github.memalign.evaluation.report;
 
-import io.github.memalign.evaluation.metrics.NumberText;
 import io.github.memalign.internal.Text;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -16,7 +14,7 @@ import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** How figures look: small enough to be read on a phone, in colours that the colour-blind tell apart (Okabe and Ito). */
-final class Look {
+final class ChartStyle {
     static final int WIDTH = 400;
     static final int HEIGHT = 330;
 
@@ -39,7 +37,7 @@ final class Look {
     private static final Color GRID = new Color(0xDDE4EA);
     private static final int CHARACTERS_A_LINE = 48;
 
-    private Look() {}
+    private ChartStyle() {}
 
     static XYChart chart(String title, String x, String y) {
         XYChart chart = new XYChartBuilder()
@@ -95,17 +93,5 @@ final class Look {
         series.setShowInLegend(false);
         series.setSmooth(false);
         return series;
-    }
-
-    static String number(double value) {
-        return NumberText.of(value, 3);
-    }
-
-    static String number(OptionalDouble value) {
-        return value.isPresent() ? number(value.getAsDouble()) : "–";
-    }
-
-    static String dollars(double value) {
-        return NumberText.of(value, 4);
     }
 }

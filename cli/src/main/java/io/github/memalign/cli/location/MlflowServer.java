@@ -4,12 +4,12 @@ import io.github.memalign.mlflow.server.MlflowHttp;
 import org.jspecify.annotations.Nullable;
 
 /** The MLflow server, looked for when it is needed: who names nothing of it needs none. Safe for use by several threads. */
-public final class ServerAtNeed implements AutoCloseable {
+public final class MlflowServer implements AutoCloseable {
     private final Environment environment;
     private @Nullable MlflowHttp http;
 
     /** @param environment where the server is */
-    public ServerAtNeed(Environment environment) {
+    public MlflowServer(Environment environment) {
         this.environment = environment;
     }
 

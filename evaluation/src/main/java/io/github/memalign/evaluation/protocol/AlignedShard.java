@@ -9,4 +9,4 @@ import io.github.memalign.memory.AlignedJudge;
  * @param judge what it knows
  * @param learning what it took to get there from nothing
  */
-record Learned(String name, AlignedJudge judge, Learning learning) {}
+record AlignedShard(String name, AlignedJudge judge, AlignmentCost learning) {}
