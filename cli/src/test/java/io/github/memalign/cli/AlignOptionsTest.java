@@ -11,6 +11,7 @@ import io.github.memalign.persistence.JudgeDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,8 +27,11 @@ class AlignOptionsTest {
 
     private Ran align(Path judge, Path feedback, Object... more) {
         List<Object> arguments = new java.util.ArrayList<>(
-                List.of("align", "--judge", judge, "--feedback", feedback, "--out", out(), "--agreement", "none"));
+                List.of("align", "--judge", judge, "--feedback", feedback, "--out", out()));
         arguments.addAll(List.of(more));
+        if (!arguments.contains("--agreement")) {
+            arguments.addAll(List.of("--agreement", "none"));
+        }
         return memalign(arguments.toArray());
     }
 
@@ -391,26 +395,74 @@ class AlignOptionsTest {
 
     @Test
     void whyDistillingFailedIsToldOnceWithItsCount() {
-        try (ScriptedModel server = ScriptedModel.start(asked -> ScriptedModel.Answer.status(401, "wrong key"))) {
-            Ran ran = memalign(
-                            "align",
-                            "--judge",
-                            Samples.judge(temp),
-                            "--feedback",
-                            Samples.feedback(temp),
-                            "--out",
-                            out(),
-                            "--model",
-                            "openai:/m",
-                            "--base-url",
-                            server.baseUrl(),
-                            "--agreement",
-                            "cv")
+        try (ScriptedModel server = ScriptedModel.start(asked -> ScriptedModel.Answer.status(400, "cannot do that"))) {
+            Ran ran = align("--model", "openai:/m", "--base-url", server.baseUrl())
                     .exits(1);
-            assertThat(ran.err()).contains("4 examples failed", "1 x openai:/m", "wrong key");
-            assertThat(server.requests()).as("nothing is measured then").hasSize(1);
+            assertThat(ran.err()).contains("4 examples failed", "1 x openai:/m", "cannot do that");
         }
         assertThat(saved().pending()).hasSize(4);
+    }
+
+    @Test
+    void aRefusedKeyEndsItAtOnceAndNothingIsHalfLearned() {
+        Path more =
+                Samples.write(temp, "more.jsonl", Samples.row("e9", "Hello?", "Hello, gladly!", "kind", "Friendly."));
+        try (ScriptedModel server = ScriptedModel.start(asked -> ScriptedModel.Answer.status(401, "wrong key"))) {
+            Object[] asked = {"--model", "openai:/m", "--base-url", server.baseUrl(), "--agreement", "cv"};
+            align(asked).failsBriefly(1, "401", "wrong key", "Nothing was learned and nothing is saved");
+            assertThat(server.requests()).as("nothing is measured then").hasSize(1);
+            assertThat(out()).doesNotExist();
+            align().exits(0);
+            String before = Samples.contents(out());
+            memalign("align", "--judge", out(), "--feedback", more, "--model", "openai:/m", "--base-url",
+                            server.baseUrl(), "--json")
+                    .exits(1);
+            assertThat(Samples.contents(out())).isEqualTo(before);
+        }
+        align(out(), more, "--overwrite").exits(0);
+        assertThat(saved().episodes()).as("learned by the next align").hasSize(5);
+    }
+
+    /** Of two batches one is answered before the key is refused: what was paid for stays, and the rest is owed. */
+    @Test
+    void whatWasPaidForBeforeTheKeyWasRefusedIsKeptAndTheRestIsLearnedNextTime() {
+        StringBuilder rows = new StringBuilder();
+        String lengthy = "It is friendly. ".repeat(400);
+        for (int i = 0; i < 20; i++) {
+            rows.append(Samples.row("e" + i, "Question " + i + "?", "Gladly!", "kind", lengthy)).append('\n');
+        }
+        Path feedback = Samples.write(temp, "long.jsonl", rows.toString().strip());
+        AtomicInteger accepted = new AtomicInteger(1);
+        try (ScriptedModel server = ScriptedModel.start(asked -> accepted.getAndDecrement() > 0
+                ? ScriptedModel.Answer.guideline("Rule from the model.", "r1")
+                : ScriptedModel.Answer.status(401, "expired key"))) {
+            Object[] asked = {"--model", "openai:/m", "--base-url", server.baseUrl(), "--concurrency", "1"};
+            Ran ran = align(Samples.judge(temp), feedback, asked).exits(1);
+            assertThat(ran.err()).contains("expired key", "is pending; align again to retry");
+            assertThat(saved().guidelines()).hasSize(1);
+            assertThat(saved().pending()).isNotEmpty().hasSizeLessThan(20);
+            accepted.set(100);
+            align(out(), feedback, with(asked, "--overwrite")).exits(0);
+            assertThat(saved().pending()).isEmpty();
+        }
+    }
+
+    @Test
+    void aKeyThatIsRefusedWhileAgreementIsMeasuredIsToldAndNoAgreementShown() {
+        AtomicInteger accepted = new AtomicInteger(3);
+        try (ScriptedModel server = ScriptedModel.start(asked -> accepted.getAndDecrement() <= 0
+                ? ScriptedModel.Answer.status(403, "no more")
+                : asked.distils()
+                        ? ScriptedModel.Answer.guideline("Rule from the model.", "r1")
+                        : ScriptedModel.Answer.verdict("kind", ""))) {
+            Ran ran = align("--model", "openai:/m", "--base-url", server.baseUrl(), "--agreement", "cv",
+                            "--concurrency", "1")
+                    .exits(1);
+            assertThat(ran.err()).contains("agreement could not be measured; what was learned is saved", "no more");
+            assertThat(ran.out()).contains("Saved in").doesNotContain("Agreement with the experts");
+            assertThat(server.requests()).hasSize(4);
+        }
+        assertThat(saved().guidelines()).hasSize(1);
     }
 
     @Test

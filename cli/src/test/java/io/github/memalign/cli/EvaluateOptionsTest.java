@@ -152,10 +152,65 @@ class EvaluateOptionsTest {
             evaluate("whole", asked).exits(0);
             assertThat(model.requests()).hasSize(2 * together);
             Ran dear = evaluate("dear", with(asked, "--max-cost", "0.000001")).exits(1);
-            assertThat(dear.err() + dear.out()).contains("budget");
+            assertThat(dear.err() + dear.out()).contains("raise --max-cost", "--resume");
             assertThat(model.requests()).hasSize(2 * together);
         }
         assertSame("cut", "whole");
+    }
+
+    @Test
+    void aRefusedKeyEndsItAtOnceAndWhatWasMeasuredIsKept() throws IOException {
+        AtomicInteger accepted = new AtomicInteger(30);
+        try (ScriptedModel model = ScriptedModel.start(asked -> accepted.getAndDecrement() <= 0
+                ? Answer.status(401, "expired key")
+                : asked.distils() ? Answer.guideline("Be kind.", "r1") : Answer.verdict("appropriate", ""))) {
+            Object[] asked = {"--model", "openai:/m", "--base-url", model.baseUrl(), "--concurrency", "1"};
+            Ran cut = evaluate("cut", with(asked, "--json")).exits(1);
+            assertThat(model.requests()).hasSize(31);
+            assertThat(cut.json().path("points")).as("the units that were finished").isNotEmpty();
+            assertThat(cut.json().path("stopped").asBoolean()).isTrue();
+            assertThat(cut.json().path("stopped_because").asText()).contains("401", "expired key");
+            assertThat(cut.err().lines()).hasSize(1);
+            assertThat(cut.err()).contains("expired key", "is kept in", "--resume");
+            accepted.set(Integer.MAX_VALUE);
+            evaluate("cut", with(asked, "--resume")).exits(0);
+            int together = model.requests().size() - 1;
+            evaluate("whole", asked).exits(0);
+            assertThat(model.requests()).hasSize(2 * together + 1);
+        }
+        assertSame("cut", "whole");
+    }
+
+    @Test
+    void whatIsNotCountedIsSaidToBeTheLeast() {
+        Path prices = Samples.write(
+                temp,
+                "prices.json",
+                "{\"date\": \"2026-01-31\", \"currency\": \"USD\", \"models\":"
+                        + " {\"openai:/m\": {\"input\": 1000, \"output\": 0}}}");
+        AtomicInteger told = new AtomicInteger();
+        try (ScriptedModel model = ScriptedModel.start(asked -> {
+            Answer answer =
+                    asked.distils() ? Answer.guideline("Be kind.", "r1") : Answer.verdict("appropriate", "");
+            if (asked.number() % 2 == 0) {
+                return answer.uncounted();
+            }
+            told.incrementAndGet();
+            return answer;
+        })) {
+            Object[] asked = {"--model", "openai:/m", "--base-url", model.baseUrl(), "--prices", prices};
+            Ran plain = evaluate("plain", asked).exits(0);
+            assertThat(plain.out())
+                    .contains("at least " + 100 * told.get() + " tokens in", "at least " + 10 * told.get() + " out")
+                    .containsPattern("at least \\$\\d+\\.\\d+ \\(\\d+ calls without a count of tokens\\)");
+            int first = told.get();
+            JsonNode usage = evaluate("json", with(asked, "--json")).exits(0).json().path("usage");
+            assertThat(usage.path("input_tokens").isNull()).isTrue();
+            assertThat(usage.path("cost_usd").isNull()).isTrue();
+            assertThat(usage.path("uncounted_calls").asInt()).isPositive();
+            assertThat(usage.path("at_least").path("input_tokens").asInt()).isEqualTo(100 * (told.get() - first));
+            assertThat(usage.path("at_least").path("cost_usd").asDouble()).isPositive();
+        }
     }
 
     private static Object[] with(Object[] arguments, Object... more) {

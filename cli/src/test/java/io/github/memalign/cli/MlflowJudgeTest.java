@@ -3,6 +3,7 @@ package io.github.memalign.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.memalign.cli.ScriptedModel.Answer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -186,6 +187,39 @@ class MlflowJudgeTest {
             assertThat(model.requests().get(2).path("tools")).isEmpty();
             assertThat(model.requests().get(2).toString()).contains("hello", "Hi!", "and now?", "Bye!");
         }
+    }
+
+    @Test
+    void aRefusedKeyEndsTheRunAtOnceAndIsLoggedOnNoTrace() {
+        for (int i = 1; i <= 6; i++) {
+            server.trace(Integer.toString(i), "Question " + i, "Gladly!");
+        }
+        try (ScriptedModel model = ScriptedModel.start(asked ->
+                asked.number() <= 2 ? Answer.verdict("kind", "") : Answer.status(401, "expired key"))) {
+            server.run(
+                            List.of("OPENAI_API_KEY", "k"),
+                            "judge",
+                            "--judge",
+                            judge,
+                            "--input",
+                            "traces:/support",
+                            "--out",
+                            "runs:/support",
+                            "--model",
+                            "openai:/m",
+                            "--base-url",
+                            model.baseUrl(),
+                            "--concurrency",
+                            "1")
+                    .failsBriefly(1, "401", "expired key", "Verdicts before that: 2");
+            assertThat(model.requests()).hasSize(3);
+        }
+        assertThat(server.traces.keySet().stream()
+                        .mapToInt(id -> server.assessments(id).size())
+                        .sum())
+                .isEqualTo(2);
+        JsonNode run = server.runs.values().iterator().next();
+        assertThat(run.path("info").path("status").asText()).isEqualTo("FAILED");
     }
 
     @Test

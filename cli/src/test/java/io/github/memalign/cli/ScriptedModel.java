@@ -183,6 +183,11 @@ final class ScriptedModel implements AutoCloseable {
             return new Answer(Kind.SEND, 200, json.toString(), List.of());
         }
 
+        /** The same answer, of which the provider does not tell what it took. */
+        Answer uncounted() {
+            return new Answer(kind, status, body.replaceFirst(",\"usage\":\\{[^}]*}", ""), retryAfter);
+        }
+
         /** A vector of two dimensions for each text. */
         static Answer vectors(JsonNode texts) {
             ObjectNode json = MAPPER.createObjectNode().put("object", "list").put("model", "scripted");

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param millis milliseconds spent waiting, added up over calls that may have run at once
  * @param cachedTokens those of the tokens sent that a provider says it had in its cache
  * @param uncounted answered calls whose provider did not tell their tokens
+ * @param leastCost US dollars that are known to have been spent; less than what was spent where {@code cost} is null
  */
 public record Usage(
         long calls,
@@ -28,13 +29,31 @@ public record Usage(
         @Nullable Double cost,
         long millis,
         long cachedTokens,
-        long uncounted) {
+        long uncounted,
+        double leastCost) {
+    /** What is known to have been spent is the cost, where that is known. */
+    public Usage {
+        leastCost = cost == null ? leastCost : cost;
+    }
+
+    /** Calls of which nothing is known to have been spent where the cost is unknown. */
+    public Usage(
+            long calls,
+            long inputTokens,
+            long outputTokens,
+            @Nullable Double cost,
+            long millis,
+            long cachedTokens,
+            long uncounted) {
+        this(calls, inputTokens, outputTokens, cost, millis, cachedTokens, uncounted, 0);
+    }
+
     /** Nothing was called. */
     public static final Usage NONE = new Usage(0, 0, 0, 0.0, 0);
 
     /** Calls whose tokens are all known and none of which was in a cache. */
     public Usage(long calls, long inputTokens, long outputTokens, @Nullable Double cost, long millis) {
-        this(calls, inputTokens, outputTokens, cost, millis, 0, 0);
+        this(calls, inputTokens, outputTokens, cost, millis, 0, 0, 0);
     }
 
     private static final String NOTE = "io.github.memalign.usage";
@@ -48,7 +67,8 @@ public record Usage(
                 cost == null || other.cost == null ? null : cost + other.cost,
                 millis + other.millis,
                 cachedTokens + other.cachedTokens,
-                uncounted + other.uncounted);
+                uncounted + other.uncounted,
+                leastCost + other.leastCost);
     }
 
     /** Tokens sent; empty where a provider did not tell them. */

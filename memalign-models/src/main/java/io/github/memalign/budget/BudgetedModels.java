@@ -15,19 +15,26 @@ import io.github.memalign.Engine;
 import io.github.memalign.Models;
 import io.github.memalign.internal.Tokens;
 import io.github.memalign.model.ModelCallException;
+import io.github.memalign.model.ModelCallException.Reason;
 import io.github.memalign.model.ModelSettings;
 import io.github.memalign.model.ModelUri;
 import io.github.memalign.model.Usage;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Models that keep to a budget: a call that could pass it is not made and fails with {@link
- * ModelCallException.Reason#BUDGET}, and so do all after it, while calls under way come to their end. What runs in this
- * process costs nothing and is not counted. Safe for use by several threads.
+ * Models that keep to a budget: a call that could pass it is not made and fails with {@link Reason#BUDGET}, and so do all
+ * after it, while calls under way come to their end. A model that refused the key is not asked again either: the next
+ * thousand calls would be refused just so. What runs in this process costs nothing and is not counted. Safe for use by
+ * several threads.
  */
 public final class BudgetedModels implements Models {
     private static final List<String> MOST_OUTPUT =
@@ -38,6 +45,8 @@ public final class BudgetedModels implements Models {
 
     private final Models models;
     private final Spending spending;
+    private final AtomicReference<String> refusedKey = new AtomicReference<>();
+    private final Map<ModelSettings, ModelCallException> refusals = new ConcurrentHashMap<>();
 
     /**
      * @param models the models that are asked; closed with this
@@ -53,9 +62,14 @@ public final class BudgetedModels implements Models {
         return spending.usage();
     }
 
-    /** Whether a call was refused. */
-    public boolean isExhausted() {
-        return spending.isExhausted();
+    /** What the model said that refused the key first; empty while none has. */
+    public Optional<String> refusedKey() {
+        return Optional.ofNullable(refusedKey.get());
+    }
+
+    /** Why there is no use in going on: the key was refused, or a limit is reached; empty while neither is so. */
+    public Optional<String> end() {
+        return refusedKey().or(spending::refusal);
     }
 
     /**
@@ -107,20 +121,40 @@ public final class BudgetedModels implements Models {
                 long tokens = segments.stream()
                         .mapToLong(segment -> Tokens.estimate(segment.text()))
                         .sum();
-                double most = spending.begin(settings.uri(), tokens, OptionalLong.of(0));
-                Usage took = UNKNOWN;
-                try {
-                    Response<List<Embedding>> response = model.embedAll(segments);
-                    took = Usage.of(response, 0);
-                    return response;
-                } catch (ModelCallException failure) {
-                    took = failure.usage();
-                    throw failure;
-                } finally {
-                    spending.end(most, took);
-                }
+                return call(
+                        settings,
+                        tokens,
+                        OptionalLong.of(0),
+                        () -> model.embedAll(segments),
+                        response -> Usage.of(response, 0));
             }
         };
+    }
+
+    /** Makes a call if it may be made, and notes what it took and whether the key was refused. */
+    private <T> T call(
+            ModelSettings settings, long tokens, OptionalLong mostOutput, Supplier<T> model, Function<T, Usage> usage) {
+        ModelCallException refused = refusals.get(settings);
+        if (refused != null) {
+            throw new ModelCallException(
+                    Reason.AUTHENTICATION, String.valueOf(refused.getMessage()), Usage.NONE, refused);
+        }
+        double most = spending.begin(settings.uri(), tokens, mostOutput);
+        Usage took = UNKNOWN;
+        try {
+            T response = model.get();
+            took = usage.apply(response);
+            return response;
+        } catch (ModelCallException failure) {
+            took = failure.usage();
+            if (failure.reason() == Reason.AUTHENTICATION) {
+                refusals.put(settings, failure);
+                refusedKey.compareAndSet(null, failure.getMessage());
+            }
+            throw failure;
+        } finally {
+            spending.end(most, took);
+        }
     }
 
     private static OptionalLong mostOutput(ModelSettings settings) {
@@ -149,19 +183,12 @@ public final class BudgetedModels implements Models {
 
         @Override
         public ChatResponse chat(ChatRequest request) {
-            long tokens = Tokens.estimate(request.messages().toString());
-            double most = spending.begin(settings.uri(), tokens, mostOutput(settings));
-            Usage took = UNKNOWN;
-            try {
-                ChatResponse response = model.chat(request);
-                took = Usage.of(response, 0);
-                return response;
-            } catch (ModelCallException failure) {
-                took = failure.usage();
-                throw failure;
-            } finally {
-                spending.end(most, took);
-            }
+            return call(
+                    settings,
+                    Tokens.estimate(request.messages().toString()),
+                    mostOutput(settings),
+                    () -> model.chat(request),
+                    response -> Usage.of(response, 0));
         }
 
         @Override

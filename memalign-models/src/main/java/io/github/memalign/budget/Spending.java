@@ -6,6 +6,7 @@ import io.github.memalign.model.ModelUri;
 import io.github.memalign.model.Usage;
 import io.github.memalign.provider.PriceTable.Price;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +38,9 @@ final class Spending {
         return usage;
     }
 
-    /** Whether a call was refused. */
-    synchronized boolean isExhausted() {
-        return refusal != null;
+    /** Why a call was refused; empty while none was. */
+    synchronized Optional<String> refusal() {
+        return Optional.ofNullable(refusal);
     }
 
     /**

@@ -1,4 +1,4 @@
-/** How many model calls a run may make and what they may cost, kept to before a call is made. */
+/** When a run ends: how many model calls it may make and what they may cost, and that a refused key is not tried again. */
 @NullMarked
 package io.github.memalign.budget;
 

@@ -143,14 +143,14 @@ class UncountedTest {
         BudgetedModels models = limited(OptionalLong.of(2), OptionalDouble.empty());
         ChatModel model = models.chat(mini("{}"));
         model.chat(REQUEST);
-        assertThat(models.isExhausted()).isFalse();
+        assertThat(models.end()).isEmpty();
         model.chat(REQUEST);
         ModelCallException e = refused(model);
         assertThat(e.reason()).isEqualTo(Reason.BUDGET);
         assertThat(e).hasMessageContaining("2 model calls").hasMessageContaining("raise --max-calls");
         assertThat(e.usage()).isEqualTo(Usage.NONE);
         assertThat(provider.requests()).hasSize(2);
-        assertThat(models.isExhausted()).isTrue();
+        assertThat(models.end()).get().asString().contains("--max-calls");
         assertThat(models.usage().inputTokens()).isEqualTo(2000);
     }
 

@@ -16,7 +16,8 @@ import java.util.Locale;
 
 /**
  * Meters: the timers {@code memalign.judgement} and {@code memalign.alignment} with the tag {@code error}, the counters {@code
- * memalign.verdict}, of judges with few verdicts, and {@code memalign.tokens}. All have the tag {@code judge}.
+ * memalign.verdict}, of judges with few verdicts, {@code memalign.tokens}, and {@code memalign.calls.uncounted}, the calls
+ * whose tokens are not among these because the provider did not tell them. All have the tag {@code judge}.
  */
 final class MetricsListener implements MemAlignListener {
     private static final String NO_ERROR = "none";
@@ -69,6 +70,7 @@ final class MetricsListener implements MemAlignListener {
     private void countTokens(Tags tags, Usage usage) {
         registry.counter("memalign.tokens", tags.and("type", "input")).increment(usage.inputTokens());
         registry.counter("memalign.tokens", tags.and("type", "output")).increment(usage.outputTokens());
+        registry.counter("memalign.calls.uncounted", tags).increment(usage.uncounted());
     }
 
     private abstract class Measured<T> implements Ending<T> {

@@ -256,6 +256,8 @@ class MemAlignAutoConfigurationTest {
                                     .counter()
                                     .count())
                             .isEqualTo(30);
+                    assertThat(meters.get("memalign.calls.uncounted").counter().count())
+                            .isZero();
                 });
     }
 

@@ -19,6 +19,7 @@ import io.github.memalign.datasets.Problem;
 import io.github.memalign.judge.Field;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Forgotten;
+import io.github.memalign.model.Usage;
 import io.github.memalign.persistence.JudgeCodec;
 import java.util.List;
 import java.util.Set;
@@ -143,8 +144,9 @@ public final class AlignCommand implements Callable<Integer> {
         List<LabelledExample> given = withVanished(before, found.examples(), output);
         try (MemAlign memAlign = models.memAlign();
                 ProgressBars progress = ProgressBars.onTerminal()) {
-            Measuring measuring = new Measuring(memAlign, folds, seed, output);
+            Measuring measuring = new Measuring(memAlign, folds, seed, models::refusedKey, output);
             Alignment alignment = memAlign.align(willing(before, found.examples()), given, note.note(), progress);
+            checkKey(alignment.report().usage());
             AlignmentSummary summary = new AlignmentSummary(alignment, output, models.isReplay());
             boolean kept = target.equals(judge) && isSame(loaded, alignment.judge());
             String place = kept ? target : judges.saveOrKeep(target, alignment.judge(), summary.figures());
@@ -163,6 +165,17 @@ public final class AlignCommand implements Callable<Integer> {
             }
             summary.json(place, found.problems().stream().map(Problem::toString).toList());
             return complete ? ExitCode.FINE : ExitCode.FAILED;
+        }
+    }
+
+    /** Where a key was refused and no call was answered, nothing was learned that is worth keeping half. */
+    private void checkKey(Usage usage) {
+        boolean answered = usage.inputTokens() + usage.outputTokens() + usage.uncounted() > 0;
+        if (!answered) {
+            models.refusedKey().ifPresent(refusal -> {
+                throw new MemAlignException(refusal
+                        + " Nothing was learned and nothing is saved; align again with a key that is accepted.");
+            });
         }
     }
 

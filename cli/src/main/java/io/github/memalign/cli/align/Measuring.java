@@ -13,16 +13,20 @@ import io.github.memalign.memory.AlignedJudge;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Measures agreement with the experts, once what was learned is saved: whatever happens to it, nothing is lost. */
 final class Measuring {
     private final CrossValidation validation;
     private final int folds;
+    private final Supplier<Optional<String>> refusedKey;
     private final Output output;
 
-    Measuring(MemAlign memAlign, int folds, long seed, Output output) {
+    /** @param refusedKey what a model said that refused the key, if one did */
+    Measuring(MemAlign memAlign, int folds, long seed, Supplier<Optional<String>> refusedKey, Output output) {
         this.validation = new CrossValidation(memAlign, folds, seed);
         this.folds = folds;
+        this.refusedKey = refusedKey;
         this.output = output;
     }
 
@@ -44,12 +48,17 @@ final class Measuring {
         }
         try {
             Optional<Agreement> agreement = validation.measure(before, feedback, progress);
-            agreement.ifPresent(sink);
-            return true;
+            Optional<String> refusal = refusedKey.get();
+            refusal.ifPresentOrElse(this::failed, () -> agreement.ifPresent(sink));
+            return refusal.isEmpty();
         } catch (MemAlignException failure) {
-            output.warn("agreement could not be measured; what was learned is saved: " + failure.getMessage());
+            failed(String.valueOf(failure.getMessage()));
             return false;
         }
+    }
+
+    private void failed(String why) {
+        output.warn("agreement could not be measured; what was learned is saved: " + why);
     }
 
     /** Each example is judged before and after; each fold distils about as the alignment did. */

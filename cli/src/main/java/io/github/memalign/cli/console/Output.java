@@ -78,27 +78,34 @@ public final class Output {
         err.flush();
     }
 
-    /** Tokens, cost and time for people; a cost that is not known is said to be unknown. */
+    /** Tokens, cost and time for people; of what is not known in full it is said how much there was at least. */
     public static String cost(Usage usage) {
+        String why = usage.uncounted() > 0
+                ? " (" + usage.uncounted() + " calls without a count of tokens)"
+                : " (no price for the model; see --prices)";
         String money = usage.knownCost()
-                .map(cost -> String.format(Locale.ROOT, "$%.4f", cost))
-                .orElse(
-                        usage.uncounted() > 0
-                                ? "cost unknown (" + usage.uncounted() + " calls without a count of tokens)"
-                                : "cost unknown (no price for the model; see --prices)");
+                .map(Output::dollars)
+                .orElse((usage.leastCost() > 0 ? "at least " + dollars(usage.leastCost()) : "cost unknown") + why);
         String cached = usage.cachedTokens() > 0 ? " (" + usage.cachedTokens() + " from the cache)" : "";
         return String.format(
                 Locale.ROOT,
                 "%d model calls, %s tokens in%s, %s out, %s",
                 usage.calls(),
-                known(usage.knownInputTokens()),
+                tokens(usage, usage.inputTokens()),
                 cached,
-                known(usage.knownOutputTokens()),
+                tokens(usage, usage.outputTokens()),
                 money);
     }
 
-    private static String known(OptionalLong tokens) {
-        return tokens.isPresent() ? Long.toString(tokens.getAsLong()) : "unknown";
+    private static String dollars(double cost) {
+        return String.format(Locale.ROOT, "$%.4f", cost);
+    }
+
+    private static String tokens(Usage usage, long counted) {
+        if (usage.uncounted() == 0) {
+            return Long.toString(counted);
+        }
+        return counted > 0 ? "at least " + counted : "unknown";
     }
 
     private static @Nullable Long orNull(OptionalLong tokens) {
@@ -112,8 +119,8 @@ public final class Output {
                         Locale.ROOT,
                         "replayed %d model calls, %s tokens in, %s out; nobody was asked and nothing paid",
                         usage.calls(),
-                        known(usage.knownInputTokens()),
-                        known(usage.knownOutputTokens()))
+                        tokens(usage, usage.inputTokens()),
+                        tokens(usage, usage.outputTokens()))
                 : cost(usage);
     }
 
@@ -122,7 +129,10 @@ public final class Output {
         return String.format(Locale.ROOT, "%.1f s", millis / SECOND);
     }
 
-    /** Tokens, cost and time for machines; what is not known is null. */
+    /**
+     * Tokens, cost and time for machines; what is not known in full is null, and how much there was at least stands in
+     * {@code at_least}.
+     */
     public static Map<String, @Nullable Object> usage(Usage usage) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         values.put("calls", usage.calls());
@@ -131,6 +141,15 @@ public final class Output {
         values.put("output_tokens", orNull(usage.knownOutputTokens()));
         values.put("cost_usd", usage.knownCost().orElse(null));
         values.put("model_millis", usage.millis());
+        if (usage.uncounted() > 0 || usage.cost() == null) {
+            values.put("uncounted_calls", usage.uncounted());
+            values.put(
+                    "at_least",
+                    Map.of(
+                            "input_tokens", usage.inputTokens(),
+                            "output_tokens", usage.outputTokens(),
+                            "cost_usd", usage.leastCost()));
+        }
         return values;
     }
 

@@ -90,7 +90,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         EvaluationConfig wanted = protocol.applyTo(EvaluationConfig.read(config), models);
         Outcome outcome = evaluate(wanted, output);
         new OutcomePrinter(output, out).print(outcome, verbose, models.isReplay());
-        return outcome.stopped() ? ExitCode.FAILED : ExitCode.FINE;
+        return outcome.stopped().isPresent() ? ExitCode.FAILED : ExitCode.FINE;
     }
 
     private Outcome evaluate(EvaluationConfig wanted, Output output) {

@@ -38,9 +38,9 @@ final class OutcomePrinter {
         comparisons(outcome);
         output.plain("");
         output.plain(Output.cost(outcome.usage(), replayed));
-        if (outcome.stopped()) {
-            output.warn("stopped before the budget was passed; go on with --resume and more of it");
-        }
+        outcome.stopped()
+                .ifPresent(why -> output.warn("stopped early: " + (why.endsWith(".") ? why : why + ".")
+                        + " What was done is kept in " + out + "; go on with the same command and --resume."));
         output.plain("Report: " + out.resolve("report.html"));
         output.json(json(outcome, replayed));
     }
@@ -125,7 +125,8 @@ final class OutcomePrinter {
     private Map<String, Object> json(Outcome outcome, boolean replayed) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("out", out.toString());
-        result.put("stopped", outcome.stopped());
+        result.put("stopped", outcome.stopped().isPresent());
+        outcome.stopped().ifPresent(why -> result.put("stopped_because", why));
         result.put(
                 "points", outcome.summaries().stream().map(OutcomePrinter::json).toList());
         result.put(

@@ -123,7 +123,8 @@ public final class JudgeCommand implements Callable<Integer> {
                 List<ToJudge> read = TraceSelection.isTraces(input)
                         ? List.of()
                         : inputs.read(input, aligned.definition(), server::http);
-                JudgingRun.Judged judged = new JudgingRun(server.http(), memAlign, models.concurrency())
+                JudgingRun.Judged judged = new JudgingRun(
+                                server.http(), memAlign, models.concurrency(), models::refusedKey)
                         .run(aligned, judges.version(judge), input, rows, experiment(), read, excludeSelf, progress);
                 EvaluationRun run = judged.run();
                 inputs.warn(run.skipped());

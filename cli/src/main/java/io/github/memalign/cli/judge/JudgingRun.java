@@ -1,6 +1,7 @@
 package io.github.memalign.cli.judge;
 
 import io.github.memalign.MemAlign;
+import io.github.memalign.MemAlignException;
 import io.github.memalign.Progress;
 import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.cli.location.TraceSelection;
@@ -25,17 +26,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** Judges traces, or rows which become traces, in an evaluation run on the MLflow server. */
 final class JudgingRun {
     private final MlflowHttp http;
     private final MemAlign memAlign;
     private final int concurrency;
+    private final Supplier<Optional<String>> refusedKey;
 
-    JudgingRun(MlflowHttp http, MemAlign memAlign, int concurrency) {
+    /** @param refusedKey what a model said that refused the key, if one did */
+    JudgingRun(MlflowHttp http, MemAlign memAlign, int concurrency, Supplier<Optional<String>> refusedKey) {
         this.http = http;
         this.memAlign = memAlign;
         this.concurrency = concurrency;
+        this.refusedKey = refusedKey;
     }
 
     /**
@@ -65,7 +71,7 @@ final class JudgingRun {
                 : TraceQuery.ids(List.copyOf(logged.keySet()));
         Map<String, String> rowIds = new HashMap<>();
         logged.forEach((trace, row) -> rowIds.put(trace, row.example().id()));
-        Judge judge = memAlign.judge(aligned);
+        Judge judge = new UntilTheKeyIsRefused(memAlign.judge(aligned), refusedKey, new AtomicInteger());
         EvaluationRun run = new MlflowEvaluation(http, Clock.systemUTC(), concurrency)
                 .evaluate(
                         List.of(new RunJudge(excludeSelf ? new WithoutSelf(judge, rowIds) : judge, version)),
@@ -97,6 +103,33 @@ final class JudgingRun {
      * @param rows the rows that became traces, by the ids of these
      */
     record Judged(EvaluationRun run, Map<String, ToJudge> rows) {}
+
+    /**
+     * A judge that ends the run when a model refuses the key, rather than log the same failure on every trace that is left.
+     *
+     * @param verdicts how many it gave
+     */
+    private record UntilTheKeyIsRefused(Judge judge, Supplier<Optional<String>> refusedKey, AtomicInteger verdicts)
+            implements Judge {
+        @Override
+        public JudgeDefinition definition() {
+            return judge.definition();
+        }
+
+        @Override
+        public Feedback judge(Example example, Options options) {
+            Feedback feedback = judge.judge(example, options);
+            if (feedback.value().isPresent()) {
+                verdicts.incrementAndGet();
+            } else {
+                refusedKey.get().ifPresent(refusal -> {
+                    throw new MemAlignException(refusal + " Verdicts before that: " + verdicts.get()
+                            + ", logged on their traces; the run is marked as failed.");
+                });
+            }
+            return feedback;
+        }
+    }
 
     /**
      * A judge that never recalls the episode it judges, under its trace's id or its row's.

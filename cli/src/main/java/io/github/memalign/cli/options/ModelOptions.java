@@ -143,7 +143,7 @@ public final class ModelOptions {
     @SuppressWarnings("NullAway.Init")
     private Environment environment;
 
-    private @Nullable RefusedKeys keys;
+    private @Nullable BudgetedModels budgeted;
 
     /** The judge as these options want it; what is not set stays. */
     public AlignedJudge applyTo(AlignedJudge judge) {
@@ -190,8 +190,8 @@ public final class ModelOptions {
 
     /** Brings judges and models together as these options want it; a model that refused the key is not asked again. */
     public MemAlign memAlign() {
-        keys = new RefusedKeys(new BudgetedModels(models(), budget()));
-        return MemAlign.builder().models(keys).concurrency(concurrency).build();
+        budgeted = new BudgetedModels(models(), budget());
+        return MemAlign.builder().models(budgeted).concurrency(concurrency).build();
     }
 
     /** What model calls may take at most. */
@@ -204,7 +204,7 @@ public final class ModelOptions {
 
     /** What a model of {@link #memAlign()} said that refused the key; empty while none has. */
     public Optional<String> refusedKey() {
-        return keys == null ? Optional.empty() : keys.refusal();
+        return budgeted == null ? Optional.empty() : budgeted.refusedKey();
     }
 
     /** Whether answers come from a recording, so that nobody is paid. */

@@ -82,14 +82,12 @@ public final class Evaluation {
         progress.start("evaluating", tasks.stream().mapToInt(Task::verdicts).sum());
         List<Row> rows = new ArrayList<>();
         List<Timing> timings = new ArrayList<>();
-        boolean stopped = false;
         for (Task task : tasks) {
             Optional<Unit> unit = results.unit(task.name());
             if (unit.isPresent()) {
                 progress.step(task.verdicts());
-            } else if (!stopped) {
+            } else if (budgeted.end().isEmpty()) {
                 unit = work(task, results, progress);
-                stopped = unit.isEmpty();
             }
             unit.ifPresent(done -> {
                 rows.addAll(done.rows());
@@ -100,7 +98,7 @@ public final class Evaluation {
             rows.addAll(other.rows());
             timings.addAll(other.timings());
         });
-        Outcome outcome = Outcome.of(config, sources, rows, timings, budgeted.usage(), stopped);
+        Outcome outcome = Outcome.of(config, sources, rows, timings, budgeted.usage(), budgeted.end());
         outcome.write(results);
         return outcome;
     }
@@ -133,23 +131,24 @@ public final class Evaluation {
         return tasks;
     }
 
-    /** Does a unit; gives nothing if the budget ends it. */
+    /** Does a unit; gives nothing if the budget or a refused key ends it. */
     private Optional<Unit> work(Task task, Results results, Progress progress) {
         try {
             models.begin(results.answers());
-            Optional<AlignedShard> learned = task.alignments().at(task.shard(), budgeted::isExhausted);
+            Optional<AlignedShard> learned =
+                    task.alignments().at(task.shard(), () -> budgeted.end().isPresent());
             if (learned.isEmpty()) {
                 return Optional.empty();
             }
             models.begin(results.answers());
             Unit unit = task.judge(memAlign, learned.get(), progress);
-            if (budgeted.isExhausted()) {
+            if (budgeted.end().isPresent()) {
                 return Optional.empty();
             }
             results.keep(task.name(), unit);
             return Optional.of(unit);
         } catch (ModelCallException e) {
-            if (e.reason() == ModelCallException.Reason.BUDGET) {
+            if (budgeted.end().isPresent()) {
                 return Optional.empty();
             }
             throw e;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What came out of an evaluation.
@@ -17,7 +18,7 @@ import java.util.Map;
  * @param timings what each unit took
  * @param contrasts which differences between points are more than chance
  * @param usage what this run took; units that were there before are not in it
- * @param stopped whether the budget ended it early
+ * @param stopped why it ended early, a limit that was reached or a key that was refused; empty if it did not
  */
 public record Outcome(
         EvaluationConfig config,
@@ -27,7 +28,7 @@ public record Outcome(
         List<Timing> timings,
         List<Contrast> contrasts,
         Usage usage,
-        boolean stopped) {
+        Optional<String> stopped) {
 
     static Outcome of(
             EvaluationConfig config,
@@ -35,7 +36,7 @@ public record Outcome(
             List<Row> rows,
             List<Timing> timings,
             Usage usage,
-            boolean stopped) {
+            Optional<String> stopped) {
         Map<String, ValueType> types = new LinkedHashMap<>();
         sources.forEach(source -> types.put(source.name(), source.definition().valueType()));
         List<Summary> summaries = new ArrayList<>();

@@ -4,6 +4,7 @@ import io.github.memalign.evaluation.metrics.Interval;
 import io.github.memalign.evaluation.metrics.Judged;
 import io.github.memalign.evaluation.metrics.Quality;
 import io.github.memalign.judge.ValueType;
+import io.github.memalign.model.Usage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ import java.util.TreeMap;
  * @param guidelines mean number of guidelines shown
  * @param cost US dollars of judging, all runs together; empty if unknown
  * @param alignCost US dollars of learning, mean of the runs; empty if unknown
- * @param alignTokens tokens of learning, sent and received, mean of the runs
+ * @param alignTokens tokens of learning, sent and received, mean of the runs; empty if a provider did not tell them
  * @param regressions seen examples that were right after the shard before and became wrong, over all runs
  */
 public record Summary(
@@ -40,7 +41,7 @@ public record Summary(
         double guidelines,
         OptionalDouble cost,
         OptionalDouble alignCost,
-        double alignTokens,
+        OptionalDouble alignTokens,
         int regressions) {
 
     static Summary of(ValueType type, List<Row> rows, List<Timing> timings, int regressions) {
@@ -64,11 +65,7 @@ public record Summary(
                 rows.stream().mapToInt(row -> row.guidelines().size()).average().orElse(0),
                 cost(rows),
                 alignCost(timings),
-                timings.stream()
-                        .map(timing -> timing.learning().usage())
-                        .mapToLong(usage -> usage.inputTokens() + usage.outputTokens())
-                        .average()
-                        .orElse(0),
+                alignTokens(timings),
                 regressions);
     }
 
@@ -87,6 +84,17 @@ public record Summary(
         return costs.contains(Optional.<Double>empty())
                 ? OptionalDouble.empty()
                 : costs.stream().mapToDouble(Optional::orElseThrow).average();
+    }
+
+    private static OptionalDouble alignTokens(List<Timing> timings) {
+        List<Usage> usages =
+                timings.stream().map(timing -> timing.learning().usage()).toList();
+        return usages.stream().anyMatch(usage -> usage.uncounted() > 0)
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(usages.stream()
+                        .mapToLong(usage -> usage.inputTokens() + usage.outputTokens())
+                        .average()
+                        .orElse(0));
     }
 
     private static OptionalDouble figure(ValueType type, List<Row> rows) {

@@ -122,13 +122,14 @@ final class QualityFigures {
         List<List<String>> rows = new ArrayList<>();
         for (int arm = 0; arm < arms.size(); arm++) {
             String name = arms.get(arm);
-            TreeMap<Integer, List<Double>> values = new TreeMap<>();
-            timings.stream().filter(timing -> timing.arm().equals(name)).forEach(timing -> value.apply(timing)
-                    .ifPresent(one -> values.computeIfAbsent(timing.shard(), shard -> new ArrayList<>())
-                            .add(one)));
+            TreeMap<Integer, List<OptionalDouble>> values = new TreeMap<>();
+            timings.stream().filter(timing -> timing.arm().equals(name)).forEach(timing -> values.computeIfAbsent(
+                            timing.shard(), shard -> new ArrayList<>())
+                    .add(value.apply(timing)));
+            values.values().removeIf(runs -> runs.contains(OptionalDouble.empty()));
             double[] y = values.values().stream()
                     .mapToDouble(all -> all.stream()
-                            .mapToDouble(Double::doubleValue)
+                            .mapToDouble(OptionalDouble::orElseThrow)
                             .average()
                             .orElse(0))
                     .toArray();

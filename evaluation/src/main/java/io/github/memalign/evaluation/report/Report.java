@@ -72,7 +72,7 @@ public final class Report {
         VerdictData verdicts = new VerdictData(outcome, results, MOST_VERDICTS);
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("name", name);
-        page.put("stopped", outcome.stopped());
+        page.put("stopped", outcome.stopped().orElse(""));
         Headline headline = new Headline(outcome);
         page.put("headline", headline.rows());
         page.put("hasHeadline", !headline.rows().isEmpty());
@@ -109,23 +109,26 @@ public final class Report {
     }
 
     private Map<String, Object> totals() {
-        long tokens = outcome.rows().stream()
+        List<Row> rows = outcome.rows();
+        long tokens = rows.stream()
                 .mapToLong(row -> (row.inputTokens() == null ? 0 : row.inputTokens())
                         + (row.outputTokens() == null ? 0 : row.outputTokens()))
                 .sum();
-        boolean known = outcome.rows().stream().allMatch(row -> row.cost() != null);
-        double cost = outcome.rows().stream()
+        double cost = rows.stream()
                 .mapToDouble(row -> row.cost() == null ? 0 : row.cost())
                 .sum();
+        boolean counted = rows.stream().allMatch(row -> row.inputTokens() != null && row.outputTokens() != null);
+        boolean priced = rows.stream().allMatch(row -> row.cost() != null);
         Map<String, Object> totals = new LinkedHashMap<>();
-        long failures =
-                outcome.rows().stream().filter(row -> row.verdict() == null).count();
-        totals.put("verdicts", outcome.rows().size() - failures);
+        long failures = rows.stream().filter(row -> row.verdict() == null).count();
+        totals.put("verdicts", rows.size() - failures);
         totals.put("failures", failures);
-        totals.put("tokens", tokens);
-        totals.put("cost", known ? "$" + NumberText.of(cost, 4) : "unknown");
-        totals.put("seeds", outcome.rows().stream().map(Row::seed).distinct().count());
-        totals.put("arms", outcome.rows().stream().map(Row::arm).distinct().count());
+        totals.put("tokens", counted ? String.valueOf(tokens) : tokens > 0 ? "at least " + tokens : "unknown");
+        totals.put(
+                "cost",
+                priced ? "$" + NumberText.of(cost, 4) : cost > 0 ? "at least $" + NumberText.of(cost, 4) : "unknown");
+        totals.put("seeds", rows.stream().map(Row::seed).distinct().count());
+        totals.put("arms", rows.stream().map(Row::arm).distinct().count());
         return totals;
     }
 

@@ -9,6 +9,7 @@ import io.github.memalign.MemAlignException;
 import io.github.memalign.Models;
 import io.github.memalign.Progress;
 import io.github.memalign.budget.Budget;
+import io.github.memalign.evaluation.metrics.NumberText;
 import io.github.memalign.evaluation.report.Report;
 import io.github.memalign.provider.PriceTable;
 import java.nio.file.Files;
@@ -87,18 +88,67 @@ class EvaluationTest {
         FollowingModels models = new FollowingModels();
         Budget calls = new Budget(OptionalLong.of(most), OptionalDouble.empty(), PriceTable.bundled());
         Outcome cut = run("cut", models, LLM, calls, false);
-        assertThat(cut.stopped()).isTrue();
+        assertThat(cut.stopped()).get().asString().contains("--max-calls");
         assertThat(models.calls()).isEqualTo(most);
         Outcome rest = run("cut", models, LLM, Budget.unlimited(), true);
         int together = models.calls();
         Outcome whole = run("whole", models, LLM, Budget.unlimited(), false);
         assertThat(models.calls()).isEqualTo(2 * together);
-        assertThat(rest.stopped()).isFalse();
+        assertThat(rest.stopped()).isEmpty();
         assertThat(rest.usage().calls()).isEqualTo(whole.usage().calls() - most);
         for (String file : RESULTS) {
             assertThat(directory.resolve("cut").resolve(file))
                     .hasSameBinaryContentAs(directory.resolve("whole").resolve(file));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3, 30})
+    void aRefusedKeyEndsItAtOnceAndResumingPaysNothingTwice(int most) throws Exception {
+        FollowingModels models = new FollowingModels();
+        models.acceptCalls(most);
+        Outcome cut = run("cut", models, LLM, Budget.unlimited(), false);
+        assertThat(cut.stopped()).contains("no such key. Check it.");
+        assertThat(models.calls())
+                .as("two at once may be refused")
+                .isBetween(most + 1, most + 2);
+        assertThat(cut.rows()).allMatch(row -> row.error() == null);
+        assertThat(Files.readString(directory.resolve("cut/report.html"))).contains("no such key. Check it.");
+        int refused = models.calls() - most;
+        models.acceptCalls(Integer.MAX_VALUE);
+        Outcome rest = run("cut", models, LLM, Budget.unlimited(), true);
+        int together = models.calls() - refused;
+        run("whole", models, LLM, Budget.unlimited(), false);
+        assertThat(models.calls() - refused).isEqualTo(2 * together);
+        assertThat(rest.stopped()).isEmpty();
+        for (String file : RESULTS) {
+            assertThat(directory.resolve("cut").resolve(file))
+                    .hasSameBinaryContentAs(directory.resolve("whole").resolve(file));
+        }
+    }
+
+    /** Every other call of this model is not told of. */
+    @Test
+    void whatIsNotToldIsNoZeroInAnyTotal() throws Exception {
+        FollowingModels models = new FollowingModels();
+        models.tellOfHalf();
+        Outcome outcome = run("silent", models, LLM, Budget.unlimited(), false);
+        int calls = models.calls() / 2;
+        assertThat(outcome.usage().knownInputTokens()).isEmpty();
+        assertThat(outcome.usage().inputTokens()).isEqualTo(10L * calls);
+        assertThat(outcome.usage().knownCost()).isEmpty();
+        assertThat(outcome.usage().leastCost()).isCloseTo(0.001 * calls, within(1e-9));
+        assertThat(Politeness.point(outcome, "aligned", Row.UNSEEN, 8).alignTokens())
+                .isEmpty();
+        assertThat(Politeness.point(outcome, "unaligned", Row.UNSEEN, 8).alignTokens())
+                .as("nothing was learned")
+                .hasValue(0);
+        long told =
+                outcome.rows().stream().filter(row -> row.inputTokens() != null).count();
+        assertThat(told).isPositive().isLessThan(outcome.rows().size());
+        assertThat(Files.readString(directory.resolve("silent/report.html")))
+                .contains("<b>at least " + 15 * told + "</b><span>tokens of judging")
+                .contains("<b>at least $" + NumberText.of(0.001 * told, 4) + "</b><span>cost of judging");
     }
 
     @Test
@@ -108,7 +158,7 @@ class EvaluationTest {
                 new PriceTable(LocalDate.of(2026, 1, 1), Map.of("openai:/scripted", new PriceTable.Price(0, 1)));
         Outcome cut =
                 run("cut", models, LLM, new Budget(OptionalLong.empty(), OptionalDouble.of(0.0105), prices), false);
-        assertThat(cut.stopped()).isTrue();
+        assertThat(cut.stopped()).get().asString().contains("--max-cost");
         assertThat(cut.usage().knownCost().orElseThrow()).isBetween(0.009, 0.0105);
         assertThat(models.calls()).isEqualTo(10);
     }

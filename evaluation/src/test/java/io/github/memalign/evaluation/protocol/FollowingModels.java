@@ -10,6 +10,8 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.output.Response;
 import io.github.memalign.Models;
+import io.github.memalign.model.ModelCallException;
+import io.github.memalign.model.ModelCallException.Reason;
 import io.github.memalign.model.ModelSettings;
 import io.github.memalign.model.ModelUri;
 import io.github.memalign.model.Usage;
@@ -25,9 +27,21 @@ final class FollowingModels implements Models {
     private static final String RUDE = "<script>alert(1)</script>";
 
     private final AtomicInteger calls = new AtomicInteger();
+    private volatile int acceptedCalls = Integer.MAX_VALUE;
+    private volatile boolean telling = true;
 
     int calls() {
         return calls.get();
+    }
+
+    /** Refuses the key of all calls after so many. */
+    void acceptCalls(int most) {
+        acceptedCalls = most;
+    }
+
+    /** Tells of every other call from now on what it took. */
+    void tellOfHalf() {
+        telling = false;
     }
 
     @Override
@@ -45,8 +59,15 @@ final class FollowingModels implements Models {
         return new ChatModel() {
             @Override
             public ChatResponse chat(ChatRequest request) {
-                calls.incrementAndGet();
-                return new Usage(1, 10, 5, 0.001, 0)
+                int call = calls.incrementAndGet();
+                if (call > acceptedCalls) {
+                    throw new ModelCallException(
+                            Reason.AUTHENTICATION, "no such key. Check it.", new Usage(1, 0, 0, 0.0, 0), null);
+                }
+                Usage took = telling || call % 2 == 0
+                        ? new Usage(1, 10, 5, 0.001, 0)
+                        : new Usage(1, 0, 0, null, 0, 0, 1);
+                return took
                         .noteOn(ChatResponse.builder()
                                 .aiMessage(AiMessage.from(answer(request)))
                                 .build());
