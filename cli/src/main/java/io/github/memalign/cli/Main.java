@@ -33,7 +33,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The {@code memalign} command. Exit codes: 0 fine, 1 failed (in part or whole), 2 wrong use. */
+/** The {@code memalign} command. Exit codes: 0 fine, 1 failed, 2 wrong use, 3 done in part. */
 @Command(
         name = "memalign",
         description = "LLM judges that learn an expert's taste from feedback, by memory and not by training.",

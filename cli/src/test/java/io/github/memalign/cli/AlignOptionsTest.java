@@ -250,7 +250,7 @@ class AlignOptionsTest {
                         calls,
                         "--agreement",
                         "cv")
-                .exits(1);
+                .exits(3);
         assertThat(ran.out()).contains("Saved in");
         assertThat(ran.err()).contains("could not be measured", "is saved");
         assertThat(JudgeDirectory.load(temp.resolve("replayed")).guidelines()).isNotEmpty();
@@ -397,7 +397,7 @@ class AlignOptionsTest {
     void whyDistillingFailedIsToldOnceWithItsCount() {
         try (ScriptedModel server = ScriptedModel.start(asked -> ScriptedModel.Answer.status(400, "cannot do that"))) {
             Ran ran = align("--model", "openai:/m", "--base-url", server.baseUrl())
-                    .exits(1);
+                    .exits(3);
             assertThat(ran.err()).contains("4 examples failed", "1 x openai:/m", "cannot do that");
         }
         assertThat(saved().pending()).hasSize(4);
@@ -437,7 +437,7 @@ class AlignOptionsTest {
                 ? ScriptedModel.Answer.guideline("Rule from the model.", "r1")
                 : ScriptedModel.Answer.status(401, "expired key"))) {
             Object[] asked = {"--model", "openai:/m", "--base-url", server.baseUrl(), "--concurrency", "1"};
-            Ran ran = align(Samples.judge(temp), feedback, asked).exits(1);
+            Ran ran = align(Samples.judge(temp), feedback, asked).exits(3);
             assertThat(ran.err()).contains("expired key", "is pending; align again to retry");
             assertThat(saved().guidelines()).hasSize(1);
             assertThat(saved().pending()).isNotEmpty().hasSizeLessThan(20);
@@ -457,7 +457,7 @@ class AlignOptionsTest {
                         : ScriptedModel.Answer.verdict("kind", ""))) {
             Ran ran = align("--model", "openai:/m", "--base-url", server.baseUrl(), "--agreement", "cv",
                             "--concurrency", "1")
-                    .exits(1);
+                    .exits(3);
             assertThat(ran.err()).contains("agreement could not be measured; what was learned is saved", "no more");
             assertThat(ran.out()).contains("Saved in").doesNotContain("Agreement with the experts");
             assertThat(server.requests()).hasSize(4);
@@ -466,12 +466,29 @@ class AlignOptionsTest {
     }
 
     @Test
+    void aGuidelineThatIsLearnedOnceMoreIsSaidToBeUnitedAndCanBeTakenApart() {
+        Path more = Samples.write(temp, "more.jsonl", Samples.row("e9", "Hello?", "Hello!", "kind", "Friendly."));
+        try (ScriptedModel server = ScriptedModel.saying("kind")) {
+            Object[] models = {"--model", "openai:/m", "--base-url", server.baseUrl()};
+            align(models).exits(0);
+            Ran united = memalign(with(
+                            new Object[] {"align", "--judge", out(), "--feedback", more, "--agreement", "none"},
+                            models))
+                    .exits(0);
+            assertThat(united.out()).contains("United: g1 was learned once more in the same words, and is of 2 examples");
+            assertThat(saved().guidelines()).hasSize(1);
+            memalign("memory", "--judge", out(), "undo").exits(0);
+            assertThat(saved().guidelines().get(0).sourceIds()).hasSize(1);
+        }
+    }
+
+    @Test
     void skipBadUsesTheRest() throws Exception {
         Path feedback = Samples.feedback(temp);
         Files.writeString(feedback, Files.readString(feedback) + "{\"id\": \n");
         align(Samples.judge(temp), feedback).failsBriefly(1, "feedback.jsonl:5", "--skip-bad");
         assertThat(out()).doesNotExist();
-        Ran ran = align(Samples.judge(temp), feedback, "--skip-bad").exits(1);
+        Ran ran = align(Samples.judge(temp), feedback, "--skip-bad").exits(3);
         assertThat(ran.err()).contains("feedback.jsonl:5", "out.bad-rows.txt");
         assertThat(temp.resolve("out.bad-rows.txt")).content().contains("feedback.jsonl:5");
         assertThat(saved().episodes()).hasSize(4);

@@ -63,7 +63,7 @@ class BadInputTest {
         assertThat(ran.err()).hasSizeLessThan(600);
         assertThat(temp.resolve("out")).doesNotExist();
 
-        Ran skipping = align(Samples.judge(temp), feedback, "--skip-bad").exits(1);
+        Ran skipping = align(Samples.judge(temp), feedback, "--skip-bad").exits(3);
         assertThat(skipping.err()).contains(feedback + ":5");
         assertThat(skipping.out()).contains("4 examples added");
     }
@@ -118,7 +118,7 @@ class BadInputTest {
                 "http://127.0.0.1:1/v1",
                 "--max-attempts",
                 "1");
-        ran.exits(1);
+        ran.exits(3);
         assertThat(ran.err()).contains("pending").doesNotContain("\tat ");
     }
 
@@ -160,7 +160,7 @@ class BadInputTest {
                             "2",
                             "--timeout",
                             "2")
-                    .exits(1);
+                    .exits(3);
             assertThat(ran.out()).contains("3 verdicts, 1 without one");
             assertThat(ran.err()).contains(code).doesNotContain("\tat ");
         }
@@ -212,7 +212,7 @@ class BadInputTest {
                 "value_type: [kind, rude]",
                 "extra_headers: {X-Api-Key: " + key + "}");
         try (ScriptedModel server = ScriptedModel.start(
-                asked -> Answer.status(asked.distils() ? 401 : 400, "wrong key " + key + " in " + asked.path()))) {
+                asked -> Answer.status(400, "wrong key " + key + " in " + asked.path()))) {
             List<Ran> runs = new ArrayList<>();
             runs.add(memalign(
                     "align",

@@ -144,14 +144,14 @@ class EvaluateOptionsTest {
                 """);
         try (ScriptedModel model = ScriptedModel.saying("appropriate")) {
             Object[] asked = {"--model", "openai:/m", "--base-url", model.baseUrl(), "--prices", prices};
-            evaluate("cut", with(asked, "--max-calls", "5")).exits(1);
+            evaluate("cut", with(asked, "--max-calls", "5")).exits(3);
             assertThat(model.requests()).hasSize(5);
             evaluate("cut", asked).failsBriefly(1, "--resume");
             evaluate("cut", with(asked, "--resume")).exits(0);
             int together = model.requests().size();
             evaluate("whole", asked).exits(0);
             assertThat(model.requests()).hasSize(2 * together);
-            Ran dear = evaluate("dear", with(asked, "--max-cost", "0.000001")).exits(1);
+            Ran dear = evaluate("dear", with(asked, "--max-cost", "0.000001")).exits(3);
             assertThat(dear.err() + dear.out()).contains("raise --max-cost", "--resume");
             assertThat(model.requests()).hasSize(2 * together);
         }
@@ -165,7 +165,7 @@ class EvaluateOptionsTest {
                 ? Answer.status(401, "expired key")
                 : asked.distils() ? Answer.guideline("Be kind.", "r1") : Answer.verdict("appropriate", ""))) {
             Object[] asked = {"--model", "openai:/m", "--base-url", model.baseUrl(), "--concurrency", "1"};
-            Ran cut = evaluate("cut", with(asked, "--json")).exits(1);
+            Ran cut = evaluate("cut", with(asked, "--json")).exits(3);
             assertThat(model.requests()).hasSize(31);
             assertThat(cut.json().path("points")).as("the units that were finished").isNotEmpty();
             assertThat(cut.json().path("stopped").asBoolean()).isTrue();
@@ -242,7 +242,7 @@ class EvaluateOptionsTest {
             Object[] asked = {
                 "--arms", "unaligned", "--model", "openai:/m", "--base-url", model.baseUrl(), "--record", calls
             };
-            evaluate("recorded", with(asked, "--max-calls", "10")).exits(1);
+            evaluate("recorded", with(asked, "--max-calls", "10")).exits(3);
             evaluate("recorded", with(asked, "--resume")).exits(0);
         }
         evaluate("replayed", "--arms", "unaligned", "--model", "openai:/m", "--replay", calls)

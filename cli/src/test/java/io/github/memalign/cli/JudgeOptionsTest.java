@@ -189,10 +189,10 @@ class JudgeOptionsTest {
         input = Samples.write(temp, "rows.csv", "question,outputs", "Where?,Here.", "Why?,");
         judge("--column", "inputs=question").failsBriefly(1, "rows.csv:3");
         assertThat(out()).doesNotExist();
-        judge("--column", "inputs=question", "--skip-bad").exits(1);
+        judge("--column", "inputs=question", "--skip-bad").exits(3);
         assertThat(verdicts()).hasSize(1);
         assertThat(temp.resolve("verdicts.jsonl.bad-rows.txt")).content().contains("rows.csv:3");
-        judge("--column", "inputs=question", "--skip-bad").exits(1);
+        judge("--column", "inputs=question", "--skip-bad").exits(3);
         assertThat(temp.resolve("verdicts.jsonl.bad-rows-2.txt")).exists();
     }
 
@@ -330,7 +330,7 @@ class JudgeOptionsTest {
         assertThat(ran.err())
                 .contains("22 rows cannot be used", "bad.jsonl:1:", "bad.jsonl:20:", "2 more", "--skip-bad");
         assertThat(ran.err()).doesNotContain("bad.jsonl:21:");
-        judge("--skip-bad").exits(1);
+        judge("--skip-bad").exits(3);
         assertThat(temp.resolve("verdicts.jsonl.bad-rows.txt")).content().hasLineCount(22);
     }
 

@@ -193,6 +193,116 @@ class MlflowRegistryTest {
         assertThat(Samples.contents(local)).isEqualTo(before);
     }
 
+    /** Two agreed in May; of what was said since June, which is read alone, only the third dissents. */
+    @Test
+    void aPeriodOfLabelsDoesNotUndoWhatWasSaidBeforeIt() {
+        server.human(kind, "tone", "cid", "kind", "It is warm.", "2026-05-03T10:00:00Z");
+        String run = align("runs:/support");
+        server.human(kind, "tone", "bob", "rude", "Too short.", "2026-06-02T10:00:00Z");
+        Ran later = server.run(
+                        "align",
+                        "--judge",
+                        run,
+                        "--feedback",
+                        "traces:/support",
+                        "--labelled-since",
+                        "2026-06-02",
+                        "--agreement",
+                        "none")
+                .exits(0);
+        assertThat(later.out()).contains("Outvoted: bob said \"rude\"");
+        String newer = "runs:/" + List.copyOf(server.runs.keySet()).get(1);
+        assertThat(server.run("memory", "--judge", newer, "show", kind).exits(0).out())
+                .contains("It says sorry.", "It is warm.", "Too short.");
+        assertThat(server.run("memory", "--judge", newer, "list", "--json")
+                        .exits(0)
+                        .json()
+                        .path("episodes"))
+                .extracting(episode -> episode.path("label").asText())
+                .containsExactly("kind", "rude", "rude");
+    }
+
+    @Test
+    void aForgottenTraceIsNotLearnedAgainFromTheSameTraces() {
+        String run = align("runs:/support");
+        server.run("unalign", "--judge", run, "--trace", late, "--why", "private data")
+                .exits(0);
+        String forgot = "runs:/" + List.copyOf(server.runs.keySet()).get(1);
+        Object[] again = {"align", "--judge", forgot, "--feedback", "traces:/support", "--agreement", "none"};
+        Ran told = server.run(again).exits(0);
+        assertThat(told.err()).contains("forgotten on purpose: " + late, "--relearn");
+        assertThat(server.runs).as("nothing new, so no new run").hasSize(2);
+        List<Object> willing = new java.util.ArrayList<>(List.of(again));
+        willing.add("--relearn");
+        server.run(willing.toArray()).exits(0);
+        assertThat(episodes("runs:/" + List.copyOf(server.runs.keySet()).get(2)))
+                .containsExactlyInAnyOrder(kind, rude, late);
+    }
+
+    @Test
+    void thatAJudgeOfPythonsRecallsOtherCasesHereIsSaid() {
+        String scorer = align("scorers:/support");
+        Object[] look = {"memory", "--judge", scorer, "list"};
+        assertThat(server.run(look).exits(0).err()).isEmpty();
+        server.tags.keySet().removeIf(tag -> tag.contains("memalign.learned"));
+        assertThat(server.run(look).exits(0).err())
+                .as("registered by a program that is not this one")
+                .contains("scorers:/support/tone/1 was aligned in Python", "other cases", "--retrieval mlflow");
+    }
+
+    /** What a judge is compared with on the server decides what it recalls: this model's vectors tell which texts those were. */
+    @Test
+    void retrievalAsMlflowsEmbedsWholeEpisodesAndIsKeptWithTheJudge() {
+        try (ScriptedModel model = ScriptedModel.start(asked -> asked.embeds()
+                ? ScriptedModel.Answer.vectors(asked.body().path("input"))
+                : asked.distils()
+                        ? ScriptedModel.Answer.guideline("Be kind.", "r1")
+                        : ScriptedModel.Answer.verdict("kind", ""))) {
+            Object[] models = {
+                "--model", "openai:/m", "--embedding-model", "openai:/e", "--base-url", model.baseUrl()
+            };
+            align("runs:/support", models);
+            assertThat(embedded(model)).contains("Where is my money?").doesNotContain("It sends them away.");
+            String run = align("runs:/support", with(models, "--retrieval", "mlflow"));
+            assertThat(embedded(model)).contains("It sends them away.");
+            assertThat(server.artifacts(run.substring("runs:/".length()))).contains("\"mlflow\"");
+            server.run("align", "--judge", run, "--feedback", "traces:/support", "--retrieval", "python")
+                    .failsBriefly(2, "--retrieval", "fields or mlflow");
+        }
+    }
+
+    /** A judge of Python's registry comes without vectors: they are made when it judges, of whole episodes if that is asked for. */
+    @Test
+    void aJudgeOfPythonsCanBeMovedWithItsRecall() {
+        align("scorers:/support");
+        server.tags.keySet().removeIf(tag -> tag.contains("memalign.learned"));
+        Path out = temp.resolve("verdicts.jsonl");
+        try (ScriptedModel model = ScriptedModel.start(asked -> asked.embeds()
+                ? ScriptedModel.Answer.vectors(asked.body().path("input"))
+                : ScriptedModel.Answer.verdict("kind", ""))) {
+            Object[] judge = {
+                "judge", "--judge", "scorers:/support/tone", "--input", Samples.feedback(temp), "--out", out,
+                "--overwrite", "--model", "openai:/m", "--embedding-model", "openai:/e", "--base-url", model.baseUrl()
+            };
+            server.run(judge).exits(0);
+            assertThat(embedded(model)).contains("Where is my money?").doesNotContain("It sends them away.");
+            server.run(with(judge, "--retrieval", "mlflow")).exits(0);
+            assertThat(embedded(model)).contains("It sends them away.");
+        }
+    }
+
+    private static String embedded(ScriptedModel model) {
+        return model.requests().stream()
+                .filter(body -> body.path("model").asText().equals("e"))
+                .map(body -> body.path("input").toString())
+                .collect(java.util.stream.Collectors.joining());
+    }
+
+    private static Object[] with(Object[] arguments, Object... more) {
+        return java.util.stream.Stream.concat(java.util.Arrays.stream(arguments), java.util.Arrays.stream(more))
+                .toArray();
+    }
+
     @Test
     void registerTakesAnotherNameAndModelsThatPythonCanRun() {
         Path local = Samples.aligned(temp);

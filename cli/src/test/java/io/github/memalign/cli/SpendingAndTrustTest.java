@@ -52,7 +52,7 @@ class SpendingAndTrustTest {
                             "1",
                             "--max-calls",
                             "2")
-                    .exits(1);
+                    .exits(3);
             assertThat(server.requests()).hasSize(2);
             assertThat(ran.out()).contains("2 verdicts");
         }
@@ -102,7 +102,7 @@ class SpendingAndTrustTest {
                             "none",
                             "--max-calls",
                             "0")
-                    .exits(1);
+                    .exits(3);
             assertThat(anew.out() + anew.err()).contains("raise --max-calls");
             assertThat(server.requests()).isEmpty();
         }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** Recorded calls in a directory, one file each. A request that is made again has a file for each time. */
 final class CallStore {
@@ -29,6 +30,17 @@ final class CallStore {
         } catch (IOException e) {
             throw new RunStoppedException(
                     "cannot make the directory of recorded calls " + dir + ": " + e.getMessage(), e);
+        }
+    }
+
+    boolean holdsCalls() {
+        if (!Files.isDirectory(dir)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(dir)) {
+            return files.anyMatch(file -> file.toString().endsWith(".json"));
+        } catch (IOException e) {
+            throw new RunStoppedException("cannot read " + dir + ": " + e.getMessage(), e);
         }
     }
 

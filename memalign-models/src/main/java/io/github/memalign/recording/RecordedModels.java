@@ -56,6 +56,15 @@ public final class RecordedModels implements Models {
     }
 
     /**
+     * Whether a directory holds calls that were recorded.
+     *
+     * @throws io.github.memalign.MemAlignException if it cannot be read
+     */
+    public static boolean holdsCalls(Path dir) {
+        return new CallStore(dir).holdsCalls();
+    }
+
+    /**
      * Begins a recording, failures included; calls that are there and are made again are replaced.
      *
      * @param models the models that are really asked; closed with the result

@@ -142,14 +142,14 @@ public final class AlignCommand implements Callable<Integer> {
             throw new MemAlignException("there is no feedback to learn from in " + String.join(", ", feedback));
         }
         List<LabelledExample> given = withVanished(before, found.examples(), output);
-        try (MemAlign memAlign = models.memAlign();
+        try (MemAlign memAlign = models.memAlign(overwrite);
                 ProgressBars progress = ProgressBars.onTerminal()) {
             Measuring measuring = new Measuring(memAlign, folds, seed, models::refusedKey, output);
             Alignment alignment = memAlign.align(willing(before, found.examples()), given, note.note(), progress);
             checkKey(alignment.report().usage());
             AlignmentSummary summary = new AlignmentSummary(alignment, output, models.isReplay());
-            boolean kept = target.equals(judge) && isSame(loaded, alignment.judge());
-            String place = kept ? target : judges.saveOrKeep(target, alignment.judge(), summary.figures());
+            boolean kept = (out == null || target.equals(judge)) && isSame(loaded, alignment.judge());
+            String place = kept ? judge : judges.saveOrKeep(target, alignment.judge(), summary.figures());
             JudgeCodec.notSaved(alignment.judge()).forEach(what -> output.warn("not saved: " + what));
             if (kept) {
                 summary.nothingNew();
@@ -159,12 +159,14 @@ public final class AlignCommand implements Callable<Integer> {
             boolean complete = alignment.report().isComplete() && !feedbackOptions.hasSkipped();
             if (isMeasured(before, kept, output)) {
                 complete &= measuring.measure(before, found.examples(), alignment.report(), progress, agreement -> {
-                    judges.addFigures(place, agreement.figures());
+                    if (!kept) {
+                        judges.addFigures(place, agreement.figures());
+                    }
                     summary.print(agreement);
                 });
             }
             summary.json(place, found.problems().stream().map(Problem::toString).toList());
-            return complete ? ExitCode.FINE : ExitCode.FAILED;
+            return complete ? ExitCode.FINE : ExitCode.IN_PART;
         }
     }
 

@@ -54,6 +54,10 @@ final class AlignmentSummary {
         judge.guidelines()
                 .forEach(guideline -> output.plain(
                         "  " + guideline.id() + "  " + guideline.text() + "  [" + sources(guideline) + "]"));
+        report.mergedGuidelines()
+                .forEach(one -> output.plain(
+                        "United: " + one.id() + " was learned once more in the same words, and is of " + sources(one)
+                                + " now; memory undo takes it apart again"));
         output.line("");
         output.line("@|bold Episodes (%d)|@", judge.episodes().size());
         output.plain("  " + labels());
@@ -206,6 +210,7 @@ final class AlignmentSummary {
         json.put("failures", report.failures());
         json.put("pending", judge.pending());
         json.put("guidelines", judge.guidelines());
+        json.put("united", report.mergedGuidelines().stream().map(Guideline::id).toList());
         json.put("episodes", judge.episodes().size());
         agreement.ifPresent(measured -> json.put("agreement", measured.json()));
         json.put("usage", Output.usage(report.usage(), replayed));

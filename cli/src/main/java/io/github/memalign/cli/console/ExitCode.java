@@ -4,10 +4,13 @@ package io.github.memalign.cli.console;
 public final class ExitCode {
     /** All went well. */
     public static final int FINE = 0;
-    /** Something failed, in part or whole. */
+    /** The command failed, or what was asked of a judge does not hold. */
     public static final int FAILED = 1;
     /** The command was used wrongly. */
     public static final int WRONG_USE = 2;
+
+    /** What was asked for was done in part: rows were skipped or got no verdict, examples are owed, or it ended early. */
+    public static final int IN_PART = 3;
 
     private ExitCode() {}
 }

@@ -90,11 +90,11 @@ public final class EvaluateCommand implements Callable<Integer> {
         EvaluationConfig wanted = protocol.applyTo(EvaluationConfig.read(config), models);
         Outcome outcome = evaluate(wanted, output);
         new OutcomePrinter(output, out).print(outcome, verbose, models.isReplay());
-        return outcome.stopped().isPresent() ? ExitCode.FAILED : ExitCode.FINE;
+        return outcome.stopped().isPresent() ? ExitCode.IN_PART : ExitCode.FINE;
     }
 
     private Outcome evaluate(EvaluationConfig wanted, Output output) {
-        try (Models asked = resume ? models.resumedModels() : models.models();
+        try (Models asked = models.models(resume);
                 ProgressBars progress = ProgressBars.onTerminal()) {
             Sources reading = new Sources(environment, asked, models::applyTo, config, protocol.data());
             List<Source> sources = reading.read(wanted, protocol.datasets());

@@ -40,8 +40,8 @@ import picocli.CommandLine.Option;
         description = {
             "Judge the rows of a file, or the traces of an MLflow experiment.",
             "Verdicts are JSON lines in the order of the rows, or, with --out runs:/EXPERIMENT, feedback on the traces and"
-                    + " an evaluation run; rows of a file become traces then. Exit code 1 if any got no verdict,"
-                    + " or if --fail-below or --fail-on does not hold."
+                    + " an evaluation run; rows of a file become traces then. Exit code 1 if --fail-below or"
+                    + " --fail-on does not hold or there is no verdict, 3 if some rows got none."
         },
         footer = {
             "",
@@ -110,7 +110,7 @@ public final class JudgeCommand implements Callable<Integer> {
         rows.traces().checkNoLabels();
         try (Judges judges = new Judges(environment, output::warn);
                 MlflowServer server = new MlflowServer(environment);
-                MemAlign memAlign = models.memAlign();
+                MemAlign memAlign = models.memAlign(overwrite);
                 ProgressBars progress = ProgressBars.onTerminal()) {
             AlignedJudge aligned = models.applyTo(judges.load(judge));
             gate.check(aligned.definition().valueType());
@@ -245,7 +245,10 @@ public final class JudgeCommand implements Callable<Integer> {
         tally.print(output, place);
         outcomes.values().forEach(wrong -> wrong.ifPresent(output::warn));
         boolean holds = outcomes.values().stream().allMatch(Optional::isEmpty);
-        return tally.failures() == 0 && !rows.hasSkipped() && holds ? ExitCode.FINE : ExitCode.FAILED;
+        if (!holds || (tally.failures() > 0 && tally.verdicts() == 0)) {
+            return ExitCode.FAILED;
+        }
+        return tally.failures() == 0 && !rows.hasSkipped() ? ExitCode.FINE : ExitCode.IN_PART;
     }
 
     /** Hands out what is to be judged until a model refuses the key. */

@@ -64,8 +64,8 @@ final class Mlflow implements JudgeStore {
         }
         if (loaded.byPython()) {
             warnings.accept(place.version(loaded.version())
-                    + " was aligned in Python and recalls other cases here than there, so that some verdicts differ;"
-                    + " --retrieval mlflow recalls the same ones");
+                    + " was aligned in Python and recalls other cases here than there, so that some verdicts differ,"
+                    + " unless --retrieval mlflow is given, which recalls the same ones");
         }
         return loaded.judge();
     }

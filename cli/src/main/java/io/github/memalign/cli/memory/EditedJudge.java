@@ -153,7 +153,10 @@ final class EditedJudge implements AutoCloseable {
         json.put("to_review", all(AlignmentReport::toReview));
         json.put("removed_guidelines", all(AlignmentReport::removedGuidelines));
         output.json(json);
-        return reports.stream().allMatch(AlignmentReport::isComplete) ? ExitCode.FINE : ExitCode.FAILED;
+        if (reports.stream().allMatch(AlignmentReport::isComplete)) {
+            return ExitCode.FINE;
+        }
+        return changed ? ExitCode.IN_PART : ExitCode.FAILED;
     }
 
     private Map<String, Double> figures() {

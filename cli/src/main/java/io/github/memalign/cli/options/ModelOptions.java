@@ -188,9 +188,19 @@ public final class ModelOptions {
                 .toList();
     }
 
-    /** Brings judges and models together as these options want it; a model that refused the key is not asked again. */
+    /** As {@link #memAlign(boolean)} of a command that replaces nothing. */
     public MemAlign memAlign() {
-        budgeted = new BudgetedModels(models(), budget());
+        return memAlign(false);
+    }
+
+    /**
+     * Brings judges and models together as these options want it; a model that refused the key is not asked again.
+     *
+     * @param overwrite whether calls that were recorded may be replaced
+     */
+    public MemAlign memAlign(boolean overwrite) {
+        checkRecording(overwrite, "replace those that are made again with --overwrite");
+        budgeted = new BudgetedModels(models(RecordedModels::begin), budget());
         return MemAlign.builder().models(budgeted).concurrency(concurrency).build();
     }
 
@@ -244,14 +254,21 @@ public final class ModelOptions {
         return prices == null ? table : table.with(PriceTable.read(prices));
     }
 
-    /** Models as these options want them, to be closed by the caller. */
-    public Models models() {
-        return models(RecordedModels::begin);
+    /**
+     * Models as these options want them, to be closed by the caller.
+     *
+     * @param resume whether a recording that was interrupted is gone on with
+     */
+    public Models models(boolean resume) {
+        checkRecording(resume, "go on with it by --resume");
+        return models(resume ? RecordedModels::goOn : RecordedModels::begin);
     }
 
-    /** As {@link #models()}; a recording that was interrupted is gone on with. */
-    public Models resumedModels() {
-        return models(RecordedModels::goOn);
+    private void checkRecording(boolean mayHoldCalls, String otherwise) {
+        if (record != null && !mayHoldCalls && RecordedModels.holdsCalls(record)) {
+            throw new InvalidSettingException(
+                    "--record", record + " holds recorded calls already; name another directory, or " + otherwise);
+        }
     }
 
     private Models models(BiFunction<Models, Path, Models> recording) {

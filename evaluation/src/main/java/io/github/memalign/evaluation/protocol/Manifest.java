@@ -46,6 +46,7 @@ final class Manifest {
         about.put("k", settings.k());
         about.put("token_budget", settings.tokenBudget());
         about.put("retrieve_by", settings.retrieveBy());
+        about.put("retrieval", settings.retrieval().key());
         return about;
     }
 

@@ -43,7 +43,7 @@ public final class Results {
      * @param directory where; made if missing
      * @param manifest what was asked for: settings, versions, checksums
      * @param resume whether to go on with what is there
-     * @throws MemAlignException if other results are there, or those there were asked for otherwise
+     * @throws MemAlignException if other results or other files are there, or those there were asked for otherwise
      */
     public static Results begin(Path directory, Map<String, Object> manifest, boolean resume) {
         Results results = new Results(directory);
@@ -54,6 +54,10 @@ public final class Results {
                 throw new MemAlignException(
                         directory + " holds results already; go on with --resume, or name another directory");
             }
+            if (!Files.exists(file) && isInUse(directory)) {
+                throw new MemAlignException(directory
+                        + " holds other files, which results could replace; name a directory that is empty or new");
+            }
             if (Files.exists(file)) {
                 List<String> changes =
                         Manifest.differences(MAPPER.readTree(Files.readString(file)), MAPPER.readTree(wanted));
@@ -62,14 +66,24 @@ public final class Results {
                             + String.join("; ", changes) + ". Ask for the same, or name another directory");
                 }
             }
+            Files.createDirectories(directory);
+            results.write("manifest.json", wanted);
             Files.createDirectories(directory.resolve("units"));
             Files.createDirectories(directory.resolve("judges"));
             Files.createDirectories(directory.resolve("splits"));
             Files.createDirectories(directory.resolve("examples"));
-            results.write("manifest.json", wanted);
             return results;
         } catch (IOException e) {
             throw unwritable(directory, e);
+        }
+    }
+
+    private static boolean isInUse(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.findAny().isPresent();
         }
     }
 

@@ -109,9 +109,7 @@ class EvaluationTest {
         models.acceptCalls(most);
         Outcome cut = run("cut", models, LLM, Budget.unlimited(), false);
         assertThat(cut.stopped()).contains("no such key. Check it.");
-        assertThat(models.calls())
-                .as("two at once may be refused")
-                .isBetween(most + 1, most + 2);
+        assertThat(models.calls()).as("two at once may be refused").isBetween(most + 1, most + 2);
         assertThat(cut.rows()).allMatch(row -> row.error() == null);
         assertThat(Files.readString(directory.resolve("cut/report.html"))).contains("no such key. Check it.");
         int refused = models.calls() - most;

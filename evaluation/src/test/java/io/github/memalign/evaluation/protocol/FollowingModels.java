@@ -64,13 +64,11 @@ final class FollowingModels implements Models {
                     throw new ModelCallException(
                             Reason.AUTHENTICATION, "no such key. Check it.", new Usage(1, 0, 0, 0.0, 0), null);
                 }
-                Usage took = telling || call % 2 == 0
-                        ? new Usage(1, 10, 5, 0.001, 0)
-                        : new Usage(1, 0, 0, null, 0, 0, 1);
-                return took
-                        .noteOn(ChatResponse.builder()
-                                .aiMessage(AiMessage.from(answer(request)))
-                                .build());
+                Usage took =
+                        telling || call % 2 == 0 ? new Usage(1, 10, 5, 0.001, 0) : new Usage(1, 0, 0, null, 0, 0, 1);
+                return took.noteOn(ChatResponse.builder()
+                        .aiMessage(AiMessage.from(answer(request)))
+                        .build());
             }
         };
     }

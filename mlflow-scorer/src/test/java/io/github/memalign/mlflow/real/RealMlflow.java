@@ -71,44 +71,63 @@ public final class RealMlflow implements ParameterResolver {
 
         private final PythonEnvironment python;
         private final ScriptedModel model = new ScriptedModel();
-        private final Process process;
+        private final Path directory;
+        private final int port;
         private final String uri;
+        private Process process;
 
         private Server(PythonEnvironment python) {
             this.python = python;
             try {
-                int port;
                 try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                    port = free.getLocalPort();
+                    this.port = free.getLocalPort();
                 }
-                Path directory =
+                this.directory =
                         Files.createTempDirectory(Files.createDirectories(MODULE.resolve("target/mlflow")), "s");
                 this.uri = "http://127.0.0.1:" + port;
-                ProcessBuilder builder = new ProcessBuilder(
-                                python.program("mlflow"),
-                                "server",
-                                "--host",
-                                "127.0.0.1",
-                                "--port",
-                                String.valueOf(port),
-                                "--workers",
-                                "1",
-                                "--backend-store-uri",
-                                "sqlite:///" + directory.resolve("mlflow.db"),
-                                "--artifacts-destination",
-                                directory.resolve("artifacts").toString())
-                        .directory(directory.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(directory.resolve("server.log").toFile());
-                builder.environment().putAll(environment());
-                this.process = builder.start();
-                awaitHealth(directory);
+                this.process = launch();
+                awaitHealth();
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
             }
         }
 
-        private void awaitHealth(Path directory) throws IOException {
+        private Process launch() throws IOException {
+            ProcessBuilder builder = new ProcessBuilder(
+                            python.program("mlflow"),
+                            "server",
+                            "--host",
+                            "127.0.0.1",
+                            "--port",
+                            String.valueOf(port),
+                            "--workers",
+                            "1",
+                            "--backend-store-uri",
+                            "sqlite:///" + directory.resolve("mlflow.db"),
+                            "--artifacts-destination",
+                            directory.resolve("artifacts").toString())
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            directory.resolve("server.log").toFile()));
+            builder.environment().putAll(environment());
+            return builder.start();
+        }
+
+        /** Kills the server and starts it anew on its port and its database; does not wait until it answers. */
+        public void restart() {
+            List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+            all.add(process.toHandle());
+            all.forEach(ProcessHandle::destroyForcibly);
+            all.forEach(ended -> ended.onExit().join());
+            try {
+                process = launch();
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        }
+
+        private void awaitHealth() throws IOException {
             HttpClient client = HttpClient.newHttpClient();
             long end = System.nanoTime() + PATIENCE.toNanos();
             while (System.nanoTime() < end && process.isAlive()) {
