@@ -1,5 +1,6 @@
 package io.github.memalign;
 
+import io.github.memalign.confidence.Calibration;
 import io.github.memalign.internal.Failures;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Feedback;
@@ -8,17 +9,20 @@ import io.github.memalign.judge.Judge;
 import io.github.memalign.judge.JudgeDefinition;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Optional;
 
-/** A judge out of which nothing is thrown, and of whose judgements listeners hear. */
+/** A judge out of which nothing is thrown, which withholds what it is not sure enough of, and of whose judgements listeners hear. */
 final class GuardedJudge implements Judge {
     private static final System.Logger LOG = System.getLogger(MemAlign.class.getName());
     private static final Duration SLOW = Duration.ofSeconds(30);
 
     private final Judge judge;
+    private final Optional<Calibration> calibration;
     private final Listeners listeners;
 
-    GuardedJudge(Judge judge, Listeners listeners) {
+    GuardedJudge(Judge judge, Optional<Calibration> calibration, Listeners listeners) {
         this.judge = judge;
+        this.calibration = calibration;
         this.listeners = listeners;
     }
 
@@ -35,6 +39,9 @@ final class GuardedJudge implements Judge {
             feedback = judge.judge(example, options);
             if (feedback == null) {
                 feedback = failed(example, "the judge gave null in place of a feedback");
+            }
+            if (calibration.isPresent()) {
+                feedback = calibration.get().applyTo(feedback);
             }
         } catch (Throwable thrown) {
             if (thrown instanceof RunStoppedException || Failures.isFatal(thrown)) {
@@ -56,6 +63,8 @@ final class GuardedJudge implements Judge {
         LOG.log(
                 took.compareTo(SLOW) > 0 ? Level.INFO : Level.DEBUG,
                 () -> definition().name() + " judged " + feedback.exampleId() + " in " + took.toMillis() + " ms: "
-                        + feedback.error().map(error -> error.code().name()).orElse("done"));
+                        + feedback.error()
+                                .map(error -> error.code().name())
+                                .orElse(feedback.needsReview() ? "needs review" : "done"));
     }
 }

@@ -21,6 +21,7 @@ import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.llm.JudgePrompt;
 import io.github.memalign.llm.LlmDistiller;
 import io.github.memalign.llm.LlmJudge;
+import io.github.memalign.llm.SimulatedAnnotators;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.Episode;
@@ -228,15 +229,22 @@ public final class MemAlign implements AutoCloseable {
     }
 
     /**
-     * A judge ready to judge, until this object is closed. It can be kept and shared.
+     * A judge ready to judge, until this object is closed. It can be kept and shared. One that was calibrated gives the
+     * verdicts that it is sure enough of, and withholds the others.
      *
      * @throws InvalidSettingException if a model cannot be had
      * @throws ModelCallException if vectors of its episodes are missing and cannot be made
      */
     public Judge judge(AlignedJudge judge) {
         AlignedJudge named = own.namedIn(judge);
-        return new GuardedJudge(
-                engine(named).judge(aligner(named).withVectors(named), embeddingForRecall(named)), listeners);
+        if (judge.calibration().isPresent() && named.calibration().isEmpty()) {
+            LOG.log(
+                    Level.WARNING,
+                    () -> judge.definition().name() + " was calibrated with other models than it works with here, so that"
+                            + " it gives all verdicts; calibrate it again");
+        }
+        Judge ready = engine(named).judge(aligner(named).withVectors(named), embeddingForRecall(named));
+        return new GuardedJudge(ready, named.calibration(), listeners);
     }
 
     /** A judge that remembers nothing embeds nothing, and needs no embedding model to be installed. */
@@ -257,7 +265,7 @@ public final class MemAlign implements AutoCloseable {
         try {
             return judge(judge);
         } catch (ModelCallException e) {
-            return new GuardedJudge(new FailingJudge(judge.definition(), e), listeners);
+            return new GuardedJudge(new FailingJudge(judge.definition(), e), Optional.empty(), listeners);
         }
     }
 
@@ -377,7 +385,11 @@ public final class MemAlign implements AutoCloseable {
 
         @Override
         public Judge judge(AlignedJudge judge, EmbeddingModel embedding) {
-            return new LlmJudge(judge, new Retriever(judge, embedding, store), model.get(), prompt(judge));
+            Retriever retriever = new Retriever(judge, embedding, store);
+            int annotators = judge.settings().annotators();
+            return annotators == 1
+                    ? new LlmJudge(judge, retriever, model.get(), prompt(judge))
+                    : SimulatedAnnotators.of(judge, retriever, model.get(), prompt(judge), annotators);
         }
 
         private JudgePrompt prompt(AlignedJudge judge) {

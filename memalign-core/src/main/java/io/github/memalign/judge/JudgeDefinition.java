@@ -80,6 +80,16 @@ public record JudgeDefinition(
                 .toList();
     }
 
+    /** Whether it gives the verdicts that another one gives: all that the model is told, and which model that is, are the same. */
+    public boolean judgesAs(JudgeDefinition other) {
+        return instructions.equals(other.instructions)
+                && model.equals(other.model)
+                && valueType.equals(other.valueType)
+                && rationaleFirst == other.rationaleFirst
+                && inferenceParams.equals(other.inferenceParams)
+                && baseUrl.equals(other.baseUrl);
+    }
+
     /** Names headers only: their values may be keys. */
     @Override
     public String toString() {

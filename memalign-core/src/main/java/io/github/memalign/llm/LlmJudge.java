@@ -25,6 +25,7 @@ import java.util.Objects;
 
 /** Judges with an LLM that has the judge's memory before it. */
 public final class LlmJudge implements Judge {
+    private static final int USUAL = 0;
     private static final int MOST_TURNS = 30;
 
     /** Less memory than this is not halved again: it cannot be what makes a request too long. */
@@ -35,6 +36,7 @@ public final class LlmJudge implements Judge {
     private final StructuredChat chat;
     private final JudgePrompt prompt;
     private final AnswerReader reader;
+    private final int draw;
 
     /**
      * @param judge what the judge is and knows
@@ -43,6 +45,12 @@ public final class LlmJudge implements Judge {
      * @param prompt what it is told
      */
     public LlmJudge(AlignedJudge judge, Retriever retriever, ChatModel model, JudgePrompt prompt) {
+        this(judge, retriever, model, prompt, USUAL);
+    }
+
+    /** @param draw 0 to recall as usual; otherwise draws what is recalled, see {@link Retriever#retrievePart} */
+    LlmJudge(AlignedJudge judge, Retriever retriever, ChatModel model, JudgePrompt prompt, int draw) {
+        this.draw = draw;
         this.judge = judge;
         this.retriever = retriever;
         this.prompt = prompt;
@@ -67,7 +75,9 @@ public final class LlmJudge implements Judge {
         }
         Retriever.Retrieved retrieved;
         try {
-            retrieved = retriever.retrieve(example, options.excludedFor(example));
+            retrieved = draw == USUAL
+                    ? retriever.retrieve(example, options.excludedFor(example))
+                    : retriever.retrievePart(example, options.excludedFor(example), draw);
             draft.addUsage(retrieved.usage());
         } catch (ModelCallException e) {
             return draft.addUsage(e.usage())

@@ -1,9 +1,11 @@
 package io.github.memalign.memory;
 
+import io.github.memalign.confidence.Calibration;
 import io.github.memalign.judge.JudgeDefinition;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -20,6 +22,8 @@ import java.util.TreeSet;
  * @param embeddings vectors of the episodes' texts
  * @param forgotten what it does not learn again by itself
  * @param history every change, oldest first
+ * @param calibration from which confidence on it gives verdicts; it gives all if empty. A judge that knows or does something
+ *     else than the one that was calibrated has none
  */
 public record AlignedJudge(
         JudgeDefinition definition,
@@ -29,7 +33,8 @@ public record AlignedJudge(
         Set<String> pending,
         Embeddings embeddings,
         Forgotten forgotten,
-        List<HistoryEntry> history) {
+        List<HistoryEntry> history,
+        Optional<Calibration> calibration) {
 
     /** Copies; episodes are ordered by id, the last of an id wins. */
     public AlignedJudge {
@@ -44,15 +49,32 @@ public record AlignedJudge(
     /** A judge that has learned nothing yet. */
     public static AlignedJudge unaligned(JudgeDefinition definition, MemorySettings settings) {
         return new AlignedJudge(
-                definition, settings, List.of(), List.of(), Set.of(), Embeddings.EMPTY, Forgotten.NOTHING, List.of());
+                definition,
+                settings,
+                List.of(),
+                List.of(),
+                Set.of(),
+                Embeddings.EMPTY,
+                Forgotten.NOTHING,
+                List.of(),
+                Optional.empty());
     }
 
-    /** This judge with another definition, such as another model; what it knows stays. */
+    /** This judge with another definition, such as another model; what it knows stays, but a calibration of another judge. */
     public AlignedJudge withDefinition(JudgeDefinition newDefinition) {
-        return new AlignedJudge(newDefinition, settings, guidelines, episodes, pending, embeddings, forgotten, history);
+        return new AlignedJudge(
+                newDefinition,
+                settings,
+                guidelines,
+                episodes,
+                pending,
+                embeddings,
+                forgotten,
+                history,
+                calibrationIf(newDefinition.judgesAs(definition)));
     }
 
-    /** This judge with other settings; vectors of another embedding model are dropped. */
+    /** This judge with other settings; vectors of another embedding model are dropped, and a calibration of other settings. */
     public AlignedJudge withSettings(MemorySettings newSettings) {
         boolean sameVectors = newSettings.embeddingModel().equals(settings.embeddingModel())
                 && newSettings.embeddingDimension().equals(settings.embeddingDimension());
@@ -64,24 +86,47 @@ public record AlignedJudge(
                 pending,
                 sameVectors ? embeddings : Embeddings.EMPTY,
                 forgotten,
-                history);
+                history,
+                calibrationIf(newSettings.recallAs(settings)));
     }
 
-    /** This judge with another memory; what is pending must be among the episodes. */
+    /**
+     * This judge with another memory; what is pending must be among the episodes. A calibration holds no longer where
+     * guidelines or episodes differ.
+     */
     public AlignedJudge withMemory(
             List<Guideline> newGuidelines, List<Episode> newEpisodes, Set<String> newPending, Embeddings newVectors) {
-        return new AlignedJudge(
-                definition, settings, newGuidelines, newEpisodes, newPending, newVectors, forgotten, history);
+        AlignedJudge changed = new AlignedJudge(
+                definition,
+                settings,
+                newGuidelines,
+                newEpisodes,
+                newPending,
+                newVectors,
+                forgotten,
+                history,
+                Optional.empty());
+        return calibration.isPresent()
+                        && changed.guidelines.equals(guidelines)
+                        && changed.episodes.equals(episodes)
+                ? changed.withCalibration(calibration)
+                : changed;
+    }
+
+    private Optional<Calibration> calibrationIf(boolean same) {
+        return same ? calibration : Optional.empty();
     }
 
     /** This judge with something else forgotten. */
     public AlignedJudge withForgotten(Forgotten newForgotten) {
-        return new AlignedJudge(definition, settings, guidelines, episodes, pending, embeddings, newForgotten, history);
+        return new AlignedJudge(
+                definition, settings, guidelines, episodes, pending, embeddings, newForgotten, history, calibration);
     }
 
     /** This judge with another history. */
     public AlignedJudge withHistory(List<HistoryEntry> newHistory) {
-        return new AlignedJudge(definition, settings, guidelines, episodes, pending, embeddings, forgotten, newHistory);
+        return new AlignedJudge(
+                definition, settings, guidelines, episodes, pending, embeddings, forgotten, newHistory, calibration);
     }
 
     /** This judge with one more line of history. */
@@ -89,6 +134,12 @@ public record AlignedJudge(
         List<HistoryEntry> longer = new ArrayList<>(history);
         longer.add(entry);
         return withHistory(longer);
+    }
+
+    /** This judge giving verdicts from another confidence on; all verdicts if empty. */
+    public AlignedJudge withCalibration(Optional<Calibration> newCalibration) {
+        return new AlignedJudge(
+                definition, settings, guidelines, episodes, pending, embeddings, forgotten, history, newCalibration);
     }
 
     /** The episodes that teach: those on which experts do not disagree. */

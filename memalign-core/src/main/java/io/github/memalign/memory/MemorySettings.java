@@ -19,6 +19,9 @@ import java.util.Optional;
  * @param k how many episodes are recalled, 1 or more
  * @param tokenBudget tokens (estimated) that guidelines and episodes may take in a prompt, 100 or more
  * @param retrieval what of episodes and examples is embedded
+ * @param annotators how many judgements with different episodes recalled an LLM makes of one example, 1 or more: what most of
+ *     them say is the verdict, and their share is its confidence; with 1 there is none. Calls and costs are that many times as
+ *     many. The embedded judge tells its confidence without
  */
 public record MemorySettings(
         Optional<ModelUri> reflectionModel,
@@ -27,7 +30,8 @@ public record MemorySettings(
         List<Field> retrieveBy,
         int k,
         int tokenBudget,
-        Retrieval retrieval) {
+        Retrieval retrieval,
+        int annotators) {
     /** The in-process embedding: 384 dimensions, no key and no network. */
     public static final ModelUri EMBEDDED_MINILM = ModelUri.of("embedded:/all-minilm-l6-v2-q");
 
@@ -49,6 +53,9 @@ public record MemorySettings(
             throw new InvalidSettingException(
                     "token_budget", "is " + tokenBudget + "; it must be " + SMALLEST_BUDGET + " tokens or more");
         }
+        if (annotators < 1) {
+            throw new InvalidSettingException("annotators", "is " + annotators + "; at least one judgement is needed");
+        }
         if (retrieval == Retrieval.MLFLOW && !retrieveBy.isEmpty()) {
             throw new InvalidSettingException(
                     "retrieve_by", "cannot be chosen beside retrieval: mlflow, which knows its field by itself");
@@ -56,7 +63,7 @@ public record MemorySettings(
         retrieveBy = List.copyOf(new LinkedHashSet<>(retrieveBy));
     }
 
-    /** With retrieval by fields. */
+    /** With retrieval by fields and one judgement of an example. */
     public MemorySettings(
             Optional<ModelUri> reflectionModel,
             ModelUri embeddingModel,
@@ -64,7 +71,7 @@ public record MemorySettings(
             List<Field> retrieveBy,
             int k,
             int tokenBudget) {
-        this(reflectionModel, embeddingModel, embeddingDimension, retrieveBy, k, tokenBudget, Retrieval.FIELDS);
+        this(reflectionModel, embeddingModel, embeddingDimension, retrieveBy, k, tokenBudget, Retrieval.FIELDS, 1);
     }
 
     /** The fields that a judge with these instructions retrieves by, at least one. */
@@ -75,43 +82,62 @@ public record MemorySettings(
         return instructions.variables().stream().sorted().limit(1).toList();
     }
 
+    /** Whether a judge recalls with them as with others; the reflection model has no part in that. */
+    boolean recallAs(MemorySettings other) {
+        return equals(new MemorySettings(
+                reflectionModel,
+                other.embeddingModel,
+                other.embeddingDimension,
+                other.retrieveBy,
+                other.k,
+                other.tokenBudget,
+                other.retrieval,
+                other.annotators));
+    }
+
     /** These settings with another reflection model. */
     public MemorySettings withReflectionModel(ModelUri model) {
         return new MemorySettings(
-                Optional.of(model), embeddingModel, embeddingDimension, retrieveBy, k, tokenBudget, retrieval);
+                Optional.of(model), embeddingModel, embeddingDimension, retrieveBy, k, tokenBudget, retrieval, annotators);
     }
 
     /** These settings with another embedding model. */
     public MemorySettings withEmbeddingModel(ModelUri model) {
-        return new MemorySettings(reflectionModel, model, embeddingDimension, retrieveBy, k, tokenBudget, retrieval);
+        return new MemorySettings(reflectionModel, model, embeddingDimension, retrieveBy, k, tokenBudget, retrieval, annotators);
     }
 
     /** These settings with another number of dimensions asked of the embedding model; empty for its own. */
     public MemorySettings withEmbeddingDimension(Optional<Integer> dimension) {
-        return new MemorySettings(reflectionModel, embeddingModel, dimension, retrieveBy, k, tokenBudget, retrieval);
+        return new MemorySettings(reflectionModel, embeddingModel, dimension, retrieveBy, k, tokenBudget, retrieval, annotators);
     }
 
     /** These settings with other fields to retrieve by. */
     public MemorySettings withRetrieveBy(List<Field> fields) {
         return new MemorySettings(
-                reflectionModel, embeddingModel, embeddingDimension, fields, k, tokenBudget, retrieval);
+                reflectionModel, embeddingModel, embeddingDimension, fields, k, tokenBudget, retrieval, annotators);
     }
 
     /** These settings with another number of episodes to recall. */
     public MemorySettings withK(int newK) {
         return new MemorySettings(
-                reflectionModel, embeddingModel, embeddingDimension, retrieveBy, newK, tokenBudget, retrieval);
+                reflectionModel, embeddingModel, embeddingDimension, retrieveBy, newK, tokenBudget, retrieval, annotators);
     }
 
     /** These settings with another token budget. */
     public MemorySettings withTokenBudget(int tokens) {
         return new MemorySettings(
-                reflectionModel, embeddingModel, embeddingDimension, retrieveBy, k, tokens, retrieval);
+                reflectionModel, embeddingModel, embeddingDimension, retrieveBy, k, tokens, retrieval, annotators);
     }
 
     /** These settings with something else embedded. */
     public MemorySettings withRetrieval(Retrieval other) {
         return new MemorySettings(
-                reflectionModel, embeddingModel, embeddingDimension, retrieveBy, k, tokenBudget, other);
+                reflectionModel, embeddingModel, embeddingDimension, retrieveBy, k, tokenBudget, other, annotators);
+    }
+
+    /** These settings with another number of judgements of one example. */
+    public MemorySettings withAnnotators(int number) {
+        return new MemorySettings(
+                reflectionModel, embeddingModel, embeddingDimension, retrieveBy, k, tokenBudget, retrieval, number);
     }
 }

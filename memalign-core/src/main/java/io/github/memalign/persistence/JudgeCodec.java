@@ -99,7 +99,7 @@ public final class JudgeCodec {
 
     /**
      * As {@link #decode}, for files that a person changed on purpose: what they say is taken as it is. Vectors that do
-     * not hold are dropped, and made anew when they are needed.
+     * not hold are dropped, and made anew when they are needed; a calibration is dropped, since it was another judge's.
      *
      * @throws DamagedJudgeException if a text file is missing or cannot be understood
      * @throws NewerFormatException if the files are of a format that is not known yet
@@ -107,10 +107,9 @@ public final class JudgeCodec {
     public static AlignedJudge decodeChangedByHand(Map<String, byte[]> files) {
         JudgeFile.Content head = JudgeFile.read(file(files, JudgeFile.NAME));
         byte[] vectors = files.getOrDefault(EmbeddingsFile.NAME, new byte[0]);
-        return judge(
-                head,
-                files,
-                isAsSaved(head, EmbeddingsFile.NAME, vectors) ? EmbeddingsFile.read(vectors) : Embeddings.EMPTY);
+        Embeddings embeddings =
+                isAsSaved(head, EmbeddingsFile.NAME, vectors) ? EmbeddingsFile.read(vectors) : Embeddings.EMPTY;
+        return judge(head, files, embeddings).withCalibration(Optional.empty());
     }
 
     private static AlignedJudge judge(JudgeFile.Content head, Map<String, byte[]> files, Embeddings embeddings) {
@@ -130,7 +129,8 @@ public final class JudgeCodec {
                 episodes.pending(),
                 embeddings,
                 forgotten,
-                history);
+                history,
+                head.calibration());
     }
 
     /** The files of a format beside the first; what is forgotten came with the second. */

@@ -3,6 +3,7 @@ package io.github.memalign.persistence;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.memalign.ProductVersion;
+import io.github.memalign.confidence.Calibration;
 import io.github.memalign.internal.Json;
 import io.github.memalign.internal.Sha256;
 import io.github.memalign.judge.Field;
@@ -38,6 +39,7 @@ final class JudgeFile {
             int version,
             JudgeDefinition definition,
             MemorySettings settings,
+            Optional<Calibration> calibration,
             Map<String, String> checksums,
             boolean untouched) {}
 
@@ -50,14 +52,21 @@ final class JudgeFile {
             @Nullable String productVersion,
             @Required Definition judge,
             @Required Settings memory,
+            @Nullable Calibrated calibration,
             @Required Map<String, String> files,
             @Nullable String sha256) {
         Saved signed(String checksum) {
-            return new Saved(formatVersion, productVersion, judge, memory, files, checksum);
+            return new Saved(formatVersion, productVersion, judge, memory, calibration, files, checksum);
         }
 
         Content content(boolean untouched) {
-            return new Content(formatVersion, judge.definition(), memory.settings(), files, untouched);
+            return new Content(
+                    formatVersion,
+                    judge.definition(),
+                    memory.settings(),
+                    Optional.ofNullable(calibration).map(Calibrated::calibration),
+                    files,
+                    untouched);
         }
     }
 
@@ -115,7 +124,8 @@ final class JudgeFile {
             @Required List<String> retrieveBy,
             @Required Integer k,
             @Required Integer tokenBudget,
-            @Nullable String retrieval) {
+            @Nullable String retrieval,
+            @Nullable Integer annotators) {
         static Settings of(MemorySettings settings) {
             return new Settings(
                     settings.reflectionModel().map(ModelUri::toString).orElse(null),
@@ -126,7 +136,8 @@ final class JudgeFile {
                     settings.tokenBudget(),
                     settings.retrieval() == Retrieval.FIELDS
                             ? null
-                            : settings.retrieval().key());
+                            : settings.retrieval().key(),
+                    settings.annotators() == 1 ? null : settings.annotators());
         }
 
         MemorySettings settings() {
@@ -137,11 +148,37 @@ final class JudgeFile {
                     retrieveBy.stream().map(Settings::field).toList(),
                     k,
                     tokenBudget,
-                    retrieval == null ? Retrieval.FIELDS : Retrieval.of(retrieval, "retrieval"));
+                    retrieval == null ? Retrieval.FIELDS : Retrieval.of(retrieval, "retrieval"),
+                    annotators == null ? 1 : annotators);
         }
 
         private static Field field(String key) {
             return Field.of(key).orElseThrow(() -> new IllegalArgumentException("'" + key + "' is no field"));
+        }
+    }
+
+    /** A calibration as it is saved. */
+    record Calibrated(
+            @Required Double threshold,
+            @Required Double agreement,
+            @Required Double level,
+            @Required Double within,
+            @Required Integer verdicts,
+            @Required Integer given,
+            @Required Integer agreed) {
+        static Calibrated of(Calibration calibration) {
+            return new Calibrated(
+                    calibration.threshold(),
+                    calibration.agreement(),
+                    calibration.level(),
+                    calibration.within(),
+                    calibration.verdicts(),
+                    calibration.given(),
+                    calibration.agreed());
+        }
+
+        Calibration calibration() {
+            return new Calibration(threshold, agreement, level, within, verdicts, given, agreed);
         }
     }
 
@@ -153,6 +190,7 @@ final class JudgeFile {
                 ProductVersion.current(),
                 Definition.of(judge.definition()),
                 Settings.of(judge.settings()),
+                judge.calibration().map(Calibrated::of).orElse(null),
                 checksums,
                 null);
         return SavedJson.pretty(unsigned.signed(Sha256.hex(SavedJson.pretty(unsigned))));

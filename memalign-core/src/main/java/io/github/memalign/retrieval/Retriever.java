@@ -8,12 +8,15 @@ import io.github.memalign.memory.Episode;
 import io.github.memalign.model.ModelCallException;
 import io.github.memalign.model.Usage;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Retriever {
     private final AlignedJudge judge;
-    private final int k;
     private final Embeddings embeddings;
     private final EmbeddingModel model;
     private final EpisodeSearch index;
@@ -53,7 +55,6 @@ public final class Retriever {
      */
     public Retriever(AlignedJudge judge, EmbeddingModel model, @Nullable EpisodeStore store) {
         this.judge = judge;
-        this.k = judge.settings().k();
         this.embeddings = judge.embeddings();
         this.model = model;
         List<String> ids = new ArrayList<>();
@@ -72,13 +73,39 @@ public final class Retriever {
     }
 
     /**
-     * The most similar episodes, at most k of them.
+     * The most similar episodes, at most as many as the judge recalls.
      *
      * @param example what to compare with
      * @param excluded ids of episodes to pass over
      * @throws io.github.memalign.MemAlignException if the example cannot be embedded
      */
     public Retrieved retrieve(Example example, Set<String> excluded) {
+        return retrieve(example, excluded, judge.settings().k());
+    }
+
+    /**
+     * A part of twice as many of the most similar episodes, most similar first: half of them, and at most as many as the judge
+     * recalls.
+     *
+     * @param example what to compare with
+     * @param excluded ids of episodes to pass over
+     * @param draw draws the part, together with the example's id; another draw gives another part
+     * @throws io.github.memalign.MemAlignException if the example cannot be embedded
+     */
+    public Retrieved retrievePart(Example example, Set<String> excluded, int draw) {
+        int k = judge.settings().k();
+        Retrieved found = retrieve(example, excluded, 2 * k);
+        List<Integer> places = new ArrayList<>(
+                IntStream.range(0, found.matches().size()).boxed().toList());
+        Collections.shuffle(places, new Random(31L * example.id().hashCode() + draw));
+        List<Match> part = places.subList(0, Math.min(k, (places.size() + 1) / 2)).stream()
+                .sorted()
+                .map(found.matches()::get)
+                .toList();
+        return new Retrieved(part, found.usage());
+    }
+
+    private Retrieved retrieve(Example example, Set<String> excluded, int k) {
         if (index.size() == 0) {
             return new Retrieved(List.of(), Usage.NONE);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.memalign.confidence.Calibration;
 import io.github.memalign.internal.Sha256;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.memory.AlignedJudge;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -32,13 +34,18 @@ class JudgeCodecTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void whatIsReadBackIsTheSameJudgeAndWritesTheSameBytes(long seed) {
-        AlignedJudge judge = SomeJudges.of(seed);
+        AlignedJudge some = SomeJudges.of(seed);
+        AlignedJudge judge = seed % 2 == 0
+                ? some
+                : some.withSettings(some.settings().withAnnotators(3))
+                        .withCalibration(Optional.of(new Calibration(0.6, 0.9, 0.05, 1, 60, 50, 48)));
         Map<String, byte[]> files = JudgeCodec.encode(judge);
         AlignedJudge back = JudgeCodec.decode(files);
 
         assertThat(JudgeCodec.encode(back)).containsExactlyEntriesOf(files);
         assertThat(back.definition()).isEqualTo(judge.definition());
         assertThat(back.settings()).isEqualTo(judge.settings());
+        assertThat(back.calibration()).isEqualTo(judge.calibration());
         assertThat(back.guidelines()).isEqualTo(judge.guidelines());
         assertThat(back.history())
                 .usingRecursiveComparison()
@@ -284,5 +291,26 @@ class JudgeCodecTest {
                 "guidelines.json",
                 text(judge, "guidelines.json").replace("kind", "rude").getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> JudgeCodec.decodeWithoutVectors(files)).hasMessageContaining("guidelines.json");
+    }
+
+    @Test
+    void whatIsChangedByHandIsNotTheJudgeThatWasCalibrated() {
+        Calibration calibration = new Calibration(0.8, 0.9, 0.05, 0, 100, 60, 58);
+        Map<String, byte[]> files = JudgeCodec.encode(plain().withCalibration(Optional.of(calibration)));
+        assertThat(JudgeCodec.decode(files).calibration()).contains(calibration);
+        assertThat(JudgeCodec.decodeWithoutVectors(files).calibration()).contains(calibration);
+        assertThat(JudgeCodec.decodeChangedByHand(files).calibration()).isEmpty();
+    }
+
+    @Test
+    void aCalibrationThatCannotBeIsDamage() {
+        Map<String, byte[]> files = new LinkedHashMap<>(JudgeCodec.encode(
+                plain().withCalibration(Optional.of(new Calibration(0.8, 0.9, 0.05, 0, 100, 60, 58)))));
+        files.computeIfPresent("judge.json", (name, bytes) -> new String(bytes, StandardCharsets.UTF_8)
+                .replace("\"threshold\": 0.8", "\"threshold\": 1.8")
+                .getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> JudgeCodec.decode(files))
+                .isInstanceOf(DamagedJudgeException.class)
+                .hasMessageContaining("judge.json");
     }
 }

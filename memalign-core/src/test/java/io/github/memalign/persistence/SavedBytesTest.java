@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.memalign.internal.Sha256;
+import io.github.memalign.confidence.Calibration;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Field;
 import io.github.memalign.judge.JudgeDefinition;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +71,8 @@ class SavedBytesTest {
                 Set.of("e1"),
                 Embeddings.EMPTY,
                 new Forgotten("00".repeat(32), List.of(new Tombstone(TIME, Kind.EXAMPLE, "aa", "bb"))),
-                List.of(entry));
+                List.of(entry),
+                Optional.empty());
     }
 
     private static String text(String file) {
@@ -187,5 +190,21 @@ class SavedBytesTest {
                 .isInstanceOf(DamagedJudgeException.class)
                 .hasMessageStartingWith(file)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void aCalibrationStandsInJudgeJson() {
+        AlignedJudge calibrated = judge().withCalibration(Optional.of(new Calibration(0.8, 0.9, 0.05, 0, 100, 60, 58)));
+        assertThat(new String(JudgeCodec.encode(calibrated).get("judge.json"), StandardCharsets.UTF_8)).contains("""
+                  "calibration": {
+                    "threshold": 0.8,
+                    "agreement": 0.9,
+                    "level": 0.05,
+                    "within": 0.0,
+                    "verdicts": 100,
+                    "given": 60,
+                    "agreed": 58
+                  },
+                """);
     }
 }

@@ -84,7 +84,15 @@ final class SomeJudges {
         Forgotten forgotten =
                 random.nextBoolean() ? Forgotten.NOTHING : Forgotten.NOTHING.with(example("gone"), time());
         return new AlignedJudge(
-                definition(type), settings(), guidelines, episodes, pending, vectors(), forgotten, history);
+                definition(type),
+                settings(),
+                guidelines,
+                episodes,
+                pending,
+                vectors(),
+                forgotten,
+                history,
+                Optional.empty());
     }
 
     private List<Change> changes(ValueType type) {

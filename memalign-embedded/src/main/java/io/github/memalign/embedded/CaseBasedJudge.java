@@ -101,13 +101,14 @@ public final class CaseBasedJudge implements Judge {
             Optional<Episode> seen = seen(example.id(), content, excluded);
             if (seen.isPresent()) {
                 Object label = seen.get().label().orElseThrow();
-                return decided(example, label, recognized(seen.get(), label), retrieved.matches(), usage);
+                return decided(example, label, recognized(seen.get(), label), 1, retrieved.matches(), usage);
             }
             Reasons reasons = reasons(content, known, excluded);
             return decided(
                     example,
                     reasons.label(),
                     reasoned(known.size(), reasons, retrieved.matches()),
+                    reasons.confidence(),
                     retrieved.matches(),
                     usage);
         } catch (ModelCallException e) {
@@ -171,11 +172,13 @@ public final class CaseBasedJudge implements Judge {
         return text.toString();
     }
 
-    private Feedback decided(Example example, Object label, String rationale, List<Match> matches, Usage usage) {
+    private Feedback decided(
+            Example example, Object label, String rationale, double confidence, List<Match> matches, Usage usage) {
         List<String> ids = matches.stream().map(match -> match.episode().id()).toList();
         return Feedback.of(definition(), example)
                 .value(label)
                 .rationale(rationale)
+                .confidence(confidence)
                 .usage(usage)
                 .recall(Recall.of(ids, List.of()))
                 .build();

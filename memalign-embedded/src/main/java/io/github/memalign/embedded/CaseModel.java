@@ -29,6 +29,7 @@ final class CaseModel {
     private final KernelRidge ridge;
     private final KernelRidge.Prediction all;
     private final Targets.Decision decision;
+    private final Certainty certainty;
 
     private CaseModel(JudgeDefinition definition, List<LabelledCase> cases) {
         this.cases = cases;
@@ -47,8 +48,9 @@ final class CaseModel {
         this.standardized = Arrays.stream(raw).map(standardizer::apply).toArray(double[][]::new);
         Targets targets = Targets.of(definition.valueType(), cases);
         double[][] kernel = kernel();
-        RidgePenalty penalty = RidgePenalty.of(kernel, targets.rows(), targets.needLeaveOneOut());
+        RidgePenalty penalty = RidgePenalty.of(kernel, targets.rows());
         this.decision = targets.decision(penalty);
+        this.certainty = certainty(penalty);
         this.ridge = KernelRidge.fit(kernel, targets.rows(), penalty.lambda());
         this.all = ridge.all();
     }
@@ -60,6 +62,18 @@ final class CaseModel {
      */
     static CaseModel fit(JudgeDefinition definition, List<LabelledCase> cases) {
         return new CaseModel(definition, cases);
+    }
+
+    private Certainty certainty(RidgePenalty penalty) {
+        double[] base = penalty.base();
+        double[] margins = new double[penalty.leftOut().length];
+        boolean[] right = new boolean[margins.length];
+        for (int i = 0; i < margins.length; i++) {
+            double[] predicted = penalty.leftOut()[i];
+            margins[i] = decision.margin(predicted, base);
+            right[i] = decision.isRight(decision.label(predicted, base), penalty.targets()[i]);
+        }
+        return Certainty.of(margins, right);
     }
 
     private double[][] kernel() {
@@ -98,7 +112,9 @@ final class CaseModel {
         KernelRidge.Prediction prediction = leftOut.length == 0 ? all : ridge.without(leftOut);
         double[] base = prediction.base();
         double[][] contributions = prediction.contributions(similarities);
-        return Reasons.of(decision, prediction.predict(contributions), base, cases, contributions);
+        double[] predicted = prediction.predict(contributions);
+        double confidence = certainty.at(decision.margin(predicted, base));
+        return Reasons.of(decision, predicted, base, cases, contributions, confidence);
     }
 
     private double similarity(Case example, double[] relationsOfExample, int other) {

@@ -13,9 +13,11 @@ import java.util.stream.Collectors;
  * @param label the verdict
  * @param speakFor cases on the side of the verdict that raise it, the weightiest first
  * @param speakAgainst cases on another side that lower it, the weightiest first
- * @param certainty how sure it is
+ * @param certainty how sure it is, for people
+ * @param confidence how likely it is right, from 0 to 1
  */
-record Reasons(Object label, List<Weighted> speakFor, List<Weighted> speakAgainst, String certainty) {
+record Reasons(
+        Object label, List<Weighted> speakFor, List<Weighted> speakAgainst, String certainty, double confidence) {
     private static final int MOST = 3;
     private static final double LEAST_WEIGHT = 0.005;
 
@@ -38,7 +40,8 @@ record Reasons(Object label, List<Weighted> speakFor, List<Weighted> speakAgains
             double[] predicted,
             double[] base,
             List<LabelledCase> cases,
-            double[][] contributions) {
+            double[][] contributions,
+            double confidence) {
         List<Weighted> speakFor = new ArrayList<>();
         List<Weighted> speakAgainst = new ArrayList<>();
         for (int i = 0; i < contributions.length; i++) {
@@ -55,7 +58,8 @@ record Reasons(Object label, List<Weighted> speakFor, List<Weighted> speakAgains
                 decision.label(predicted, base),
                 weightiest(speakFor),
                 weightiest(speakAgainst),
-                decision.certainty(predicted));
+                decision.certainty(predicted),
+                confidence);
     }
 
     private static List<Weighted> weightiest(List<Weighted> cases) {

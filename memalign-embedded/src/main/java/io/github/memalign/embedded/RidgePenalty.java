@@ -6,7 +6,7 @@ package io.github.memalign.embedded;
  *
  * @param lambda the penalty
  * @param targets of the cases that decided
- * @param leftOut what they would be predicted to be from the others; empty if it was not asked for
+ * @param leftOut what they would be predicted to be from the others
  */
 record RidgePenalty(double lambda, double[][] targets, double[][] leftOut) {
     private static final double USUAL = 1;
@@ -14,12 +14,12 @@ record RidgePenalty(double lambda, double[][] targets, double[][] leftOut) {
     private static final int ENOUGH_TO_CHOOSE = 100;
     private static final int ENOUGH_TO_DECIDE = 400;
 
-    static RidgePenalty of(double[][] kernel, double[][] targets, boolean wantLeftOut) {
+    static RidgePenalty of(double[][] kernel, double[][] targets) {
         int step = (kernel.length + ENOUGH_TO_DECIDE - 1) / ENOUGH_TO_DECIDE;
         double[][] part = step == 1 ? kernel : part(kernel, step);
         double[][] rows = step == 1 ? targets : every(targets, step);
         if (kernel.length < ENOUGH_TO_CHOOSE) {
-            return wantLeftOut ? leavingOut(part, rows, USUAL) : new RidgePenalty(USUAL, rows, new double[0][]);
+            return leavingOut(part, rows, USUAL);
         }
         RidgePenalty best = leavingOut(part, rows, CHOICES[0]);
         for (int i = 1; i < CHOICES.length; i++) {
@@ -34,6 +34,17 @@ record RidgePenalty(double lambda, double[][] targets, double[][] leftOut) {
     private static RidgePenalty leavingOut(double[][] kernel, double[][] targets, double lambda) {
         return new RidgePenalty(
                 lambda, targets, KernelRidge.fit(kernel, targets, lambda).leftOut());
+    }
+
+    /** The means of the targets. */
+    double[] base() {
+        double[] base = new double[targets[0].length];
+        for (double[] target : targets) {
+            for (int c = 0; c < base.length; c++) {
+                base[c] += target[c] / targets.length;
+            }
+        }
+        return base;
     }
 
     private double error() {

@@ -15,9 +15,6 @@ interface Targets {
     /** A row of numbers for each case. */
     double[][] rows();
 
-    /** Whether {@link #decision} needs the leave-one-out predictions. */
-    boolean needLeaveOneOut();
-
     /** How predicted numbers become a verdict. */
     Decision decision(RidgePenalty penalty);
 
@@ -40,6 +37,16 @@ interface Targets {
         /** How much a case's contributions speak for the verdict; below 0 if against. */
         double weight(double[] contributions, double[] predicted, double[] base);
 
+        /**
+         * By how much the verdict wins: the more, the likelier it is right.
+         *
+         * @param base what is predicted of something that is like no case more than another
+         */
+        double margin(double[] predicted, double[] base);
+
+        /** Whether a verdict is as good as the label of a case. */
+        boolean isRight(Object verdict, double[] target);
+
         /** How sure the verdict is, for people. */
         String certainty(double[] predicted);
     }
@@ -48,6 +55,7 @@ interface Targets {
     record Classes(List<Object> labels, double[][] rows) implements Targets, Decision {
         private static final double SURE = 0.5;
         private static final double FAIRLY_SURE = 0.2;
+        private static final int FEW = 5;
 
         Classes(ValueType type, List<LabelledCase> cases) {
             this(labels(type, cases), new double[cases.size()][]);
@@ -67,11 +75,6 @@ interface Targets {
             seen.removeAll(ordered);
             ordered.addAll(seen);
             return ordered;
-        }
-
-        @Override
-        public boolean needLeaveOneOut() {
-            return false;
         }
 
         @Override
@@ -105,13 +108,27 @@ interface Targets {
         }
 
         @Override
+        public double margin(double[] predicted, double[] base) {
+            if (labels.size() == 1) {
+                return 0;
+            }
+            int best = best(predicted, -1);
+            return predicted[best] - predicted[best(predicted, best)];
+        }
+
+        @Override
+        public boolean isRight(Object verdict, double[] target) {
+            return target[labels.indexOf(verdict)] == 1;
+        }
+
+        @Override
         public String certainty(double[] predicted) {
             int best = best(predicted, -1);
             if (labels.size() == 1) {
-                return "every case has this label.";
+                return (rows.length < FEW ? "unsure, there are few cases, and " : "") + "every case has this label.";
             }
             int next = best(predicted, best);
-            double margin = predicted[best] - predicted[next];
+            double margin = margin(predicted, predicted);
             return String.format(
                     Locale.ROOT,
                     "%s, it scores %.2f, and \"%s\" %.2f.",
@@ -136,11 +153,6 @@ interface Targets {
                     cases.stream()
                             .map(labelled -> new double[] {((Number) labelled.label()).doubleValue()})
                             .toArray(double[][]::new));
-        }
-
-        @Override
-        public boolean needLeaveOneOut() {
-            return true;
         }
 
         @Override
@@ -203,6 +215,19 @@ interface Targets {
         @Override
         public double weight(double[] contributions, double[] predicted, double[] base) {
             return contributions[0] * gain * Math.signum(predicted[0] - base[0]);
+        }
+
+        /** What is far from the middle is far from the other labels too. */
+        @Override
+        public double margin(double[] predicted, double[] base) {
+            return Math.abs(predicted[0] - base[0]);
+        }
+
+        /** Numbers between which there are others are as good as the label where they miss it by no more than is usual. */
+        @Override
+        public boolean isRight(Object verdict, double[] target) {
+            double missed = Math.abs(((Number) verdict).doubleValue() - target[0]);
+            return verdict instanceof Long || !type.choices().isEmpty() ? missed == 0 : missed <= error;
         }
 
         @Override

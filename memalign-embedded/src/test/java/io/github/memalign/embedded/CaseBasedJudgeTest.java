@@ -88,6 +88,33 @@ class CaseBasedJudgeTest {
     }
 
     @Test
+    void isSureOfWhatItHasSeenAndLessOfWhatItHasNot() {
+        AlignedJudge judge = polite();
+        assertThat(judge(judge, feedback().get(0).example()).confidence()).hasValue(1);
+        double clear = judge(
+                        judge,
+                        example("Where is my parcel?", "So sorry for the delay! I am glad to look it up for you."))
+                .confidence()
+                .orElseThrow();
+        double unclear = judge(judge, example("Where is my parcel?", "Parcel.")).confidence()
+                .orElseThrow();
+        assertThat(clear).isGreaterThan(unclear).isBetween(0.5, 0.99);
+    }
+
+    @Test
+    void oneCaseMakesNobodySure() {
+        AlignedJudge judge = MEM_ALIGN
+                .align(
+                        AlignedJudge.unaligned(POLITE, MemorySettings.DEFAULT),
+                        List.of(labelled("q", "thank you kindly", true, "")))
+                .judge();
+        Feedback feedback = judge(judge, example("Where is my parcel?", "How should I know?"));
+        assertThat(feedback.value()).contains(true);
+        assertThat(feedback.confidence().orElseThrow()).isBetween(0.5, 0.7);
+        assertThat(feedback.rationale()).contains("unsure");
+    }
+
+    @Test
     void excludeSelfKeepsTheOwnCaseOutOfTheVerdict() {
         AlignedJudge judge = MEM_ALIGN
                 .align(

@@ -18,6 +18,7 @@ import io.github.memalign.internal.Parallel;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.Judge;
 import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.Remembered;
 import io.github.memalign.mlflow.evaluation.EvaluationRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -30,7 +30,7 @@ import java.util.Optional;
 /**
  * A judge as a person writes it in YAML (or JSON): {@code name} and {@code instructions}, and where the defaults do not
  * fit {@code description, model, value_type, rationale_first, inference_params, base_url, extra_headers,
- * reflection_model, embedding_model, embedding_dimension, retrieve_by, k, token_budget}.
+ * reflection_model, embedding_model, embedding_dimension, retrieve_by, k, token_budget, retrieval, annotators}.
  *
  * @param definition what the judge is
  * @param settings how it learns and recalls
@@ -56,7 +56,8 @@ public record JudgeFile(JudgeDefinition definition, MemorySettings settings) {
             "retrieve_by",
             "k",
             "token_budget",
-            "retrieval");
+            "retrieval",
+            "annotators");
 
     /**
      * Reads a file.
@@ -145,7 +146,8 @@ public record JudgeFile(JudgeDefinition definition, MemorySettings settings) {
                 number(root, "token_budget").orElse(usual.tokenBudget()),
                 optional(root, "retrieval")
                         .map(name -> Retrieval.of(name, "retrieval"))
-                        .orElse(usual.retrieval()));
+                        .orElse(usual.retrieval()),
+                number(root, "annotators").orElse(usual.annotators()));
     }
 
     private static String text(JsonNode root, String key) {

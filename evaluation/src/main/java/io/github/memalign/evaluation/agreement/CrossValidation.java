@@ -12,17 +12,13 @@ import io.github.memalign.evaluation.metrics.Quality;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.Judge;
-import io.github.memalign.judge.UnfitValueException;
 import io.github.memalign.judge.ValueType;
 import io.github.memalign.memory.AlignedJudge;
-import io.github.memalign.memory.Assessment;
-import io.github.memalign.memory.AssessmentResolver;
 import io.github.memalign.model.Usage;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +53,7 @@ public final class CrossValidation {
     /** The agreement; empty if fewer than two examples carry a label that fits. */
     public Optional<Agreement> measure(AlignedJudge judge, List<LabelledExample> feedback, Progress progress) {
         ValueType type = judge.definition().valueType();
-        Map<String, Object> labels = labels(type, feedback);
+        Map<String, Object> labels = ExpertLabels.of(type, feedback);
         List<LabelledExample> labelled = new ArrayList<>(feedback.stream()
                 .filter(one -> labels.containsKey(one.example().id()))
                 .sorted(Comparator.comparing(
@@ -106,37 +102,6 @@ public final class CrossValidation {
         for (Feedback feedback : memAlign.judgeAll(judge, examples, Judge.Options.DEFAULT, Progress.NONE)) {
             tally.usage = tally.usage.plus(feedback.usage());
             feedback.value().ifPresentOrElse(value -> tally.add(feedback.exampleId(), value), () -> tally.failures++);
-        }
-    }
-
-    private static Map<String, Object> labels(ValueType type, List<LabelledExample> feedback) {
-        Map<String, Object> labels = new LinkedHashMap<>();
-        for (LabelledExample one : feedback) {
-            AssessmentResolver.resolve(fitting(type, one.assessments()))
-                    .label()
-                    .ifPresent(label -> labels.put(one.example().id(), label));
-        }
-        return labels;
-    }
-
-    /** Labels that do not fit are reported by the alignment itself. */
-    private static List<Assessment> fitting(ValueType type, List<Assessment> assessments) {
-        List<Assessment> fitting = new ArrayList<>();
-        for (Assessment assessment : assessments) {
-            assessment
-                    .value()
-                    .filter(value -> fits(type, value))
-                    .ifPresent(value -> fitting.add(assessment.withValue(type.normalize(value))));
-        }
-        return fitting;
-    }
-
-    private static boolean fits(ValueType type, Object label) {
-        try {
-            type.normalize(label);
-            return true;
-        } catch (UnfitValueException unfit) {
-            return false;
         }
     }
 

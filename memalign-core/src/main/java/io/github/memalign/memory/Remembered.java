@@ -1,10 +1,8 @@
-package io.github.memalign.cli.judge;
+package io.github.memalign.memory;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Field;
-import io.github.memalign.memory.AlignedJudge;
-import io.github.memalign.memory.Episode;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -14,11 +12,12 @@ import java.util.Set;
  * Tells which examples a judge has learned, whatever their ids: those whose fields, as far as the judge's instructions name
  * them, are an episode's.
  */
-final class Remembered {
+public final class Remembered {
     private final Set<Field> named;
     private final Map<Map<Field, JsonNode>, Set<String>> episodes = new HashMap<>();
 
-    Remembered(AlignedJudge judge) {
+    /** @param judge what it learned is looked at now, once */
+    public Remembered(AlignedJudge judge) {
         this.named = Set.copyOf(judge.definition().instructions().variables());
         for (Episode episode : judge.episodes()) {
             episodes.computeIfAbsent(visible(episode.example()), key -> new HashSet<>())
@@ -27,7 +26,7 @@ final class Remembered {
     }
 
     /** The ids of the episodes that an example is remembered as; none if it is new to the judge. */
-    Set<String> as(Example example) {
+    public Set<String> as(Example example) {
         return episodes.getOrDefault(visible(example), Set.of());
     }
 
