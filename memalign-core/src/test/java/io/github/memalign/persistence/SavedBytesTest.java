@@ -155,7 +155,7 @@ class SavedBytesTest {
                 }
             });
         }
-        assertThat(checksum.hex()).isEqualTo("64cfa79ff596d31f76420cb8b39d0404172a787145e27cfac3ba44843fbfa025");
+        assertThat(checksum.hex()).isEqualTo("225bf0b0813ffb47d7deb2ace9571ccc2402f5ce53c1b63f96b617b4da6fc967");
     }
 
     @ParameterizedTest
