@@ -7,6 +7,7 @@ import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.FeedbackError.Code;
 import io.github.memalign.judge.Judge;
 import io.github.memalign.judge.JudgeDefinition;
+import io.github.memalign.model.ModelCallException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
@@ -66,5 +67,15 @@ final class GuardedJudge implements Judge {
                         + feedback.error()
                                 .map(error -> error.code().name())
                                 .orElse(feedback.needsReview() ? "needs review" : "done"));
+    }
+
+    /** A judge that cannot recall its episodes, and says so of each example. */
+    record WithoutRecall(JudgeDefinition definition, ModelCallException cause) implements Judge {
+        @Override
+        public Feedback judge(Example example, Options options) {
+            return Feedback.of(definition, example)
+                    .error(Code.RETRIEVAL, String.valueOf(cause.getMessage()))
+                    .build();
+        }
     }
 }

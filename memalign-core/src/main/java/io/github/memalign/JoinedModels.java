@@ -4,11 +4,13 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import io.github.memalign.model.ModelSettings;
 import io.github.memalign.model.ModelUri;
+import io.github.memalign.model.Retry;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /** Finds whoever has a model's provider. */
 final class JoinedModels implements Models {
@@ -60,6 +62,11 @@ final class JoinedModels implements Models {
         return "'" + model.provider() + "' in " + model + " is no known provider; "
                 + (known.isEmpty() ? "none is on the class path" : "known are " + String.join(", ", known))
                 + (known.isEmpty() || ARTIFACTS.containsKey(model.provider()) ? "; add the library " + artifact : "");
+    }
+
+    @Override
+    public void onRetry(Consumer<Retry> told) {
+        parts.forEach(part -> part.onRetry(told));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** All listeners, none of which can do harm. */
@@ -27,6 +28,11 @@ record Listeners(List<MemAlignListener> all) {
         // The last that began is the first to be told of the end, as scopes that are opened one in another need it.
         all.forEach(listener -> quietly(() -> work.endings.add(0, begun.apply(listener))));
         return work;
+    }
+
+    /** Tells all of what begins and ends nothing. */
+    void tell(Consumer<MemAlignListener> told) {
+        all.forEach(listener -> quietly(() -> told.accept(listener)));
     }
 
     private static void quietly(Runnable told) {

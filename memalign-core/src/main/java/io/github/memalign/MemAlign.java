@@ -1,10 +1,8 @@
 package io.github.memalign;
 
-import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.embedding.EmbeddingModel;
-import dev.langchain4j.model.output.Response;
 import dev.langchain4j.store.embedding.EmbeddingStore;
 import io.github.memalign.alignment.Aligner;
 import io.github.memalign.alignment.Alignment;
@@ -17,24 +15,14 @@ import io.github.memalign.internal.Parallel;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.Judge;
-import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.llm.JudgePrompt;
 import io.github.memalign.llm.LlmDistiller;
-import io.github.memalign.llm.LlmJudge;
-import io.github.memalign.llm.SimulatedAnnotators;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.Guideline;
 import io.github.memalign.memory.HistoryEntry.Action;
-import io.github.memalign.memory.MemorySettings;
-import io.github.memalign.memory.Retrieval;
 import io.github.memalign.model.ModelCallException;
-import io.github.memalign.model.ModelSettings;
-import io.github.memalign.model.ModelUri;
-import io.github.memalign.retrieval.CachingEmbeddingModel;
-import io.github.memalign.retrieval.EpisodeStore;
-import io.github.memalign.retrieval.Retriever;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,14 +30,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,35 +44,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemAlign implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(MemAlign.class.getName());
-    private static final int REMEMBERED_TEXTS = 10_000;
 
-    private final Models models;
-    private final OwnModels own;
-    private final @Nullable EmbeddingModel ownEmbedding;
-    private final @Nullable Distiller ownDistiller;
-    private final @Nullable JudgePrompt ownPrompt;
+    private final Engines engines;
     private final Listeners listeners;
-    private final @Nullable EpisodeStore store;
     private final int concurrency;
     private final Clock clock;
     private final Edits edits;
-    private final Map<ModelSettings, EmbeddingModel> embeddings = new ConcurrentHashMap<>();
 
     private MemAlign(Builder builder) {
-        this.models = builder.models == null ? Models.installed() : builder.models;
-        this.clock = builder.clock;
-        this.concurrency = builder.concurrency;
-        this.own = new OwnModels(builder.chatModel, builder.reflectionModel, builder.embeddingModel);
-        this.ownDistiller = builder.distiller == null ? null : new GuardedDistiller(builder.distiller);
-        this.ownPrompt = builder.judgePrompt;
+        this.engines = new Engines(builder);
         this.listeners = new Listeners(builder.listeners);
-        this.store = builder.embeddingStore == null
-                ? null
-                : new EpisodeStore(builder.embeddingStore, builder.storeTimeout, builder.concurrency);
-        this.ownEmbedding = builder.embeddingModel == null
-                ? null
-                : new CachingEmbeddingModel(builder.embeddingModel, REMEMBERED_TEXTS);
+        this.concurrency = builder.concurrency;
+        this.clock = builder.clock;
         this.edits = new Edits(clock);
+        engines.onRetry(retry -> listeners.tell(listener -> listener.retrying(retry)));
     }
 
     /** Starts with the models on the class path, keys from the environment, and eight calls at once. */
@@ -113,8 +83,8 @@ public final class MemAlign implements AutoCloseable {
 
     private Alignment learned(
             AlignedJudge judge, List<LabelledExample> feedback, Action action, ChangeNote note, Progress progress) {
-        AlignedJudge named = own.namedIn(judge);
-        forgetInStore(
+        AlignedJudge named = engines.namedIn(judge);
+        engines.forgetInStore(
                 judge,
                 feedback.stream()
                         .filter(labelled -> labelled.assessments().isEmpty())
@@ -164,8 +134,8 @@ public final class MemAlign implements AutoCloseable {
      * @throws ModelCallException if the embedding store fails; the judge is as it was, and forgetting can be tried again
      */
     public Alignment unalign(AlignedJudge judge, Collection<String> exampleIds, ChangeNote note) {
-        forgetInStore(judge, exampleIds);
-        AlignedJudge named = own.namedIn(judge);
+        engines.forgetInStore(judge, exampleIds);
+        AlignedJudge named = engines.namedIn(judge);
         return aligner(named).forget(named, exampleIds, note);
     }
 
@@ -175,14 +145,14 @@ public final class MemAlign implements AutoCloseable {
      * @param which tells the assessments to forget, given the id of their example
      */
     public Alignment unalignAssessments(AlignedJudge judge, BiPredicate<String, Assessment> which, ChangeNote note) {
-        forgetInStore(
+        engines.forgetInStore(
                 judge,
                 judge.episodes().stream()
                         .filter(episode ->
                                 episode.assessments().stream().allMatch(said -> which.test(episode.id(), said)))
                         .map(Episode::id)
                         .toList());
-        AlignedJudge named = own.namedIn(judge);
+        AlignedJudge named = engines.namedIn(judge);
         return aligner(named).forgetAssessments(named, which, note);
     }
 
@@ -195,14 +165,8 @@ public final class MemAlign implements AutoCloseable {
         Alignment undone = edits.undo(judge, note);
         Set<String> gone = new TreeSet<>(judge.learnedFrom());
         gone.removeAll(undone.judge().learnedFrom());
-        forgetInStore(judge, gone);
+        engines.forgetInStore(judge, gone);
         return undone;
-    }
-
-    private void forgetInStore(AlignedJudge judge, Collection<String> exampleIds) {
-        if (store != null && !exampleIds.isEmpty()) {
-            store.forget(judge, exampleIds);
-        }
     }
 
     /** Adds a guideline that a person wrote. */
@@ -236,28 +200,15 @@ public final class MemAlign implements AutoCloseable {
      * @throws ModelCallException if vectors of its episodes are missing and cannot be made
      */
     public Judge judge(AlignedJudge judge) {
-        AlignedJudge named = own.namedIn(judge);
+        AlignedJudge named = engines.namedIn(judge);
         if (judge.calibration().isPresent() && named.calibration().isEmpty()) {
             LOG.log(
                     Level.WARNING,
                     () -> judge.definition().name() + " was calibrated with other models than it works with here, so that"
                             + " it gives all verdicts; calibrate it again");
         }
-        Judge ready = engine(named).judge(aligner(named).withVectors(named), embeddingForRecall(named));
+        Judge ready = engines.judge(aligner(named).withVectors(named));
         return new GuardedJudge(ready, named.calibration(), listeners);
-    }
-
-    /** A judge that remembers nothing embeds nothing, and needs no embedding model to be installed. */
-    private EmbeddingModel embeddingForRecall(AlignedJudge judge) {
-        if (!judge.episodes().isEmpty()) {
-            return embedding(judge);
-        }
-        return new EmbeddingModel() {
-            @Override
-            public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
-                return embedding(judge).embedAll(segments);
-            }
-        };
     }
 
     /** A judge ready to judge; where vectors cannot be made, all its feedback says so. */
@@ -265,7 +216,8 @@ public final class MemAlign implements AutoCloseable {
         try {
             return judge(judge);
         } catch (ModelCallException e) {
-            return new GuardedJudge(new FailingJudge(judge.definition(), e), Optional.empty(), listeners);
+            return new GuardedJudge(
+                    new GuardedJudge.WithoutRecall(judge.definition(), e), Optional.empty(), listeners);
         }
     }
 
@@ -301,66 +253,10 @@ public final class MemAlign implements AutoCloseable {
 
     private Aligner aligner(AlignedJudge judge) {
         return new Aligner(
-                () -> distiller(judge),
-                () -> embedding(judge),
-                () -> engine(judge).comparesParts(),
+                () -> engines.distiller(judge),
+                () -> engines.embedding(judge),
+                () -> engines.of(judge).comparesParts(),
                 clock);
-    }
-
-    private Distiller distiller(AlignedJudge judge) {
-        if (ownDistiller != null) {
-            return ownDistiller;
-        }
-        if (own.reflection() != null) {
-            return new LlmDistiller(own.reflection(), concurrency);
-        }
-        Optional<ModelUri> reflection = judge.settings().reflectionModel();
-        reflection.ifPresent(model -> OwnModels.requireUri("reflection_model", model, "reflectionModel"));
-        Engine engine = reflection.isPresent() ? engine(judge.definition(), reflection.get()) : engine(judge);
-        return engine.distiller(embedding(judge));
-    }
-
-    private Engine engine(AlignedJudge judge) {
-        ChatModel chat = own.chat();
-        if (chat != null) {
-            return new LlmEngine(() -> chat);
-        }
-        OwnModels.requireUri("model", judge.definition().model(), "chatModel");
-        return engine(judge.definition(), judge.definition().model());
-    }
-
-    private Engine engine(JudgeDefinition definition, ModelUri model) {
-        return models.engine(model).orElseGet(() -> new LlmEngine(() -> models.chat(chatSettings(definition, model))));
-    }
-
-    /** The judge's base URL and headers hold for every remote model it uses, its parameters for its own model only. */
-    private static ModelSettings chatSettings(JudgeDefinition definition, ModelUri model) {
-        boolean own = model.equals(definition.model());
-        return new ModelSettings(
-                model,
-                own ? definition.inferenceParams() : Map.of(),
-                definition.baseUrl(),
-                definition.extraHeaders(),
-                Optional.empty());
-    }
-
-    private EmbeddingModel embedding(AlignedJudge judge) {
-        if (ownEmbedding != null) {
-            return ownEmbedding;
-        }
-        MemorySettings settings = judge.settings();
-        OwnModels.requireUri("embedding_model", settings.embeddingModel(), "embeddingModel");
-        JudgeDefinition definition = judge.definition();
-        ModelSettings model = models.isLocal(settings.embeddingModel())
-                ? ModelSettings.of(settings.embeddingModel())
-                : new ModelSettings(
-                        settings.embeddingModel(),
-                        Map.of(),
-                        definition.baseUrl(),
-                        definition.extraHeaders(),
-                        settings.embeddingDimension());
-        return embeddings.computeIfAbsent(
-                model, key -> new CachingEmbeddingModel(models.embedding(key), REMEMBERED_TEXTS));
     }
 
     /**
@@ -369,58 +265,24 @@ public final class MemAlign implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (store != null) {
-            store.close();
-        }
-        models.close();
-    }
-
-    /** An LLM that judges with the memory before it, and distils. */
-    private final class LlmEngine implements Engine {
-        private final Supplier<ChatModel> model;
-
-        LlmEngine(Supplier<ChatModel> model) {
-            this.model = model;
-        }
-
-        @Override
-        public Judge judge(AlignedJudge judge, EmbeddingModel embedding) {
-            Retriever retriever = new Retriever(judge, embedding, store);
-            int annotators = judge.settings().annotators();
-            return annotators == 1
-                    ? new LlmJudge(judge, retriever, model.get(), prompt(judge))
-                    : SimulatedAnnotators.of(judge, retriever, model.get(), prompt(judge), annotators);
-        }
-
-        private JudgePrompt prompt(AlignedJudge judge) {
-            if (ownPrompt != null) {
-                return ownPrompt;
-            }
-            boolean asMlflow = judge.settings().retrieval() == Retrieval.MLFLOW;
-            return asMlflow ? JudgePrompt.mlflow() : JudgePrompt.standard();
-        }
-
-        @Override
-        public Distiller distiller(EmbeddingModel embedding) {
-            return new LlmDistiller(model.get(), concurrency);
-        }
+        engines.close();
     }
 
     /** Collects what {@link MemAlign} works with. */
     public static final class Builder {
         private static final int DEFAULT_CONCURRENCY = 8;
 
-        private @Nullable Models models;
-        private @Nullable ChatModel chatModel;
-        private @Nullable ChatModel reflectionModel;
-        private @Nullable EmbeddingModel embeddingModel;
-        private @Nullable EmbeddingStore<TextSegment> embeddingStore;
-        private Duration storeTimeout = Duration.ofSeconds(10);
-        private @Nullable Distiller distiller;
-        private @Nullable JudgePrompt judgePrompt;
-        private final List<MemAlignListener> listeners = new ArrayList<>();
-        private Clock clock = Clock.systemUTC();
-        private int concurrency = DEFAULT_CONCURRENCY;
+        @Nullable Models models;
+        @Nullable ChatModel chatModel;
+        @Nullable ChatModel reflectionModel;
+        @Nullable EmbeddingModel embeddingModel;
+        @Nullable EmbeddingStore<TextSegment> embeddingStore;
+        Duration storeTimeout = Duration.ofSeconds(10);
+        @Nullable Distiller distiller;
+        @Nullable JudgePrompt judgePrompt;
+        final List<MemAlignListener> listeners = new ArrayList<>();
+        Clock clock = Clock.systemUTC();
+        int concurrency = DEFAULT_CONCURRENCY;
 
         private Builder() {}
 

@@ -6,6 +6,7 @@ import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.model.Retry;
 import java.time.Duration;
 import java.util.List;
 
@@ -32,6 +33,9 @@ public interface MemAlignListener {
     default Ending<Alignment> aligning(AlignedJudge judge, List<LabelledExample> feedback) {
         return Ending.unheard();
     }
+
+    /** A call of a model that was named by a URI failed for a reason that passes, and is made again. */
+    default void retrying(Retry retry) {}
 
     /**
      * Told how something ends, once.

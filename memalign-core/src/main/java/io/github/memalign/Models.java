@@ -4,11 +4,13 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import io.github.memalign.model.ModelSettings;
 import io.github.memalign.model.ModelUri;
+import io.github.memalign.model.Retry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Where models come from that are named by a URI. Implementations are found on the class path as services of this type;
@@ -48,6 +50,13 @@ public interface Models extends AutoCloseable {
     default boolean isLocal(ModelUri model) {
         return false;
     }
+
+    /**
+     * Tells of calls that are made again, from now on; nothing is told of models of the caller's own.
+     *
+     * @param told told of each by the thread that calls, before it calls again
+     */
+    default void onRetry(Consumer<Retry> told) {}
 
     @Override
     default void close() {}

@@ -124,7 +124,7 @@ class OwnModelsTest {
         assertThat(stack.stream()
                         .filter(frame -> frame.startsWith("io.github.memalign."))
                         .filter(frame -> !frame.contains(OwnModelsTest.class.getSimpleName())))
-                .contains("io.github.memalign.GuardedJudge", "io.github.memalign.llm.LlmJudge")
+                .contains("io.github.memalign.GuardedJudge", "io.github.memalign.llm.internal.LlmJudge")
                 .hasSizeLessThanOrEqualTo(4);
     }
 

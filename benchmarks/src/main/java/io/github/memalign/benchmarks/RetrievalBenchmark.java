@@ -1,7 +1,7 @@
 package io.github.memalign.benchmarks;
 
 import io.github.memalign.memory.Embeddings;
-import io.github.memalign.retrieval.EpisodeIndex;
+import io.github.memalign.retrieval.internal.EpisodeIndex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -59,7 +59,7 @@ public class RetrievalBenchmark {
 
     /** The five nearest. */
     @Benchmark
-    public List<EpisodeIndex.Hit> search() {
+    public List<?> search() {
         return index.search(query, 5, Set.of());
     }
 }

@@ -14,7 +14,7 @@ import io.github.memalign.memory.Guideline;
 import io.github.memalign.memory.HistoryEntry;
 import io.github.memalign.memory.HistoryEntry.Action;
 import io.github.memalign.model.Usage;
-import io.github.memalign.retrieval.EmbeddedTexts;
+import io.github.memalign.retrieval.internal.EmbeddedTexts;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -4,7 +4,7 @@ import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Embeddings;
 import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.Guideline;
-import io.github.memalign.retrieval.EmbeddedTexts;
+import io.github.memalign.retrieval.internal.EmbeddedTexts;
 import java.util.HashSet;
 import java.util.Set;
 

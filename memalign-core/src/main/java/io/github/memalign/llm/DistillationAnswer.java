@@ -3,6 +3,7 @@ package io.github.memalign.llm;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.memalign.alignment.Distiller.Proposal;
+import io.github.memalign.llm.internal.JsonText;
 import io.github.memalign.memory.Episode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -8,6 +8,7 @@ import dev.langchain4j.model.chat.request.ResponseFormat;
 import io.github.memalign.internal.Json;
 import io.github.memalign.internal.Tokens;
 import io.github.memalign.judge.JudgeDefinition;
+import io.github.memalign.llm.internal.AnswerFormat;
 import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.EpisodeText;
 import io.github.memalign.memory.Guideline;

@@ -3,7 +3,7 @@ package io.github.memalign.llm;
 import dev.langchain4j.data.message.ChatMessage;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.JudgeDefinition;
-import io.github.memalign.retrieval.WorkingMemory;
+import io.github.memalign.memory.WorkingMemory;
 import java.util.List;
 
 /**

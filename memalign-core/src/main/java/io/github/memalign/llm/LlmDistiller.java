@@ -9,6 +9,7 @@ import io.github.memalign.alignment.Distiller;
 import io.github.memalign.internal.Batches;
 import io.github.memalign.internal.Parallel;
 import io.github.memalign.internal.Tokens;
+import io.github.memalign.llm.internal.StructuredChat;
 import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.EpisodeText;
 import io.github.memalign.model.ModelCallException;

@@ -7,7 +7,8 @@ import io.github.memalign.internal.Json;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Field;
 import io.github.memalign.judge.JudgeDefinition;
-import io.github.memalign.retrieval.WorkingMemory;
+import io.github.memalign.llm.internal.JsonText;
+import io.github.memalign.memory.WorkingMemory;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -161,6 +161,9 @@ final class SavedJson {
         if (target == Boolean.class || target == boolean.class) {
             return "is neither true nor false";
         }
+        if (target == Double.class || target == double.class) {
+            return "is no number";
+        }
         return target == Integer.class || target == int.class ? "is no whole number" : "is no JSON object";
     }
 

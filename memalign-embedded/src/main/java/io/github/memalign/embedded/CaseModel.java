@@ -2,7 +2,7 @@ package io.github.memalign.embedded;
 
 import io.github.memalign.judge.Field;
 import io.github.memalign.judge.JudgeDefinition;
-import io.github.memalign.retrieval.EmbeddedTexts;
+import io.github.memalign.retrieval.internal.EmbeddedTexts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package io.github.memalign.embedded;
 
 import io.github.memalign.memory.Embeddings;
-import io.github.memalign.retrieval.Vectors;
+import io.github.memalign.retrieval.internal.Vectors;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -22,7 +22,7 @@ import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.Embeddings;
 import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.MemorySettings;
-import io.github.memalign.retrieval.EmbeddedTexts;
+import io.github.memalign.retrieval.internal.EmbeddedTexts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -18,6 +18,7 @@ import io.github.memalign.model.ModelCallException;
 import io.github.memalign.model.ModelCallException.Reason;
 import io.github.memalign.model.ModelSettings;
 import io.github.memalign.model.ModelUri;
+import io.github.memalign.model.Retry;
 import io.github.memalign.model.Usage;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +27,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -118,41 +118,56 @@ public final class BudgetedModels implements Models {
         return new EmbeddingModel() {
             @Override
             public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
-                long tokens = segments.stream()
-                        .mapToLong(segment -> Tokens.estimate(segment.text()))
-                        .sum();
-                return call(
+                Call call = begin(
                         settings,
-                        tokens,
-                        OptionalLong.of(0),
-                        () -> model.embedAll(segments),
-                        response -> Usage.of(response, 0));
+                        segments.stream()
+                                .mapToLong(segment -> Tokens.estimate(segment.text()))
+                                .sum(),
+                        OptionalLong.of(0));
+                try {
+                    Response<List<Embedding>> response = model.embedAll(segments);
+                    call.took = Usage.of(response, 0);
+                    return response;
+                } catch (ModelCallException failure) {
+                    throw call.failed(failure);
+                } finally {
+                    call.end();
+                }
             }
         };
     }
 
-    /** Makes a call if it may be made, and notes what it took and whether the key was refused. */
-    private <T> T call(
-            ModelSettings settings, long tokens, OptionalLong mostOutput, Supplier<T> model, Function<T, Usage> usage) {
+    /** Begins a call, if it may be made. */
+    private Call begin(ModelSettings settings, long tokens, OptionalLong mostOutput) {
         ModelCallException refused = refusals.get(settings);
         if (refused != null) {
             throw new ModelCallException(
                     Reason.AUTHENTICATION, String.valueOf(refused.getMessage()), Usage.NONE, refused);
         }
-        double most = spending.begin(settings.uri(), tokens, mostOutput);
-        Usage took = UNKNOWN;
-        try {
-            T response = model.get();
-            took = usage.apply(response);
-            return response;
-        } catch (ModelCallException failure) {
+        return new Call(settings, spending.begin(settings.uri(), tokens, mostOutput));
+    }
+
+    /** A call that is under way. */
+    private final class Call {
+        private final ModelSettings settings;
+        private final double most;
+        private Usage took = UNKNOWN;
+
+        Call(ModelSettings settings, double most) {
+            this.settings = settings;
+            this.most = most;
+        }
+
+        ModelCallException failed(ModelCallException failure) {
             took = failure.usage();
             if (failure.reason() == Reason.AUTHENTICATION) {
                 refusals.put(settings, failure);
                 refusedKey.compareAndSet(null, failure.getMessage());
             }
-            throw failure;
-        } finally {
+            return failure;
+        }
+
+        void end() {
             spending.end(most, took);
         }
     }
@@ -165,6 +180,11 @@ public final class BudgetedModels implements Models {
                 .mapToLong(JsonNode::longValue)
                 .filter(value -> value > 0)
                 .findFirst();
+    }
+
+    @Override
+    public void onRetry(Consumer<Retry> told) {
+        models.onRetry(told);
     }
 
     @Override
@@ -183,12 +203,16 @@ public final class BudgetedModels implements Models {
 
         @Override
         public ChatResponse chat(ChatRequest request) {
-            return call(
-                    settings,
-                    Tokens.estimate(request.messages().toString()),
-                    mostOutput(settings),
-                    () -> model.chat(request),
-                    response -> Usage.of(response, 0));
+            Call call = begin(settings, Tokens.estimate(request.messages().toString()), mostOutput(settings));
+            try {
+                ChatResponse response = model.chat(request);
+                call.took = Usage.of(response, 0);
+                return response;
+            } catch (ModelCallException failure) {
+                throw call.failed(failure);
+            } finally {
+                call.end();
+            }
         }
 
         @Override

@@ -7,9 +7,11 @@ import io.github.memalign.MemAlignException;
 import io.github.memalign.Models;
 import io.github.memalign.model.ModelSettings;
 import io.github.memalign.model.ModelUri;
+import io.github.memalign.model.Retry;
 import io.github.memalign.model.Variables;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
@@ -17,6 +19,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +44,7 @@ public final class ProviderModels implements Models {
     private final Map<String, CallGate> gates = new ConcurrentHashMap<>();
     private final Map<ModelSettings, ChatModel> chats = new ConcurrentHashMap<>();
     private final Map<ModelSettings, EmbeddingModel> embeddings = new ConcurrentHashMap<>();
+    private final List<Consumer<Retry>> retryListeners = new CopyOnWriteArrayList<>();
     private final Queue<AutoCloseable> closing = new ConcurrentLinkedQueue<>();
     private java.net.http.@Nullable HttpClient client;
     private @Nullable Allowed allowed;
@@ -126,7 +131,8 @@ public final class ProviderModels implements Models {
                 Objects.requireNonNull(providers.get(uri.provider()))::tokens,
                 connection.secrets(),
                 connection.withheld(),
-                slow);
+                slow,
+                retry -> retryListeners.forEach(told -> told.accept(retry)));
     }
 
     private <T> T linked(ModelSettings settings, Function<Provider, T> build) {
@@ -148,6 +154,11 @@ public final class ProviderModels implements Models {
                             + ", which is not on the class path",
                     missing);
         }
+    }
+
+    @Override
+    public void onRetry(Consumer<Retry> told) {
+        retryListeners.add(told);
     }
 
     /** Closes what the models hold open; no other can be had after that. */

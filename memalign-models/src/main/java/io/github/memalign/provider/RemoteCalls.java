@@ -6,11 +6,13 @@ import io.github.memalign.internal.Failures;
 import io.github.memalign.model.ModelCallException;
 import io.github.memalign.model.ModelCallException.Reason;
 import io.github.memalign.model.ModelUri;
+import io.github.memalign.model.Retry;
 import io.github.memalign.model.Usage;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param secrets kept out of messages
  * @param withheld said of a refused call, if a key was not sent
  * @param slow an attempt that takes longer is logged
+ * @param retried told of each attempt that another follows
  */
 record RemoteCalls(
         ModelUri uri,
@@ -32,7 +35,8 @@ record RemoteCalls(
         Function<TokenUsage, TokenCount> counting,
         Secrets secrets,
         String withheld,
-        Duration slow) {
+        Duration slow,
+        Consumer<Retry> retried) {
     private static final System.Logger LOG = System.getLogger("io.github.memalign.provider");
 
     /**
@@ -46,7 +50,8 @@ record RemoteCalls(
     <R, T> Answered<T> call(Function<R, T> send, R request, Function<T, @Nullable TokenUsage> tokens) {
         Meter meter = new Meter();
         try {
-            T answer = gate.executor().get(() -> {
+            T answer = gate.executor().get(context -> {
+                tell(context.getAttemptCount(), context.getLastException());
                 long start = System.nanoTime();
                 try {
                     T answered = send.apply(request);
@@ -65,6 +70,18 @@ record RemoteCalls(
             throw failure.reason() == Reason.AUTHENTICATION && !withheld.isEmpty()
                     ? new ModelCallException(failure.reason(), failure.getMessage() + withheld, failure.usage(), e)
                     : failure;
+        }
+    }
+
+    private void tell(int attempts, @Nullable Throwable last) {
+        if (last != null) {
+            Failures.Failure failure = Failures.of(last);
+            Retry retry = new Retry(uri, attempts, failure.reason(), secrets.redact(failure.message()));
+            LOG.log(
+                    Level.INFO,
+                    () -> uri + ": attempt " + attempts + " failed and is made again, " + retry.reason() + ": "
+                            + retry.message());
+            retried.accept(retry);
         }
     }
 
@@ -90,14 +107,7 @@ record RemoteCalls(
 
         void failed(long took, RuntimeException e) {
             add(took);
-            Failures.Failure failure = Failures.of(e);
-            lost |= failure.reason() == Reason.TIMEOUT;
-            if (failure.retryable()) {
-                LOG.log(
-                        Level.INFO,
-                        () -> uri + ": attempt " + calls + " failed and may be made again, " + failure.reason() + ": "
-                                + secrets.redact(failure.message()));
-            }
+            lost |= Failures.of(e).reason() == Reason.TIMEOUT;
         }
 
         private void add(long took) {

@@ -15,11 +15,13 @@ import io.github.memalign.model.ModelCallException;
 import io.github.memalign.model.ModelCallException.Reason;
 import io.github.memalign.model.ModelSettings;
 import io.github.memalign.model.ModelUri;
+import io.github.memalign.model.Retry;
 import io.github.memalign.model.Usage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -171,6 +173,11 @@ public final class RecordedModels implements Models {
         } else {
             store.write(request, time, outcome);
         }
+    }
+
+    @Override
+    public void onRetry(Consumer<Retry> told) {
+        models.onRetry(told);
     }
 
     @Override

@@ -7,11 +7,13 @@ import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.location.MlflowServer;
 import io.github.memalign.mlflow.gateway.GatewayProvider;
 import io.github.memalign.model.ModelSettings;
+import io.github.memalign.model.Retry;
 import io.github.memalign.provider.Connection;
 import io.github.memalign.provider.Provider;
 import io.github.memalign.provider.ProviderModels;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Every provider's models, and those behind the MLflow server's gateway; who names none of these needs no server. */
 final class GatewayModels implements Models {
@@ -42,6 +44,11 @@ final class GatewayModels implements Models {
     @Override
     public EmbeddingModel embedding(ModelSettings settings) {
         return models.embedding(settings);
+    }
+
+    @Override
+    public void onRetry(Consumer<Retry> told) {
+        models.onRetry(told);
     }
 
     @Override

@@ -11,11 +11,13 @@ import io.github.memalign.Engine;
 import io.github.memalign.Models;
 import io.github.memalign.model.ModelSettings;
 import io.github.memalign.model.ModelUri;
+import io.github.memalign.model.Retry;
 import io.github.memalign.recording.RecordedModels;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Models that keep the answers of the unit that is being worked on, so that one that is interrupted is not paid twice. */
 final class UnitModels implements Models {
@@ -45,6 +47,11 @@ final class UnitModels implements Models {
     @Override
     public boolean isLocal(ModelUri model) {
         return live.isLocal(model);
+    }
+
+    @Override
+    public void onRetry(Consumer<Retry> told) {
+        live.onRetry(told);
     }
 
     /** The model of the unit that is worked on at the time of the call. */

@@ -13,7 +13,7 @@ import io.github.memalign.memory.Retrieval;
 import io.github.memalign.mlflow.judge.RegisteredJudges;
 import io.github.memalign.mlflow.server.MlflowHttp;
 import io.github.memalign.provider.ProviderModels;
-import io.github.memalign.retrieval.EmbeddedTexts;
+import io.github.memalign.retrieval.internal.EmbeddedTexts;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.github.memalign.llm;
+package io.github.memalign.llm.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.github.memalign.retrieval;
+package io.github.memalign.retrieval.internal;
 
 /** Arithmetic on vectors. */
 public final class Vectors {

@@ -1,4 +1,4 @@
-package io.github.memalign.llm;
+package io.github.memalign.llm.internal;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.model.chat.request.ResponseFormat;
@@ -9,11 +9,11 @@ import io.github.memalign.internal.Json;
 import io.github.memalign.judge.JudgeDefinition;
 
 /** The shape of answers, as strict as providers can enforce it. */
-final class AnswerFormat {
+public final class AnswerFormat {
     private AnswerFormat() {}
 
     /** A verdict of the judge's type and its rationale. */
-    static ResponseFormat of(JudgeDefinition definition) {
+    public static ResponseFormat of(JudgeDefinition definition) {
         ObjectNode schema = Json.object().put("type", "object");
         ObjectNode properties = schema.putObject("properties");
         ObjectNode result = definition.valueType().jsonSchema().put("description", "The verdict");
@@ -34,7 +34,7 @@ final class AnswerFormat {
         return json("ResponseFormat", schema);
     }
 
-    static ResponseFormat json(String name, ObjectNode schema) {
+    public static ResponseFormat json(String name, ObjectNode schema) {
         return ResponseFormat.builder()
                 .type(ResponseFormatType.JSON)
                 .jsonSchema(JsonSchema.builder()

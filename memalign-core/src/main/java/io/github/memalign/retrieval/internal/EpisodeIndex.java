@@ -1,4 +1,4 @@
-package io.github.memalign.retrieval;
+package io.github.memalign.retrieval.internal;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;

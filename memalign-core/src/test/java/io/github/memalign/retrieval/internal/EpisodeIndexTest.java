@@ -1,9 +1,9 @@
-package io.github.memalign.retrieval;
+package io.github.memalign.retrieval.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.memalign.retrieval.EpisodeIndex.Hit;
+import io.github.memalign.retrieval.internal.EpisodeIndex.Hit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

@@ -1,4 +1,4 @@
-package io.github.memalign.retrieval;
+package io.github.memalign.retrieval.internal;
 
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import io.github.memalign.judge.Example;
@@ -175,5 +175,10 @@ public final class Retriever {
      * @param matches most similar first
      * @param usage what embedding the example took
      */
-    public record Retrieved(List<Match> matches, Usage usage) {}
+    public record Retrieved(List<Match> matches, Usage usage) {
+        /** The episodes, most similar first. */
+        public List<Episode> episodes() {
+            return matches.stream().map(Match::episode).toList();
+        }
+    }
 }

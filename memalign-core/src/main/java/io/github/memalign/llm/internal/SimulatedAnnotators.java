@@ -1,4 +1,4 @@
-package io.github.memalign.llm;
+package io.github.memalign.llm.internal;
 
 import dev.langchain4j.model.chat.ChatModel;
 import io.github.memalign.judge.Example;
@@ -6,9 +6,10 @@ import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.FeedbackError.Code;
 import io.github.memalign.judge.Judge;
 import io.github.memalign.judge.JudgeDefinition;
+import io.github.memalign.llm.JudgePrompt;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.model.Usage;
-import io.github.memalign.retrieval.Retriever;
+import io.github.memalign.retrieval.internal.Retriever;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.github.memalign.llm;
+package io.github.memalign.llm.internal;
 
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** JSON as models are given it, and JSON as they give it: among prose, in fences, with raw line breaks in texts. */
-final class JsonText {
+public final class JsonText {
     private static final Pattern OBJECT_BEGIN = Pattern.compile("\\{\\s*\"");
     private static final ObjectReader READER =
             Json.MAPPER.readerFor(JsonNode.class).with(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS);
@@ -32,7 +32,7 @@ final class JsonText {
     private JsonText() {}
 
     /** Two blanks of indentation and nothing escaped that need not be, as Python's {@code json.dumps(indent=2)}. */
-    static String pretty(JsonNode value) {
+    public static String pretty(JsonNode value) {
         return Json.write(PRETTY, value);
     }
 
@@ -40,7 +40,7 @@ final class JsonText {
      * The one object with that member in a model's answer; empty if there is none, or several that differ. Objects inside
      * of objects do not count, nor does anything where an object is broken: they may be quoted data.
      */
-    static Optional<ObjectNode> objectWith(String member, String answer) {
+    public static Optional<ObjectNode> objectWith(String member, String answer) {
         List<ObjectNode> found = new ArrayList<>();
         int at = answer.indexOf('{');
         while (at >= 0) {

@@ -1,4 +1,4 @@
-package io.github.memalign.retrieval;
+package io.github.memalign.retrieval.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

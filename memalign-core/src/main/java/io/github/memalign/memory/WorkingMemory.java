@@ -1,12 +1,9 @@
-package io.github.memalign.retrieval;
+package io.github.memalign.memory;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.memalign.internal.Tokens;
 import io.github.memalign.judge.Field;
 import io.github.memalign.judge.Recall;
-import io.github.memalign.memory.AlignedJudge;
-import io.github.memalign.memory.EpisodeText;
-import io.github.memalign.memory.Guideline;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -37,20 +34,16 @@ public record WorkingMemory(List<Guideline> guidelines, List<String> episodes, R
         episodes = List.copyOf(episodes);
     }
 
-    /** Chooses from what a judge knows and what was found for an example. */
-    public static WorkingMemory assemble(AlignedJudge judge, List<Retriever.Match> matches) {
-        return assemble(judge, matches, judge.settings().tokenBudget());
-    }
-
     /**
-     * As {@link #assemble(AlignedJudge, List)}, for a model that cannot take what the judge's settings allow.
+     * Chooses from what a judge knows and what was found for an example.
      *
+     * @param found episodes, the most similar first
      * @param budget tokens (estimated) that guidelines and episodes may take
      */
-    public static WorkingMemory assemble(AlignedJudge judge, List<Retriever.Match> matches, int budget) {
+    public static WorkingMemory assemble(AlignedJudge judge, List<Episode> found, int budget) {
         List<Field> fields = judge.definition().instructions().variables();
-        List<ObjectNode> whole = matches.stream()
-                .map(match -> EpisodeText.json(match.episode(), fields))
+        List<ObjectNode> whole = found.stream()
+                .map(episode -> EpisodeText.json(episode, fields))
                 .toList();
         List<String> wholeLines = whole.stream().map(EpisodeText::line).toList();
         int needed = wholeLines.stream().mapToInt(Tokens::estimate).sum();
@@ -61,8 +54,8 @@ public record WorkingMemory(List<Guideline> guidelines, List<String> episodes, R
         List<String> shown = new ArrayList<>();
         List<String> shortened = new ArrayList<>();
         List<String> omitted = new ArrayList<>();
-        for (int i = 0; i < matches.size(); i++) {
-            String id = matches.get(i).episode().id();
+        for (int i = 0; i < found.size(); i++) {
+            String id = found.get(i).id();
             String line = wholeLines.get(i);
             if (Tokens.estimate(line) > left) {
                 ObjectNode cut = EpisodeText.shortened(whole.get(i), left);

@@ -1,4 +1,4 @@
-package io.github.memalign.retrieval;
+package io.github.memalign.retrieval.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

@@ -1,4 +1,4 @@
-package io.github.memalign.llm;
+package io.github.memalign.llm.internal;
 
 import dev.langchain4j.agent.tool.ToolSpecification;
 import dev.langchain4j.data.message.ChatMessage;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Asks for JSON by schema, and in plain words where the model refuses a schema. That a model refuses is remembered for the
  * life of this object only, and nothing but a refusal of the format leads to the second call.
  */
-final class StructuredChat {
+public final class StructuredChat {
     private static final System.Logger LOG = System.getLogger("io.github.memalign.llm");
 
     private final String about;
@@ -34,7 +34,7 @@ final class StructuredChat {
      * @param model the model
      * @param format what its answers have to look like
      */
-    StructuredChat(String about, ChatModel model, ResponseFormat format) {
+    public StructuredChat(String about, ChatModel model, ResponseFormat format) {
         this.about = about;
         this.model = model;
         this.format = format;
@@ -45,7 +45,7 @@ final class StructuredChat {
      *
      * @throws ModelCallException whatever the model throws, and if it gives null
      */
-    Reply ask(List<ChatMessage> messages, List<ToolSpecification> tools) {
+    public Reply ask(List<ChatMessage> messages, List<ToolSpecification> tools) {
         boolean structured = !formatRefused;
         long start = System.nanoTime();
         try {
@@ -118,5 +118,5 @@ final class StructuredChat {
      * @param response the answer
      * @param usage tokens, cost and time
      */
-    record Reply(ChatResponse response, Usage usage) {}
+    public record Reply(ChatResponse response, Usage usage) {}
 }

@@ -1,4 +1,4 @@
-package io.github.memalign.llm;
+package io.github.memalign.llm.internal;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
@@ -14,11 +14,12 @@ import io.github.memalign.judge.FeedbackError.Code;
 import io.github.memalign.judge.Judge;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.Tools;
+import io.github.memalign.llm.JudgePrompt;
 import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.WorkingMemory;
 import io.github.memalign.model.ModelCallException;
 import io.github.memalign.model.ModelCallException.Reason;
-import io.github.memalign.retrieval.Retriever;
-import io.github.memalign.retrieval.WorkingMemory;
+import io.github.memalign.retrieval.internal.Retriever;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -87,7 +88,7 @@ public final class LlmJudge implements Judge {
                     .build();
         }
         int budget = judge.settings().tokenBudget();
-        WorkingMemory memory = WorkingMemory.assemble(judge, retrieved.matches(), budget);
+        WorkingMemory memory = WorkingMemory.assemble(judge, retrieved.episodes(), budget);
         List<ChatMessage> messages = told(draft, example, memory, withTools);
         boolean corrected = false;
         for (int turn = 0; turn < MOST_TURNS; ) {
@@ -107,7 +108,7 @@ public final class LlmJudge implements Judge {
                 }
                 // A model that cannot take as much as the budget allows is shown half of it, and half of that.
                 budget /= 2;
-                memory = WorkingMemory.assemble(judge, retrieved.matches(), budget);
+                memory = WorkingMemory.assemble(judge, retrieved.episodes(), budget);
                 messages = told(draft, example, memory, withTools);
                 corrected = false;
                 turn = 0;
