@@ -5,6 +5,8 @@ import io.github.memalign.MemAlignException;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.persistence.DamagedJudgeException;
 import io.github.memalign.persistence.JudgeDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -81,8 +83,29 @@ public final class Judges implements AutoCloseable {
         try {
             return save(location, judge, figures);
         } catch (MemAlignException failure) {
-            throw KeptJudge.instead(judge, failure);
+            throw keptElsewhere(judge, failure);
         }
+    }
+
+    /** Saves the judge in a new directory beside the user, and gives the failure that says so. */
+    private static MemAlignException keptElsewhere(AlignedJudge judge, MemAlignException failure) {
+        try {
+            Path directory = Files.createTempDirectory(Path.of(""), "judge-not-saved-");
+            JudgeDirectory.save(directory, judge);
+            return new MemAlignException(
+                    sentence(failure) + " What was learned is kept in " + directory
+                            + ": the same command with --judge " + directory
+                            + " --agreement none saves it and pays for nothing twice.",
+                    failure);
+        } catch (IOException | MemAlignException nowhere) {
+            failure.addSuppressed(nowhere);
+            return failure;
+        }
+    }
+
+    private static String sentence(MemAlignException failure) {
+        String message = String.valueOf(failure.getMessage()).strip();
+        return message.endsWith(".") ? message : message + ".";
     }
 
     /** Whether what is saved there is not as it was saved: damaged, or changed by hand. */

@@ -1,26 +1,36 @@
 package io.github.memalign.cli.memory;
 
+import io.github.memalign.cli.options.TimeConverter;
 import io.github.memalign.memory.Assessment;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
 
-/**
- * What somebody said, or what was said in a period.
- *
- * @param source who said it; null for everybody
- * @param since words of before do not count; null for all
- * @param until words of then or later do not count; null for all
- */
-record AssessmentFilter(
-        @Nullable String source,
-        @Nullable Instant since,
-        @Nullable Instant until) {
+/** What somebody said, or what was said in a period. */
+final class AssessmentFilter {
+    @Option(names = "--source", paramLabel = "WHO", description = "Take back what this person said.")
+    private @Nullable String source;
+
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            converter = TimeConverter.class,
+            description = "Take back what was said from this time on: 2026-05-01, 2026-05-01T10:00 (UTC), or with an"
+                    + " offset.")
+    private @Nullable Instant since;
+
+    @Option(
+            names = "--until",
+            paramLabel = "TIME",
+            converter = TimeConverter.class,
+            description = "Take back what was said before this time.")
+    private @Nullable Instant until;
 
     boolean isNobody() {
         return source == null && since == null && until == null;
     }
 
-    /** Whether it is one of these words. */
+    /** Whether the filter lets it through; without a time only where none is asked for. */
     boolean covers(Assessment said) {
         Instant time = said.time();
         boolean inTime = since == null && until == null

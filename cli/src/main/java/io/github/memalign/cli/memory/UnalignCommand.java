@@ -8,12 +8,9 @@ import io.github.memalign.cli.location.MlflowCopies;
 import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.cli.options.NoteOptions;
 import io.github.memalign.cli.options.OutputOptions;
-import io.github.memalign.cli.options.TimeConverter;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,28 +46,13 @@ public final class UnalignCommand implements Callable<Integer> {
             description = "Ids of the examples to forget; those of MLflow are ids of traces.")
     private List<String> examples = List.of();
 
-    @Option(names = "--source", paramLabel = "WHO", description = "Take back what this person said.")
-    private @Nullable String source;
-
-    @Option(
-            names = "--since",
-            paramLabel = "TIME",
-            converter = TimeConverter.class,
-            description = "Take back what was said from this time on: 2026-05-01, 2026-05-01T10:00 (UTC), or with an"
-                    + " offset.")
-    private @Nullable Instant since;
-
-    @Option(
-            names = "--until",
-            paramLabel = "TIME",
-            converter = TimeConverter.class,
-            description = "Take back what was said before this time.")
-    private @Nullable Instant until;
-
     @Option(
             names = "--deleted-traces",
             description = "Forget the examples whose traces are gone from the MLflow server.")
     private boolean deletedTraces;
+
+    @Mixin
+    private AssessmentFilter words = new AssessmentFilter();
 
     @Mixin
     private OutputOptions printing = new OutputOptions();
@@ -87,7 +69,6 @@ public final class UnalignCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        AssessmentFilter words = new AssessmentFilter(source, since, until);
         if (examples.isEmpty() && words.isNobody() && !deletedTraces) {
             throw new InvalidSettingException(
                     "--example",

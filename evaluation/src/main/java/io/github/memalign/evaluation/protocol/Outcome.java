@@ -3,10 +3,12 @@ package io.github.memalign.evaluation.protocol;
 import io.github.memalign.judge.ValueType;
 import io.github.memalign.model.Usage;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What came out of an evaluation.
@@ -48,9 +50,32 @@ public record Outcome(
                             && timing.arm().equals(first.arm())
                             && timing.shard() == first.shard())
                     .toList();
-            summaries.add(Summary.of(type, point, spent, Regressions.count(rows, point, config.shards())));
+            summaries.add(Summary.of(type, point, spent, regressions(rows, point, config.shards())));
         }
         return new Outcome(config, sources, summaries, rows, timings, Contrasts.of(types, rows), usage, stopped);
+    }
+
+    /** Seen examples that were right and became wrong when more was learned. */
+    private static int regressions(List<Row> all, List<Row> point, List<Integer> shards) {
+        Row first = point.get(0);
+        int at = shards.indexOf(first.shard());
+        if (at < 1 || !first.split().equals(Row.SEEN)) {
+            return 0;
+        }
+        int before = shards.get(at - 1);
+        Set<String> wereRight = new HashSet<>();
+        for (Row row : all) {
+            if (row.shard() == before
+                    && row.split().equals(Row.SEEN)
+                    && row.arm().equals(first.arm())
+                    && row.dataset().equals(first.dataset())
+                    && row.isRight()) {
+                wereRight.add(row.seed() + " " + row.example());
+            }
+        }
+        return (int) point.stream()
+                .filter(row -> !row.isRight() && wereRight.contains(row.seed() + " " + row.example()))
+                .count();
     }
 
     void write(Results results) {

@@ -115,12 +115,12 @@ public final class Runs {
                 .valueStream()
                 .findFirst()
                 .map(run -> JsonNodeFactory.instance.objectNode().set("run", run)));
-        return RunReader.run(answer.path("run"), "created run");
+        return Run.of(answer.path("run"), "created run");
     }
 
     /** A run by its id. */
     public Run get(String runId) {
-        return RunReader.run(http.get(path("runs/get").with("run_id", runId)).path("run"), "run " + runId);
+        return Run.of(http.get(path("runs/get").with("run_id", runId)).path("run"), "run " + runId);
     }
 
     /**
@@ -134,7 +134,7 @@ public final class Runs {
         String token = "";
         do {
             JsonNode page = page(experimentId, filter, Math.min(PAGE, limit - found.size()), token);
-            page.path("runs").forEach(run -> found.add(RunReader.run(run, "found run")));
+            page.path("runs").forEach(run -> found.add(Run.of(run, "found run")));
             String next = page.path("next_page_token").asText("");
             if (next.equals(token)) {
                 break;
@@ -158,7 +158,7 @@ public final class Runs {
     public Map<String, String> experimentTags(String id) {
         JsonNode answer = http.get(path("experiments/get").with("experiment_id", id));
         Answers.text(answer, "/experiment/experiment_id", "experiment " + id);
-        return RunReader.texts(answer.at("/experiment/tags"));
+        return Run.texts(answer.at("/experiment/tags"));
     }
 
     /** Writes a tag of an experiment, over one of the same name. */
