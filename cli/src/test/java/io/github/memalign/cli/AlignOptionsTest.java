@@ -466,7 +466,7 @@ class AlignOptionsTest {
     }
 
     @Test
-    void aGuidelineThatIsLearnedOnceMoreIsSaidToBeUnitedAndCanBeTakenApart() {
+    void aGuidelineThatIsLearnedOnceMoreIsToldAndCanBeTakenApart() {
         Path more = Samples.write(temp, "more.jsonl", Samples.row("e9", "Hello?", "Hello!", "kind", "Friendly."));
         try (ScriptedModel server = ScriptedModel.saying("kind")) {
             Object[] models = {"--model", "openai:/m", "--base-url", server.baseUrl()};
@@ -475,7 +475,7 @@ class AlignOptionsTest {
                             new Object[] {"align", "--judge", out(), "--feedback", more, "--agreement", "none"},
                             models))
                     .exits(0);
-            assertThat(united.out()).contains("United: g1 was learned once more in the same words, and is of 2 examples");
+            assertThat(united.out()).contains("Learned once more: g1, which is of 2 examples now");
             assertThat(saved().guidelines()).hasSize(1);
             memalign("memory", "--judge", out(), "undo").exits(0);
             assertThat(saved().guidelines().get(0).sourceIds()).hasSize(1);

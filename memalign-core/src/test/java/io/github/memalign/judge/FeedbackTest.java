@@ -88,4 +88,26 @@ class FeedbackTest {
         assertThat(said("kind").toBuilder().build()).isEqualTo(said("kind"));
         assertThat(said("kind")).isNotEqualTo(said("unkind"));
     }
+
+    @Test
+    void keepsAllThatItIsGiven() {
+        Recall recall = Recall.of(List.of("e1"), List.of("g1"));
+        Feedback feedback = said("kind").toBuilder()
+                .rationale("because")
+                .rawAnswer("{}")
+                .recall(recall)
+                .build();
+        assertThat(feedback.judge()).isEqualTo("tone");
+        assertThat(feedback.rationale()).isEqualTo("because");
+        assertThat(feedback.rawAnswer()).contains("{}");
+        assertThat(feedback.recall()).isEqualTo(recall);
+    }
+
+    @Test
+    void theOwnEpisodeIsKeptOutBesideTheOthers() {
+        Example one = Example.builder().id("one").outputs("x").build();
+        Judge.Options options = new Judge.Options(false, java.util.Set.of("two"), Tools.NONE);
+        assertThat(options.excludedFor(one)).containsExactly("two");
+        assertThat(options.withoutSelf().excludedFor(one)).containsExactlyInAnyOrder("one", "two");
+    }
 }

@@ -148,4 +148,48 @@ class ValueTypeTest {
                 .isInstanceOf(UnfitValueException.class)
                 .hasMessageContaining("is not of the declared type");
     }
+
+    /** Whether verdicts are compared as numbers, by concordance, or as labels. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "\"int\"; true",
+                "\"float\"; true",
+                "\"str\"; false",
+                "\"bool\"; false",
+                "[1,2,3]; true",
+                "[1,\"a\"]; false",
+                "[\"a\",\"b\"]; false",
+                "\"list[int]\"; false",
+                "\"dict[str, int]\"; false",
+                "\"optional[float]\"; true",
+                "\"optional[bool]\"; false"
+            })
+    void numbersAreOfNumericTypes(String spec, boolean numeric) {
+        assertThat(ValueType.of(json(spec)).isNumeric()).isEqualTo(numeric);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "[1,2]; 1.0; 1",
+                "[1,2]; \"2\"; 2",
+                "[true,false]; false; false",
+                "[true,false]; \" True \"; true",
+                "[\"Yes\",\"no\"]; \"YES\"; Yes",
+                "[\"1\",2]; 1; 1"
+            })
+    void aChoiceIsReadInItsOwnKind(String spec, String said, String choice) {
+        assertThat(ValueType.of(json(spec)).read(json(said))).hasToString(choice);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {"[1,2]; 3", "[1,2]; true", "[true,false]; 1", "[\"yes\",\"Yes\"]; \"YES\"", "[\"a\"]; [\"a\"]"})
+    void whatIsNoneOfTheChoicesOrMoreThanOneIsUnfit(String spec, String said) {
+        assertThatThrownBy(() -> ValueType.of(json(spec)).read(json(said))).isInstanceOf(UnfitValueException.class);
+    }
 }

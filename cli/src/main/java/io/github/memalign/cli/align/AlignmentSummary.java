@@ -54,10 +54,6 @@ final class AlignmentSummary {
         judge.guidelines()
                 .forEach(guideline -> output.plain(
                         "  " + guideline.id() + "  " + guideline.text() + "  [" + sources(guideline) + "]"));
-        report.mergedGuidelines()
-                .forEach(one -> output.plain(
-                        "United: " + one.id() + " was learned once more in the same words, and is of " + sources(one)
-                                + " now; memory undo takes it apart again"));
         output.line("");
         output.line("@|bold Episodes (%d)|@", judge.episodes().size());
         output.plain("  " + labels());
@@ -109,6 +105,9 @@ final class AlignmentSummary {
                                         + said.value().map(String::valueOf).orElse("") + "\"")
                                 .collect(Collectors.joining(", "))
                         + "; it teaches nothing until one more expert has a word"));
+        report.mergedGuidelines()
+                .forEach(one -> output.plain("Learned once more: " + one.id() + ", which is of " + sources(one)
+                        + " now; memory undo takes it apart again"));
         report.united()
                 .forEach(one -> output.plain("United with " + one.id() + ", which says the same: " + one.text()));
         report.contradictions()
@@ -202,6 +201,7 @@ final class AlignmentSummary {
                 report.revised().stream()
                         .map(AlignmentReport.Revised::exampleId)
                         .toList());
+        json.put("changed_guidelines", report.mergedGuidelines());
         json.put("united", report.united());
         json.put("contradictions", report.contradictions());
         json.put("to_review", report.toReview());
@@ -210,7 +210,6 @@ final class AlignmentSummary {
         json.put("failures", report.failures());
         json.put("pending", judge.pending());
         json.put("guidelines", judge.guidelines());
-        json.put("united", report.mergedGuidelines().stream().map(Guideline::id).toList());
         json.put("episodes", judge.episodes().size());
         agreement.ifPresent(measured -> json.put("agreement", measured.json()));
         json.put("usage", Output.usage(report.usage(), replayed));
