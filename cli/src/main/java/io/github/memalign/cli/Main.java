@@ -4,6 +4,7 @@ import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlignException;
 import io.github.memalign.ProductVersion;
 import io.github.memalign.cli.align.AlignCommand;
+import io.github.memalign.cli.calibrate.CalibrateCommand;
 import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.GroupedHelp;
 import io.github.memalign.cli.console.Output;
@@ -43,6 +44,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             AlignCommand.class,
             JudgeCommand.class,
+            CalibrateCommand.class,
             MemoryCommand.class,
             UnalignCommand.class,
             EvaluateCommand.class,

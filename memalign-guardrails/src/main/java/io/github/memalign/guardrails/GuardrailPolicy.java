@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * Which values of a judge pass, which are sent back to the model with the judge's rationale, and what becomes of a message
- * when the judge fails. Whatever neither passes nor is sent back is blocked. Immutable.
+ * when the judge fails. Whatever neither passes nor is sent back is blocked, and so is what a calibrated judge is not sure
+ * enough of. Immutable.
  *
  * <pre>{@code
  * GuardrailPolicy policy = GuardrailPolicy.whenJudgeFails(WhenJudgeFails.BLOCK)

@@ -35,10 +35,13 @@ final class JudgedMessage {
 
     /** Why a message does not pass. */
     static String reason(String what, Feedback feedback) {
+        String why = feedback.rationale().isBlank() ? "" : ": " + feedback.rationale();
         String said = feedback.error()
                 .map(error -> " gave no value for this " + what + ": " + error.code() + ", " + error.message())
-                .orElseGet(() -> " judged this " + what + " " + feedback.value().orElse("")
-                        + (feedback.rationale().isBlank() ? "" : ": " + feedback.rationale()));
+                .orElseGet(() -> feedback.withheld()
+                        .map(leaning -> " is not sure enough of this " + what + ", which needs review; it leans to " + leaning
+                                + why)
+                        .orElseGet(() -> " judged this " + what + " " + feedback.value().orElse("") + why));
         return feedback.judge() + said;
     }
 

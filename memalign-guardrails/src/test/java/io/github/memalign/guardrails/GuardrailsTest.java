@@ -19,6 +19,7 @@ import dev.langchain4j.service.V;
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlign;
 import io.github.memalign.alignment.LabelledExample;
+import io.github.memalign.confidence.Calibration;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.FeedbackError;
@@ -33,6 +34,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -103,6 +105,24 @@ class GuardrailsTest {
 
     private Support service(UnaryOperator<AiServices<Support>> with) {
         return with.apply(AiServices.builder(Support.class).chatModel(model)).build();
+    }
+
+    @Test
+    void aReplyThatNeedsReviewIsBlockedAndTheReasonSaysSo() {
+        model.says(KIND);
+        AlignedJudge calibrated = memAlign.align(
+                        AlignedJudge.unaligned(tone.definition(), MemorySettings.DEFAULT),
+                        List.of(
+                                labelled(LATE, UNKIND, "unkind", "Passing the blame on is unkind."),
+                                labelled(LATE, "Gladly!", "kind", "It is friendly.")))
+                .judge()
+                .withCalibration(Optional.of(new Calibration(1, 0.9, 0.05, 0, 100, 60, 58)));
+
+        Support support = support(new JudgeOutputGuardrail(memAlign.judge(calibrated), POLICY));
+
+        assertThatThrownBy(() -> support.reply(LATE))
+                .isInstanceOf(OutputGuardrailException.class)
+                .hasMessageContaining("tone is not sure enough of this reply, which needs review; it leans to ");
     }
 
     @Test

@@ -43,13 +43,16 @@ record Agreement(String source, int examples, List<String> disagreements) {
             Feedback said = feedback.get(i);
             if (!said.value().equals(Optional.of(label))) {
                 disagreements.add(said.exampleId() + "  label " + FailureText.quoted(label) + ", judge "
-                        + said.value()
-                                .map(FailureText::quoted)
-                                .orElseGet(() -> "no value: "
-                                        + said.error().map(String::valueOf).orElse("")));
+                        + (said.needsReview() ? FailureText.said(said) : value(said)));
             }
         }
         return new Agreement(String.join(", ", files), labelled.size(), disagreements);
+    }
+
+    private static String value(Feedback said) {
+        return said.value()
+                .map(FailureText::quoted)
+                .orElseGet(() -> "no value: " + said.error().map(String::valueOf).orElse(""));
     }
 
     private static Set<String> files(AgreesAtLeast required, Class<?> testClass) {

@@ -10,6 +10,7 @@ import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.Guideline;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -34,10 +35,20 @@ final class FailureText {
         return value instanceof String ? "\"" + value + "\"" : String.valueOf(value);
     }
 
+    /** What the judge did, after "it" or the like. */
+    static String said(Feedback feedback) {
+        return feedback.value()
+                .map(value -> "gave " + quoted(value))
+                .or(() -> feedback.withheld()
+                        .map(leaning -> "leaves it to review, leaning to " + quoted(leaning) + " with a confidence of "
+                                + String.format(Locale.ROOT, "%.2f", feedback.confidence().orElse(0))))
+                .orElse("gave no value");
+    }
+
     private void verdict(Judge judge, Feedback feedback, String expectation) {
         line("Expected the judge " + judge.definition().name() + " (" + feedback.model() + ") " + expectation
                 + ", but it "
-                + feedback.value().map(value -> "gave " + quoted(value)).orElse("gave no value"));
+                + said(feedback));
         feedback.error().ifPresent(error -> line("Error: " + error.code() + ": " + error.message()));
         if (!feedback.rationale().isBlank()) {
             line("Rationale: " + feedback.rationale());

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.assertj.core.api.AbstractAssert;
 
 /**
- * Assertions on what a judge says of an example. A failed judgement is no value: where a value is expected, or another one
+ * Assertions on what a judge says of an example. A failed judgement is no value, and neither is one left to review: where a value is expected, or another one
  * ruled out, it fails the assertion.
  */
 public final class FeedbackAssert extends AbstractAssert<FeedbackAssert, Feedback> {
@@ -53,6 +53,22 @@ public final class FeedbackAssert extends AbstractAssert<FeedbackAssert, Feedbac
     public FeedbackAssert givesScoreAtLeast(double least) {
         if (!(actual.score().orElse(Double.NEGATIVE_INFINITY) >= least)) {
             throw failed("to give a score of at least " + least);
+        }
+        return this;
+    }
+
+    /** The judge, which is calibrated, is not sure enough and leaves the example to a person. */
+    public FeedbackAssert needsReview() {
+        if (!actual.needsReview()) {
+            throw failed("to leave it to review");
+        }
+        return this;
+    }
+
+    /** The judge is at least so sure of its verdict, from 0 to 1, given or not. */
+    public FeedbackAssert hasConfidenceAtLeast(double least) {
+        if (!(actual.confidence().orElse(Double.NEGATIVE_INFINITY) >= least)) {
+            throw failed("to have a confidence of at least " + least);
         }
         return this;
     }

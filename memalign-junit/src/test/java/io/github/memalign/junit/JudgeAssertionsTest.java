@@ -4,6 +4,7 @@ import static io.github.memalign.junit.JudgeAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.memalign.MemAlign;
+import io.github.memalign.confidence.Calibration;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.FeedbackError;
@@ -12,6 +13,7 @@ import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.Recall;
 import io.github.memalign.judge.ValueType;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,6 +115,25 @@ class JudgeAssertionsTest {
                 .hasMessageContaining("to give a score of at least 0.7, but it gave 0.69");
         assertThatThrownBy(() -> assertThat(tone).judging(SampleJudge.SORRY).givesScoreAtLeast(0))
                 .hasMessageContaining("to give a score of at least 0.0, but it gave \"kind\"");
+    }
+
+    @Test
+    void whatNeedsReviewIsNoValueButCanBeAsserted() {
+        Example unlike = Example.builder()
+                .inputs("My parcel is late.")
+                .outputs("Monday.")
+                .build();
+        Judge calibrated = memAlign.judge(SampleJudge.aligned(memAlign)
+                .withCalibration(Optional.of(new Calibration(1, 0.9, 0.05, 0, 100, 60, 58))));
+
+        assertThat(calibrated).judging(unlike).needsReview().hasConfidenceAtLeast(0.1);
+        assertThat(calibrated).judging(SampleJudge.SORRY).gives("kind").hasConfidenceAtLeast(1);
+        assertThatThrownBy(() -> assertThat(calibrated).judging(unlike).gives("kind"))
+                .hasMessageContaining("to give \"kind\", but it leaves it to review, leaning to \"");
+        assertThatThrownBy(() -> assertThat(calibrated).judging(SampleJudge.SORRY).needsReview())
+                .hasMessageContaining("to leave it to review, but it gave \"kind\"");
+        assertThatThrownBy(() -> assertThat(calibrated).judging(unlike).hasConfidenceAtLeast(1))
+                .hasMessageContaining("to have a confidence of at least 1.0");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.github.memalign.opentelemetry;
 
+import static io.opentelemetry.api.common.AttributeKey.booleanKey;
 import static io.opentelemetry.api.common.AttributeKey.doubleKey;
 import static io.opentelemetry.api.common.AttributeKey.longKey;
 import static io.opentelemetry.api.common.AttributeKey.stringArrayKey;
@@ -27,6 +28,8 @@ final class Convention {
     static final AttributeKey<String> ERROR = stringKey("error.type");
 
     static final AttributeKey<String> JUDGE = stringKey("memalign.judge.name");
+    static final AttributeKey<Double> CONFIDENCE = doubleKey("memalign.confidence");
+    static final AttributeKey<Boolean> NEEDS_REVIEW = booleanKey("memalign.needs_review");
     static final AttributeKey<String> EXAMPLE = stringKey("memalign.example.id");
     static final AttributeKey<List<String>> GUIDELINES = stringArrayKey("memalign.recall.guidelines");
     static final AttributeKey<List<String>> EPISODES = stringArrayKey("memalign.recall.episodes");

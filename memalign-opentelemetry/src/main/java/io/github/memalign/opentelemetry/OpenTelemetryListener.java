@@ -135,6 +135,10 @@ public final class OpenTelemetryListener implements MemAlignListener {
         feedback.value()
                 .filter(value -> !(value instanceof Number))
                 .ifPresent(value -> result.put(Convention.LABEL, String.valueOf(value)));
+        feedback.confidence().ifPresent(confidence -> result.put(Convention.CONFIDENCE, confidence));
+        if (feedback.needsReview()) {
+            result.put(Convention.NEEDS_REVIEW, true);
+        }
         if (!feedback.rationale().isEmpty()) {
             result.put(Convention.EXPLANATION, feedback.rationale());
         }

@@ -1,5 +1,6 @@
 package io.github.memalign.opentelemetry;
 
+import static io.opentelemetry.api.common.AttributeKey.booleanKey;
 import static io.opentelemetry.api.common.AttributeKey.doubleKey;
 import static io.opentelemetry.api.common.AttributeKey.longKey;
 import static io.opentelemetry.api.common.AttributeKey.stringArrayKey;
@@ -16,6 +17,7 @@ import dev.langchain4j.model.output.TokenUsage;
 import io.github.memalign.MemAlign;
 import io.github.memalign.RunStoppedException;
 import io.github.memalign.alignment.LabelledExample;
+import io.github.memalign.confidence.Calibration;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.JudgeDefinition;
@@ -24,6 +26,7 @@ import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.MemorySettings;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.logs.Severity;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
@@ -83,6 +86,22 @@ class OpenTelemetryListenerTest {
                 .containsEntry(doubleKey("gen_ai.evaluation.score.value"), 1.0)
                 .containsEntry(stringKey("memalign.example.id"), "e1");
         assertThat(span.getAttributes().toString()).doesNotContain("secret");
+    }
+
+    /** The model tells no confidence, so that a calibrated judge is never sure enough. */
+    @Test
+    void whatNeedsReviewIsNeitherAVerdictNorAnError() {
+        try (MemAlign memAlign = memAlign(says(FRIENDLY), example -> Optional.empty())) {
+            AlignedJudge named = tone(ValueType.BOOL);
+            memAlign.judge(named.withCalibration(Optional.of(new Calibration(1, 0.9, 0.05, 0, 100, 60, 58))))
+                    .judge(EXAMPLE);
+        }
+        SpanData span = judgement();
+        assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
+        assertThat(span.getAttributes().asMap())
+                .containsEntry(booleanKey("memalign.needs_review"), true)
+                .doesNotContainKey(doubleKey("gen_ai.evaluation.score.value"));
+        assertThat(onlyEvent().getSeverity()).isEqualTo(Severity.INFO);
     }
 
     @Test

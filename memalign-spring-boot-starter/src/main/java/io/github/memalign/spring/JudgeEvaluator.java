@@ -21,7 +21,8 @@ import org.springframework.ai.evaluation.Evaluator;
  *
  * <p>A response passes if the verdict is one of those that pass. Its score is the verdict where that is a number, and else 1
  * if it passes and 0 if not; its feedback is the rationale; its metadata tell {@code judge}, {@code model} and {@code value}. A
- * judgement that failed does not pass: its feedback is what went wrong, and its metadata tell the {@code error}.
+ * judgement that failed does not pass: its feedback is what went wrong, and its metadata tell the {@code error}. What a calibrated judge is not sure enough of does not pass either: its metadata tell {@code needs_review}, with
+ * the verdict {@code withheld}. {@code confidence} is told where the judge can tell it.
  */
 public final class JudgeEvaluator implements Evaluator {
     private final Judge judge;
@@ -65,6 +66,11 @@ public final class JudgeEvaluator implements Evaluator {
         metadata.put("judge", feedback.judge());
         metadata.put("model", feedback.model().toString());
         feedback.value().ifPresent(value -> metadata.put("value", value));
+        feedback.withheld().ifPresent(value -> {
+            metadata.put("needs_review", true);
+            metadata.put("withheld", value);
+        });
+        feedback.confidence().ifPresent(confidence -> metadata.put("confidence", confidence));
         feedback.error().ifPresent(error -> metadata.put("error", error.code().name()));
         String said = feedback.error().map(FeedbackError::message).orElseGet(feedback::rationale);
         return new EvaluationResponse(pass, (float) feedback.score().orElse(pass ? 1 : 0), said, metadata);

@@ -21,6 +21,7 @@ import java.util.Locale;
  */
 final class MetricsListener implements MemAlignListener {
     private static final String NO_ERROR = "none";
+    private static final String NEEDS_REVIEW = "needs review";
 
     private final MeterRegistry registry;
 
@@ -43,9 +44,10 @@ final class MetricsListener implements MemAlignListener {
             void count(Feedback feedback) {
                 countTokens(tags, feedback.usage());
                 if (!judge.valueType().choices().isEmpty()) {
-                    feedback.value().ifPresent(value -> registry.counter(
-                                    "memalign.verdict", tags.and("verdict", String.valueOf(value)))
-                            .increment());
+                    feedback.value().ifPresent(value -> countVerdict(tags, String.valueOf(value)));
+                }
+                if (feedback.needsReview()) {
+                    countVerdict(tags, NEEDS_REVIEW);
                 }
             }
         };
@@ -65,6 +67,10 @@ final class MetricsListener implements MemAlignListener {
                 countTokens(tags, alignment.report().usage());
             }
         };
+    }
+
+    private void countVerdict(Tags tags, String verdict) {
+        registry.counter("memalign.verdict", tags.and("verdict", verdict)).increment();
     }
 
     private void countTokens(Tags tags, Usage usage) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.memalign.MemAlign;
 import io.github.memalign.alignment.LabelledExample;
+import io.github.memalign.confidence.Calibration;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.ValueType;
@@ -11,6 +12,7 @@ import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.MemorySettings;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.ai.document.Document;
@@ -94,6 +96,22 @@ class JudgeEvaluatorTest {
         assertThat(failed.getScore()).isZero();
         assertThat(failed.getFeedback()).contains("align it first");
         assertThat(failed.getMetadata()).containsEntry("error", "NO_CASES").doesNotContainKey("value");
+    }
+
+    @Test
+    void whatNeedsReviewDoesNotPassAndIsToldApart() {
+        AlignedJudge calibrated = aligned(ValueType.oneOf("kind", "rude"), "kind", "rude")
+                .withCalibration(Optional.of(new Calibration(1, 0.9, 0.05, 0, 100, 60, 58)));
+        Evaluator evaluator = new JudgeEvaluator(memAlign.judge(calibrated), verdict -> true);
+
+        EvaluationResponse unsure = evaluator.evaluate(new EvaluationRequest("Where is it?", "Monday."));
+
+        assertThat(unsure.isPass()).isFalse();
+        assertThat(unsure.getMetadata())
+                .containsEntry("needs_review", true)
+                .containsKeys("withheld", "confidence")
+                .doesNotContainKeys("value", "error");
+        assertThat(evaluator.evaluate(KIND).getMetadata()).containsEntry("confidence", 1.0);
     }
 
     @Test

@@ -150,6 +150,7 @@ public final class AlignCommand implements Callable<Integer> {
             AlignmentSummary summary = new AlignmentSummary(alignment, output, models.isReplay());
             boolean kept = (out == null || target.equals(judge)) && isSame(loaded, alignment.judge());
             String place = kept ? judge : judges.saveOrKeep(target, alignment.judge(), summary.figures());
+            Judges.voided(loaded, alignment.judge()).ifPresent(output::warn);
             JudgeCodec.notSaved(alignment.judge()).forEach(what -> output.warn("not saved: " + what));
             if (kept) {
                 summary.nothingNew();

@@ -12,5 +12,8 @@ public final class ExitCode {
     /** What was asked for was done in part: rows were skipped or got no verdict, examples are owed, or it ended early. */
     public static final int IN_PART = 3;
 
+    /** All was judged, and some of it is left to a person: the judge is not sure enough. */
+    public static final int NEEDS_REVIEW = 4;
+
     private ExitCode() {}
 }

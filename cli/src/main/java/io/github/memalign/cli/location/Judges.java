@@ -64,6 +64,14 @@ public final class Judges implements AutoCloseable {
         store("--out", location).checkWritable(location, overwrite);
     }
 
+    /** What is said where a judge that was calibrated is another one now; empty if it was not, or still is. */
+    public static Optional<String> voided(AlignedJudge before, AlignedJudge after) {
+        return before.calibration().isPresent() && after.calibration().isEmpty()
+                ? Optional.of("the calibration was of the judge as it was, and holds no longer: all verdicts are given;"
+                        + " calibrate it again")
+                : Optional.empty();
+    }
+
     /** Keeps a judge, whole or not at all, and says where it is. */
     public String save(String location, AlignedJudge judge, Map<String, Double> figures) {
         return store("--out", location).save(location, judge, figures);

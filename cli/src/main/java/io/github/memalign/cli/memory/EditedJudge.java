@@ -134,6 +134,7 @@ final class EditedJudge implements AutoCloseable {
     int save(UnaryOperator<List<String>> olderCopies) {
         boolean changed = judge.history().size() > before.history().size() || !leftOut.isEmpty();
         String place = changed ? judges.save(target, judge, figures()) : target;
+        Judges.voided(before, judge).ifPresent(output::warn);
         leftOut.forEach(id -> output.plain("Forgot example " + id));
         reports.forEach(this::print);
         output.plain(changed ? "Saved in " + place : "Nothing changed");

@@ -103,6 +103,13 @@ public final class ModelOptions {
     private @Nullable String retrieval;
 
     @Option(
+            names = "--annotators",
+            paramLabel = "N",
+            description = "How many judgements an LLM makes of an example, with other episodes each; the share that agrees"
+                    + " is its confidence. Costs N times the calls.")
+    private @Nullable Integer annotators;
+
+    @Option(
             names = "--concurrency",
             paramLabel = "N",
             defaultValue = "8",
@@ -171,6 +178,9 @@ public final class ModelOptions {
         }
         if (tokenBudget != null) {
             settings = settings.withTokenBudget(tokenBudget);
+        }
+        if (annotators != null) {
+            settings = settings.withAnnotators(annotators);
         }
         if (retrieval != null) {
             settings = settings.withRetrieveBy(List.of()).withRetrieval(Retrieval.of(retrieval, "--retrieval"));

@@ -91,6 +91,10 @@ public final class RegisterCommand implements Callable<Integer> {
                     + (registered.newTraces().isEmpty() ? "" : ":"));
             registered.newTraces().forEach(id -> output.plain("  " + id));
             registered.pythonProblems().forEach(problem -> output.warn("Python: " + problem));
+            if (aligned.calibration().isPresent() || aligned.settings().annotators() > 1) {
+                output.warn("the registry keeps neither annotators nor a calibration: the registered judge gives all"
+                        + " verdicts");
+            }
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("scorer", place);
             result.put("version", registered.version());

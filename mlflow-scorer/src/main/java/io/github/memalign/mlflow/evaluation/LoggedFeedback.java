@@ -18,6 +18,10 @@ import java.util.OptionalDouble;
 final class LoggedFeedback {
     static final String SOURCE_RUN = "mlflow.assessment.sourceRunId";
 
+    private static final String CONFIDENCE = "memalign.confidence";
+    private static final String WITHHELD = "memalign.withheld";
+    private static final String NEEDS_REVIEW = "NEEDS_REVIEW";
+
     private LoggedFeedback() {}
 
     static TraceAssessment of(Feedback feedback, RunJudge judge, Trace trace, String runId, Instant time) {
@@ -44,20 +48,31 @@ final class LoggedFeedback {
             JsonNode ids = Json.MAPPER.valueToTree(feedback.recall().episodeIds());
             metadata.put("retrieved_example_trace_ids", ids.toString());
         }
+        feedback.confidence().ifPresent(confidence -> metadata.put(CONFIDENCE, Double.toString(confidence)));
+        feedback.withheld().ifPresent(value -> metadata.put(WITHHELD, json(value).toString()));
         return new TraceAssessment(
                 "",
                 definition.name(),
                 TraceAssessment.Kind.FEEDBACK,
                 new TraceAssessment.Source("LLM_JUDGE", feedback.model().toString()),
                 feedback.value().map(LoggedFeedback::json).orElse(NullNode.instance),
-                feedback.error()
-                        .map(error -> new TraceAssessment.Failure(error.code().name(), error.message())),
+                failure(feedback),
                 feedback.rationale(),
                 metadata,
                 trace.root().map(Span::id),
                 time,
                 time,
                 true);
+    }
+
+    /** MLflow knows a value or an error; what needs review is no value, and told apart from failures by its code. */
+    private static Optional<TraceAssessment.Failure> failure(Feedback feedback) {
+        return feedback.error()
+                .map(error -> new TraceAssessment.Failure(error.code().name(), error.message()))
+                .or(() -> feedback.withheld()
+                        .map(value -> new TraceAssessment.Failure(
+                                NEEDS_REVIEW,
+                                "the judge is not sure enough and leaves this to a person; it leans to " + value)));
     }
 
     private static JsonNode json(Object value) {

@@ -26,7 +26,8 @@ import java.util.Set;
 
 /**
  * Judges traces and logs what the judges say: feedback on each trace, and a run of the kind that {@code
- * mlflow.genai.evaluate} makes, with the traces tied to it and means of numeric verdicts as metrics.
+ * mlflow.genai.evaluate} makes, with the traces tied to it and means of numeric verdicts and how many
+ * traces need review as metrics.
  */
 public final class MlflowEvaluation {
     private final MlflowHttp http;
@@ -87,6 +88,10 @@ public final class MlflowEvaluation {
                 new Traces(http).link(ids, run.id());
                 List<Feedback> said = judge(judge, read.examples(), run.id(), progress);
                 LoggedFeedback.mean(said).ifPresent(mean -> metrics.put(judge.name() + "/mean", mean));
+                long needReview = said.stream().filter(Feedback::needsReview).count();
+                if (needReview > 0) {
+                    metrics.put(judge.name() + "/needs_review", (double) needReview);
+                }
                 feedback.addAll(said);
             }
             http.runs()

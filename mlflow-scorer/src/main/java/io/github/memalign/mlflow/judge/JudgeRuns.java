@@ -63,6 +63,11 @@ public final class JudgeRuns {
         params.put("token_budget", String.valueOf(judge.settings().tokenBudget()));
         params.put("guidelines", String.valueOf(judge.guidelines().size()));
         params.put("episodes", String.valueOf(judge.episodes().size()));
+        judge.calibration().ifPresent(calibration -> {
+            params.put("calibration_agreement", String.valueOf(calibration.agreement()));
+            params.put("calibration_level", String.valueOf(calibration.level()));
+            params.put("calibration_threshold", String.valueOf(calibration.threshold()));
+        });
         return params;
     }
 
