@@ -4,6 +4,8 @@ import static io.github.memalign.cli.Ran.memalign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.confidence.Calibration;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.persistence.JudgeDirectory;
@@ -12,9 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
 
 /** A judge that has learned half of a sample, calibrated on the other half. */
 class CalibrateCommandTest {
@@ -125,5 +130,104 @@ class CalibrateCommandTest {
                         "--agreement",
                         "0.9")
                 .failsBriefly(2, "--out", "name a directory");
+    }
+
+    private Path unlike() {
+        return Samples.write(
+                temp,
+                "unlike.jsonl",
+                "{\"id\": \"u1\", \"inputs\": \"zzz\", \"outputs\": \"qqq\", \"expectations\": \"xxx\"}");
+    }
+
+    private List<JsonNode> judged(Path rows, int exit, Object... more) throws IOException {
+        Path verdicts = temp.resolve("verdicts.jsonl");
+        List<Object> arguments = new ArrayList<>(
+                List.of("judge", "--judge", judge, "--input", rows, "--out", verdicts, "--overwrite"));
+        arguments.addAll(List.of(more));
+        memalign(arguments.toArray()).exits(exit);
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(verdicts)) {
+            lines.add(new JsonMapper().readTree(line));
+        }
+        return lines;
+    }
+
+    /** Sure of what it has learned only. */
+    private void calibratedToLearnedOnly() {
+        JudgeDirectory.save(
+                judge, saved().withCalibration(Optional.of(new Calibration(1, 0.9, 0.05, 0, 100, 60, 58))));
+    }
+
+    @Test
+    void rowsThatNeedReviewAreAStateOfTheirOwnInAllThatIsWritten() throws Exception {
+        calibratedToLearnedOnly();
+        Path report = temp.resolve("report.xml");
+        List<JsonNode> lines = judged(heldOut, ExitCode.NEEDS_REVIEW, "--junit-xml", report);
+        assertThat(lines).hasSize(21).allSatisfy(line -> {
+            assertThat(line.path("value").isNull()).isTrue();
+            assertThat(line.path("needs_review").booleanValue()).isTrue();
+            assertThat(line.path("withheld").isTextual()).isTrue();
+            assertThat(line.path("confidence").doubleValue()).isBetween(0.1, 0.999);
+            assertThat(line.has("error")).isFalse();
+        });
+        Element suite = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(report.toFile())
+                .getDocumentElement();
+        assertThat(suite.getAttribute("skipped")).isEqualTo("21");
+        assertThat(suite.getAttribute("errors")).isEqualTo("0");
+        assertThat(suite.getElementsByTagName("skipped").getLength()).isEqualTo(21);
+
+        Ran printed = memalign(
+                        "judge", "--judge", judge, "--input", heldOut, "--out", temp.resolve("more.jsonl"), "--json")
+                .exits(ExitCode.NEEDS_REVIEW);
+        assertThat(printed.json().path("needs_review").asInt()).isEqualTo(21);
+        assertThat(printed.json().path("failures")).isEmpty();
+        assertThat(printed.json().has("agreement")).isFalse();
+    }
+
+    @Test
+    void whatIsSureEnoughIsGivenWithItsConfidence() throws IOException {
+        calibratedToLearnedOnly();
+        assertThat(judged(learned, 0)).hasSize(21).allSatisfy(line -> {
+            assertThat(line.path("value").isTextual()).isTrue();
+            assertThat(line.path("confidence").doubleValue()).isEqualTo(1);
+            assertThat(line.has("needs_review")).isFalse();
+        });
+    }
+
+    @Test
+    void aGateMayBoundWhatNeedsReview() throws IOException {
+        calibratedToLearnedOnly();
+        judged(unlike(), ExitCode.NEEDS_REVIEW, "--fail-on", "needs review:1");
+        judged(unlike(), 1, "--fail-on", "needs review:0");
+    }
+
+    @Test
+    void anotherJudgeIsAskedForWhatTheFirstLeaves() throws IOException {
+        calibratedToLearnedOnly();
+        Path second = temp.resolve("second");
+        Path definition = Samples.ROOT.resolve("datasets/samples/faithfulness.yaml");
+        memalign("align", "--judge", definition, "--feedback", heldOut, "--out", second, "--agreement", "none")
+                .exits(0);
+        assertThat(judged(heldOut, 0, "--then", second))
+                .allSatisfy(line -> assertThat(line.path("confidence").doubleValue()).isEqualTo(1));
+
+        JudgeDirectory.save(judge, saved().withCalibration(Optional.empty()));
+        memalign(
+                        "judge", "--judge", judge, "--then", second, "--input", heldOut, "--out",
+                        temp.resolve("none.jsonl"))
+                .failsBriefly(2, "--then", "calibrate it first");
+    }
+
+    @Test
+    void optionsThatMakeItAnotherJudgeVoidTheCalibrationForThatRun() throws IOException {
+        calibratedToLearnedOnly();
+        Ran other = memalign(
+                        "judge", "--judge", judge, "--k", "2", "--input", heldOut, "--out",
+                        temp.resolve("other.jsonl"))
+                .exits(0);
+        assertThat(other.err()).contains("holds no longer");
+        assertThat(saved().calibration()).isPresent();
     }
 }

@@ -15,6 +15,9 @@ import picocli.CommandLine.Option;
 
 /** What verdicts have to be like, so that a build goes on. */
 final class Gate {
+    /** What is counted, beside values, of rows that a judge leaves to a person. */
+    static final String NEEDS_REVIEW = "needs review";
+
     @Option(
             names = "--fail-below",
             paramLabel = "AGREEMENT",
@@ -29,7 +32,8 @@ final class Gate {
     @Option(
             names = "--fail-on",
             paramLabel = "VALUE:MOST",
-            description = "Exit code 1 if more verdicts than this have that value, such as unsafe:0. Repeatable.")
+            description = "Exit code 1 if more verdicts than this have that value, such as unsafe:0. Repeatable. \"needs review:5\" for"
+                    + " rows that a calibrated judge is not sure enough of.")
     private List<String> most = new ArrayList<>();
 
     /**
@@ -59,7 +63,8 @@ final class Gate {
                     "at most " + bound + " " + value,
                     count <= bound
                             ? Optional.empty()
-                            : Optional.of(count + " verdicts are " + value + "; --fail-on allows " + bound));
+                            : Optional.of((value.equals(NEEDS_REVIEW) ? count + " rows need review" : count + " verdicts are " + value)
+                                    + "; --fail-on allows " + bound));
         });
         return outcomes;
     }
@@ -91,7 +96,8 @@ final class Gate {
                 throw new InvalidSettingException(
                         "--fail-on", "'" + text + "' is no value with the most verdicts it may have, as in unsafe:0");
             }
-            bounds.put(value(text.substring(0, colon), type), bound);
+            String value = text.substring(0, colon).strip();
+            bounds.put(value.equalsIgnoreCase(NEEDS_REVIEW) ? NEEDS_REVIEW : value(value, type), bound);
         });
         return bounds;
     }

@@ -15,8 +15,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * Verdicts in the XML of JUnit, which build servers show: a test case for each row, which is in error if it got no verdict,
- * and one for each requirement, which has failed if it does not hold.
+ * Verdicts in the XML of JUnit, which build servers show: a test case for each row, which is in error if it got no verdict
+ * and skipped if it needs review, and one for each requirement, which has failed if it does not hold.
  */
 final class JUnitReport {
     private static final IntPredicate ALLOWED_IN_XML = c -> c == '\t'
@@ -55,6 +55,10 @@ final class JUnitReport {
                     "errors",
                     String.valueOf(
                             rows.stream().filter(row -> row.error().isPresent()).count()));
+            attribute(
+                    xml,
+                    "skipped",
+                    String.valueOf(rows.stream().filter(Feedback::needsReview).count()));
             for (Feedback row : rows) {
                 row(xml, row);
             }
@@ -81,6 +85,11 @@ final class JUnitReport {
                     "error",
                     row.error().get().code().name(),
                     row.error().get().message());
+        }
+        if (row.needsReview()) {
+            xml.writeStartElement("skipped");
+            attribute(xml, "message", "needs review, leaning to " + row.withheld().orElse(""));
+            xml.writeEndElement();
         }
         xml.writeStartElement("system-out");
         xml.writeCharacters(clean(row.value().map(value -> value + "\n").orElse("") + row.rationale()));

@@ -14,6 +14,7 @@ import io.github.memalign.cli.location.TraceSelection;
 import io.github.memalign.cli.options.FeedbackOptions;
 import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.cli.options.OutputOptions;
+import io.github.memalign.confidence.Cascade;
 import io.github.memalign.internal.Parallel;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.Judge;
@@ -42,7 +43,8 @@ import picocli.CommandLine.Option;
             "Judge the rows of a file, or the traces of an MLflow experiment.",
             "Verdicts are JSON lines in the order of the rows, or, with --out runs:/EXPERIMENT, feedback on the traces and"
                     + " an evaluation run; rows of a file become traces then. Exit code 1 if --fail-below or"
-                    + " --fail-on does not hold or there is no verdict, 3 if some rows got none."
+                    + " --fail-on does not hold or there is no verdict, 3 if some rows got none, 4 if the judge is"
+                    + " calibrated and leaves some to a person."
         },
         footer = {
             "",
@@ -60,6 +62,12 @@ public final class JudgeCommand implements Callable<Integer> {
             paramLabel = "PLACE",
             description = "Judge: a directory, a YAML file, runs:/RUN_ID, or scorers:/EXPERIMENT/NAME[/VERSION].")
     private String judge = "";
+
+    @Option(
+            names = "--then",
+            paramLabel = "PLACE",
+            description = "Judge that is asked for what the first one, which has to be calibrated, leaves to review.")
+    private @Nullable String then;
 
     @Option(
             names = "--input",
@@ -113,24 +121,27 @@ public final class JudgeCommand implements Callable<Integer> {
                 MlflowServer server = new MlflowServer(environment);
                 MemAlign memAlign = models.memAlign(overwrite);
                 ProgressBars progress = ProgressBars.onTerminal()) {
-            AlignedJudge aligned = models.applyTo(judges.load(judge));
+            AlignedJudge loaded = judges.load(judge);
+            AlignedJudge aligned = models.applyTo(loaded);
+            Judges.voided(loaded, aligned).ifPresent(output::warn);
+            List<AlignedJudge> asked = then == null ? List.of(aligned) : List.of(aligned, second(judges, aligned, then));
             gate.check(aligned.definition().valueType());
             checkReport();
             Inputs inputs = new Inputs(rows, out, output);
             VerdictTally tally = new VerdictTally(aligned.definition().valueType(), excludeSelf, models.isReplay());
             JUnitReport report = new JUnitReport(aligned.definition().name());
-            Remembered remembered = new Remembered(aligned);
+            Remembered remembered = new Remembered(asked);
             if (out.startsWith(RUNS)) {
                 List<ToJudge> read = TraceSelection.isTraces(input)
                         ? List.of()
                         : inputs.read(input, aligned.definition(), server::http);
                 JudgingRun.Judged judged = new JudgingRun(
-                                server.http(), memAlign, models.concurrency(), models::refusedKey)
+                                server.http(), ready(memAlign, asked), models.concurrency(), models::refusedKey)
                         .run(aligned, judges.version(judge), input, rows, experiment(), read, excludeSelf, progress);
                 EvaluationRun run = judged.run();
                 inputs.warn(run.skipped());
                 run.feedback()
-                        .forEach(said -> tally(tally, said, judged.rows().get(said.exampleId()), remembered, aligned));
+                        .forEach(said -> tally(tally, said, judged.rows().get(said.exampleId()), remembered, asked));
                 run.feedback().forEach(report::add);
                 run.metrics().forEach((name, value) -> output.plain(name + " " + value));
                 return print(tally, report, output, RUNS + run.runId());
@@ -138,18 +149,35 @@ public final class JudgeCommand implements Callable<Integer> {
             checkOut();
             List<ToJudge> read = inputs.read(input, aligned.definition(), server::http);
             progress.start("judging", read.size());
-            write(aligned, memAlign, read, remembered, tally, report, output, progress);
+            write(ready(memAlign, asked), read, remembered, tally, report, output, progress);
             return print(tally, report, output, out);
         }
     }
 
     private static void tally(
-            VerdictTally tally, Feedback said, @Nullable ToJudge row, Remembered remembered, AlignedJudge aligned) {
+            VerdictTally tally, Feedback said, @Nullable ToJudge row, Remembered remembered, List<AlignedJudge> asked) {
         if (row == null) {
-            tally.add(said, Optional.empty(), aligned.learnedFrom().contains(said.exampleId()));
+            tally.add(
+                    said,
+                    Optional.empty(),
+                    asked.stream().anyMatch(one -> one.learnedFrom().contains(said.exampleId())));
         } else {
             tally.add(said, row.label(), !remembered.as(row.example()).isEmpty());
         }
+    }
+
+    private static AlignedJudge second(Judges judges, AlignedJudge first, String place) {
+        if (first.calibration().isEmpty()) {
+            throw new InvalidSettingException(
+                    "--then",
+                    first.definition().name() + " is not calibrated and leaves nothing to another judge; calibrate it first");
+        }
+        return judges.load(place);
+    }
+
+    private static Judge ready(MemAlign memAlign, List<AlignedJudge> asked) {
+        Judge first = memAlign.judge(asked.get(0));
+        return asked.size() == 1 ? first : new Cascade(first, memAlign.judge(asked.get(1)));
     }
 
     private void checkOut() {
@@ -185,8 +213,7 @@ public final class JudgeCommand implements Callable<Integer> {
     }
 
     private void write(
-            AlignedJudge aligned,
-            MemAlign memAlign,
+            Judge ready,
             List<ToJudge> read,
             Remembered remembered,
             VerdictTally tally,
@@ -195,14 +222,13 @@ public final class JudgeCommand implements Callable<Integer> {
             ProgressBars progress) {
         Iterator<ToJudge> said = read.iterator();
         try (VerdictFile file = VerdictFile.open(out, output.data())) {
-            Judge ready = memAlign.judge(aligned);
             Parallel.forEach(
                     new UntilTheKeyIsRefused(read.iterator(), models),
                     models.concurrency(),
                     one -> ready.judge(one.example(), options(one, remembered)),
                     feedback -> {
                         ToJudge row = said.next();
-                        if (feedback.value().isPresent() || models.refusedKey().isEmpty()) {
+                        if (feedback.error().isEmpty() || models.refusedKey().isEmpty()) {
                             file.write(feedback);
                             if (junitXml != null) {
                                 report.add(feedback);
@@ -249,7 +275,10 @@ public final class JudgeCommand implements Callable<Integer> {
         if (!holds || (tally.failures() > 0 && tally.verdicts() == 0)) {
             return ExitCode.FAILED;
         }
-        return tally.failures() == 0 && !rows.hasSkipped() ? ExitCode.FINE : ExitCode.IN_PART;
+        if (tally.failures() > 0 || rows.hasSkipped()) {
+            return ExitCode.IN_PART;
+        }
+        return tally.needReview() > 0 ? ExitCode.NEEDS_REVIEW : ExitCode.FINE;
     }
 
     /** Hands out what is to be judged until a model refuses the key. */

@@ -1,6 +1,5 @@
 package io.github.memalign.cli.judge;
 
-import io.github.memalign.MemAlign;
 import io.github.memalign.MemAlignException;
 import io.github.memalign.Progress;
 import io.github.memalign.alignment.LabelledExample;
@@ -32,14 +31,17 @@ import java.util.function.Supplier;
 /** Judges traces, or rows which become traces, in an evaluation run on the MLflow server. */
 final class JudgingRun {
     private final MlflowHttp http;
-    private final MemAlign memAlign;
+    private final Judge judge;
     private final int concurrency;
     private final Supplier<Optional<String>> refusedKey;
 
-    /** @param refusedKey what a model said that refused the key, if one did */
-    JudgingRun(MlflowHttp http, MemAlign memAlign, int concurrency, Supplier<Optional<String>> refusedKey) {
+    /**
+     * @param judge one that is ready
+     * @param refusedKey what a model said that refused the key, if one did
+     */
+    JudgingRun(MlflowHttp http, Judge judge, int concurrency, Supplier<Optional<String>> refusedKey) {
         this.http = http;
-        this.memAlign = memAlign;
+        this.judge = judge;
         this.concurrency = concurrency;
         this.refusedKey = refusedKey;
     }
@@ -71,7 +73,7 @@ final class JudgingRun {
                 : TraceQuery.ids(List.copyOf(logged.keySet()));
         Map<String, String> rowIds = new HashMap<>();
         logged.forEach((trace, row) -> rowIds.put(trace, row.example().id()));
-        Judge judge = new UntilTheKeyIsRefused(memAlign.judge(aligned), refusedKey, new AtomicInteger());
+        Judge judge = new UntilTheKeyIsRefused(this.judge, refusedKey, new AtomicInteger());
         EvaluationRun run = new MlflowEvaluation(http, Clock.systemUTC(), concurrency)
                 .evaluate(
                         List.of(new RunJudge(excludeSelf ? new WithoutSelf(judge, rowIds) : judge, version)),

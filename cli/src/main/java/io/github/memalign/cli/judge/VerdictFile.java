@@ -76,6 +76,11 @@ final class VerdictFile implements AutoCloseable {
         row.put("id", feedback.exampleId());
         row.put("judge", feedback.judge());
         row.put("value", feedback.value().orElse(null));
+        feedback.withheld().ifPresent(value -> {
+            row.put("needs_review", true);
+            row.put("withheld", value);
+        });
+        feedback.confidence().ifPresent(confidence -> row.put("confidence", confidence));
         row.put("rationale", feedback.rationale());
         feedback.error().ifPresent(error -> {
             row.put("error", Map.of("code", error.code(), "message", error.message()));

@@ -25,6 +25,7 @@ final class VerdictTally {
     private final boolean replayed;
     private final List<Judged> pairs = new ArrayList<>();
     private int labelledFailures;
+    private int needReview;
     private int rows;
     private int remembered;
     private final Map<String, Integer> values = new TreeMap<>();
@@ -56,6 +57,7 @@ final class VerdictTally {
             known.ifPresent(label -> compare(label, feedback));
         }
         usage = usage.plus(feedback.usage());
+        needReview += feedback.needsReview() ? 1 : 0;
         feedback.value().ifPresent(value -> values.merge(value.toString(), 1, Integer::sum));
         feedback.error().ifPresent(error -> {
             failures.merge(error.code(), 1, Integer::sum);
@@ -63,8 +65,10 @@ final class VerdictTally {
         });
     }
 
+    /** What needs review is neither a verdict nor a failure. */
     private void compare(Object label, Feedback feedback) {
-        feedback.value().ifPresentOrElse(value -> pairs.add(new Judged(label, value)), () -> labelledFailures++);
+        feedback.value().ifPresent(value -> pairs.add(new Judged(label, value)));
+        labelledFailures += feedback.error().isPresent() ? 1 : 0;
     }
 
     private Optional<Quality> quality() {
@@ -75,7 +79,9 @@ final class VerdictTally {
 
     /** Each requirement of a gate, with what is wrong if it does not hold. */
     Map<String, Optional<String>> hold(Gate gate) {
-        return gate.outcomes(type, quality(), values);
+        Map<String, Integer> counts = new TreeMap<>(values);
+        counts.put(Gate.NEEDS_REVIEW, needReview);
+        return gate.outcomes(type, quality(), counts);
     }
 
     int failures() {
@@ -86,10 +92,18 @@ final class VerdictTally {
         return values.values().stream().mapToInt(Integer::intValue).sum();
     }
 
+    int needReview() {
+        return needReview;
+    }
+
     void print(Output output, String out) {
         int verdicts = verdicts();
         output.plain(verdicts + " verdicts, " + failures() + " without one");
         values.forEach((value, count) -> output.plain("  " + count + " " + value));
+        if (needReview > 0) {
+            output.plain(needReview + (needReview == 1 ? " row needs review" : " rows need review")
+                    + ": the judge is not sure enough; what it leans to stands in " + out);
+        }
         if (failures() > 0) {
             output.warn(failures() + (failures() == 1 ? " row" : " rows") + " got no verdict:");
             reasons.warn(output, ", which stand in " + out);
@@ -106,6 +120,7 @@ final class VerdictTally {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("verdicts", verdicts);
         json.put("failures", failures);
+        json.put("needs_review", needReview);
         json.put("reasons", reasons.counts());
         json.put("remembered", remembered);
         json.put("values", values);

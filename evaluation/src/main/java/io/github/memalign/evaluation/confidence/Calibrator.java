@@ -65,7 +65,7 @@ public final class Calibrator {
         }
         AlignedJudge asking = judge.withCalibration(Optional.empty());
         Map<String, Object> labels = ExpertLabels.of(judge.definition().valueType(), feedback);
-        Remembered remembered = new Remembered(judge);
+        Remembered remembered = new Remembered(List.of(judge));
         Set<String> learned = judge.learnedFrom();
         List<Example> examples = new ArrayList<>();
         int left = 0;
