@@ -7,6 +7,7 @@ import io.github.memalign.persistence.JudgeDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -294,6 +295,28 @@ class LauncherIT {
                 .reading(Samples.write(temp, "broken", "{\"id\": "))
                 .run("judge", "--judge", judge, "--input", "/dev/stdin", "--out", "-")
                 .failsBriefly(1, ":1:");
+    }
+
+    /** What makes a command take longer than a moment is loading models and clients that it has no use for. */
+    @Test
+    void commandsThatAskNoModelLoadNone() throws IOException {
+        Path judge = Samples.aligned(temp);
+        Path loaded = temp.resolve("loaded.txt");
+        for (List<Object> command : List.<List<Object>>of(
+                List.of("--version"),
+                List.of("align", "--help"),
+                List.of("models"),
+                List.of("memory", "--judge", judge, "list"),
+                List.of("memory", "--judge", judge, "history"))) {
+            launcher()
+                    .with("MEMALIGN_JAVA_OPTS", "-Xlog:class+load:file=" + loaded)
+                    .run(command.toArray())
+                    .exits(0);
+            assertThat(Files.readString(loaded))
+                    .as(command.toString())
+                    .contains("io.github.memalign.cli.Main")
+                    .doesNotContain("onnx", "dev.langchain4j", "jdk.internal.net.http", "org.knowm.xchart");
+        }
     }
 
     /** SIGTERM takes the way of Ctrl-C through the JVM; SIGINT itself is ignored by all children of a background job. */

@@ -2,10 +2,12 @@ package io.github.memalign.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -21,6 +23,8 @@ class PagesTest {
     private static final Pattern CODE = Pattern.compile("```.*?```|`[^`]*`", Pattern.DOTALL);
     private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
 
+    private static final List<String> WRITING = List.of("--out", "--record", "--junit-xml");
+
     static List<Page> pages() {
         return Page.all();
     }
@@ -33,6 +37,30 @@ class PagesTest {
                             Main.commandLine().parseArgs(Page.arguments(command).toArray(String[]::new)))
                     .as(page.file() + ": " + command)
                     .doesNotThrowAnyException();
+        }
+    }
+
+    /** Who tries the commands of the README in a clone finds nothing of theirs among the changes. */
+    @Test
+    void whatTheCommandsWriteIsIgnoredByGit() throws Exception {
+        assumeTrue(Files.exists(Samples.ROOT.resolve(".git")), "these sources are no clone");
+        List<String> written = new ArrayList<>();
+        for (String page : List.of("README.md", "docs/command-line.md", "docs/evaluation.md")) {
+            for (String command : Page.of(page).commands()) {
+                List<String> words = Page.arguments(command);
+                for (int i = 1; i < words.size(); i++) {
+                    if (WRITING.contains(words.get(i - 1)) && !words.get(i).contains(":/")) {
+                        written.add(words.get(i));
+                    }
+                }
+            }
+        }
+        assertThat(written).hasSizeGreaterThan(3);
+        for (String place : written) {
+            Process git = new ProcessBuilder("git", "check-ignore", place, place + "/")
+                    .directory(Samples.ROOT.toFile())
+                    .start();
+            assertThat(git.waitFor()).as(place + " is not ignored").isZero();
         }
     }
 

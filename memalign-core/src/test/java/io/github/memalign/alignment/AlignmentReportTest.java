@@ -117,10 +117,11 @@ class AlignmentReportTest {
         assertThat(back.newGuidelines()).isEqualTo(judge.guidelines());
         assertThat(back.removedGuidelines()).hasSize(1);
 
-        AlignedJudge edited = memAlign.editGuideline(judge, "g1", "Edited.", ChangeNote.NONE)
-                .judge();
+        AlignedJudge edited =
+                memAlign.editGuideline(judge, "g1", "Edited.", ChangeNote.NONE).judge();
         AlignmentReport unedited = memAlign.undo(edited, ChangeNote.NONE).report();
-        assertThat(unedited.mergedGuidelines()).containsExactly(judge.guidelines().get(0));
+        assertThat(unedited.mergedGuidelines())
+                .containsExactly(judge.guidelines().get(0));
         assertThat(unedited.newGuidelines()).isEmpty();
     }
 
@@ -200,8 +201,8 @@ class AlignmentReportTest {
         Assessment before = judge.episodes().get(0).assessments().get(0);
         Alignment other = memAlign.align(judge, List.of(Cases.labelled("a", "yes", "another reason")));
         assertThat(other.report().revised())
-                .containsExactly(new AlignmentReport.Revised(
-                        "a", before, Cases.assessment("a", "yes", "another reason")));
+                .containsExactly(
+                        new AlignmentReport.Revised("a", before, Cases.assessment("a", "yes", "another reason")));
         List<Assessment> twice = List.of(before, before.withValue("yes"));
         assertThat(memAlign.align(Cases.kindness(), List.of(new LabelledExample(Cases.example("x"), twice)))
                         .report()

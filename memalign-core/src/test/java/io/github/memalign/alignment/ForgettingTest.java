@@ -109,8 +109,14 @@ class ForgettingTest {
                 .extracting(Guideline::text)
                 .containsExactly("Of gamma.", "By hand.", "Mind what is about_beta");
         assertThat(forgot.judge().guidelines().get(2).sourceIds()).containsExactly("beta");
-        assertThat(models.requests).hasSize(1);
-        assertThat(Cases.user(models.requests.get(0))).contains("about beta").doesNotContain("about alpha", "Of alpha");
+        assertThat(models.requests)
+                .filteredOn(request -> !Cases.isConsolidation(request))
+                .extracting(Cases::user)
+                .hasSize(1)
+                .allSatisfy(asked -> assertThat(asked).contains("about beta"));
+        assertThat(models.requests)
+                .extracting(Cases::user)
+                .allSatisfy(asked -> assertThat(asked).doesNotContain("about alpha", "Of alpha"));
         assertThat(forgot.judge().pending()).isEmpty();
     }
 

@@ -34,8 +34,7 @@ class ForgottenTest {
 
     @Test
     void examplesWithoutTextsAreToldApartByTheirIds() {
-        Forgotten forgotten =
-                Forgotten.NOTHING.with(Example.builder().id("one").build(), NOW);
+        Forgotten forgotten = Forgotten.NOTHING.with(Example.builder().id("one").build(), NOW);
         assertThat(forgotten.covers(Example.builder().id("two").build())).isFalse();
         assertThat(forgotten.covers(ONE)).isTrue();
     }
@@ -59,8 +58,11 @@ class ForgottenTest {
 
     @Test
     void whatMayBeLearnedAgainIsNoLongerCoveredAndTheRestIs() {
-        Forgotten forgotten =
-                Forgotten.NOTHING.with(ONE, NOW).with(OTHER, NOW).with("one", YES, NOW).with("one", NO, NOW);
+        Forgotten forgotten = Forgotten.NOTHING
+                .with(ONE, NOW)
+                .with(OTHER, NOW)
+                .with("one", YES, NOW)
+                .with("one", NO, NOW);
         Forgotten willing = forgotten.without(ONE, List.of(YES));
         assertThat(willing.covers(ONE)).isFalse();
         assertThat(willing.covers("one", YES)).isFalse();

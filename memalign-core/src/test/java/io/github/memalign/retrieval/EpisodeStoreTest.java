@@ -136,8 +136,7 @@ class EpisodeStoreTest {
         try (MemAlign stored = stored()) {
             recalled(stored, judge, asked());
             recalled(stored, another, asked());
-            AlignedJudge after =
-                    stored.unalign(judge, most, ChangeNote.NONE).judge();
+            AlignedJudge after = stored.unalign(judge, most, ChangeNote.NONE).judge();
             assertThat(store.examples("tone")).hasSize(25).allMatch(id -> id.endsWith("7"));
             assertThat(store.examples("other")).hasSize(250);
             assertThat(recalled(stored, after, asked())).hasSize(5).allMatch(id -> id.endsWith("7"));

@@ -60,8 +60,7 @@ final class CallStore {
         Path file = file(request, request.hash(), time);
         try {
             Path unfinished = Files.createTempFile(dir, "." + request.kind(), ".tmp");
-            Files.writeString(
-                    unfinished, Json.write(Request.SORTED.withDefaultPrettyPrinter(), call));
+            Files.writeString(unfinished, Json.write(Request.SORTED.withDefaultPrettyPrinter(), call));
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new RunStoppedException("cannot record a model call in " + file + ": " + e.getMessage(), e);

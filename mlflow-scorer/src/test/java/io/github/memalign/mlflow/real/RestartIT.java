@@ -57,11 +57,11 @@ class RestartIT {
                                 .at(Instant.parse("2026-02-01T00:00:00Z")))))
                 .toList();
         return new ExamplesAsTraces(http, Clock.systemUTC())
-                .log(http.runs().experimentIdOrNew(experiment), "tone", rows, Progress.NONE)
-                .traceIds()
-                .values()
-                .stream()
-                .toList();
+                        .log(http.runs().experimentIdOrNew(experiment), "tone", rows, Progress.NONE)
+                        .traceIds()
+                        .values()
+                        .stream()
+                        .toList();
     }
 
     @Test
@@ -77,7 +77,8 @@ class RestartIT {
                             "restarted",
                             Map.of(),
                             Progress.NONE);
-            assertThat(run.feedback()).hasSize(ROWS).allMatch(said -> said.error().isEmpty());
+            assertThat(run.feedback()).hasSize(ROWS).allMatch(said -> said.error()
+                    .isEmpty());
             assertThat(http.runs().get(run.runId()).status()).isEqualTo("FINISHED");
             assertThat(new Traces(http).search(List.of(run.experimentId()), "", 100))
                     .hasSize(ROWS)
@@ -118,10 +119,7 @@ class RestartIT {
             if (asked.incrementAndGet() == 3) {
                 server.restart();
             }
-            return Feedback.of(TONE, example)
-                    .value("kind")
-                    .rationale("because")
-                    .build();
+            return Feedback.of(TONE, example).value("kind").rationale("because").build();
         }
     }
 }
