@@ -204,7 +204,8 @@ public final class MemAlign implements AutoCloseable {
         if (judge.calibration().isPresent() && named.calibration().isEmpty()) {
             LOG.log(
                     Level.WARNING,
-                    () -> judge.definition().name() + " was calibrated with other models than it works with here, so that"
+                    () -> judge.definition().name()
+                            + " was calibrated with other models than it works with here, so that"
                             + " it gives all verdicts; calibrate it again");
         }
         Judge ready = engines.judge(aligner(named).withVectors(named));
@@ -216,8 +217,7 @@ public final class MemAlign implements AutoCloseable {
         try {
             return judge(judge);
         } catch (ModelCallException e) {
-            return new GuardedJudge(
-                    new GuardedJudge.WithoutRecall(judge.definition(), e), Optional.empty(), listeners);
+            return new GuardedJudge(new GuardedJudge.WithoutRecall(judge.definition(), e), Optional.empty(), listeners);
         }
     }
 
@@ -272,14 +272,29 @@ public final class MemAlign implements AutoCloseable {
     public static final class Builder {
         private static final int DEFAULT_CONCURRENCY = 8;
 
-        @Nullable Models models;
-        @Nullable ChatModel chatModel;
-        @Nullable ChatModel reflectionModel;
-        @Nullable EmbeddingModel embeddingModel;
-        @Nullable EmbeddingStore<TextSegment> embeddingStore;
+        @Nullable
+        Models models;
+
+        @Nullable
+        ChatModel chatModel;
+
+        @Nullable
+        ChatModel reflectionModel;
+
+        @Nullable
+        EmbeddingModel embeddingModel;
+
+        @Nullable
+        EmbeddingStore<TextSegment> embeddingStore;
+
         Duration storeTimeout = Duration.ofSeconds(10);
-        @Nullable Distiller distiller;
-        @Nullable JudgePrompt judgePrompt;
+
+        @Nullable
+        Distiller distiller;
+
+        @Nullable
+        JudgePrompt judgePrompt;
+
         final List<MemAlignListener> listeners = new ArrayList<>();
         Clock clock = Clock.systemUTC();
         int concurrency = DEFAULT_CONCURRENCY;

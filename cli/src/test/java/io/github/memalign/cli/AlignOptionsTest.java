@@ -26,8 +26,8 @@ class AlignOptionsTest {
     }
 
     private Ran align(Path judge, Path feedback, Object... more) {
-        List<Object> arguments = new java.util.ArrayList<>(
-                List.of("align", "--judge", judge, "--feedback", feedback, "--out", out()));
+        List<Object> arguments =
+                new java.util.ArrayList<>(List.of("align", "--judge", judge, "--feedback", feedback, "--out", out()));
         arguments.addAll(List.of(more));
         if (!arguments.contains("--agreement")) {
             arguments.addAll(List.of("--agreement", "none"));
@@ -414,8 +414,17 @@ class AlignOptionsTest {
             assertThat(out()).doesNotExist();
             align().exits(0);
             String before = Samples.contents(out());
-            memalign("align", "--judge", out(), "--feedback", more, "--model", "openai:/m", "--base-url",
-                            server.baseUrl(), "--json")
+            memalign(
+                            "align",
+                            "--judge",
+                            out(),
+                            "--feedback",
+                            more,
+                            "--model",
+                            "openai:/m",
+                            "--base-url",
+                            server.baseUrl(),
+                            "--json")
                     .exits(1);
             assertThat(Samples.contents(out())).isEqualTo(before);
         }
@@ -429,7 +438,8 @@ class AlignOptionsTest {
         StringBuilder rows = new StringBuilder();
         String lengthy = "It is friendly. ".repeat(400);
         for (int i = 0; i < 20; i++) {
-            rows.append(Samples.row("e" + i, "Question " + i + "?", "Gladly!", "kind", lengthy)).append('\n');
+            rows.append(Samples.row("e" + i, "Question " + i + "?", "Gladly!", "kind", lengthy))
+                    .append('\n');
         }
         Path feedback = Samples.write(temp, "long.jsonl", rows.toString().strip());
         AtomicInteger accepted = new AtomicInteger(1);
@@ -455,8 +465,15 @@ class AlignOptionsTest {
                 : asked.distils()
                         ? ScriptedModel.Answer.guideline("Rule from the model.", "r1")
                         : ScriptedModel.Answer.verdict("kind", ""))) {
-            Ran ran = align("--model", "openai:/m", "--base-url", server.baseUrl(), "--agreement", "cv",
-                            "--concurrency", "1")
+            Ran ran = align(
+                            "--model",
+                            "openai:/m",
+                            "--base-url",
+                            server.baseUrl(),
+                            "--agreement",
+                            "cv",
+                            "--concurrency",
+                            "1")
                     .exits(3);
             assertThat(ran.err()).contains("agreement could not be measured; what was learned is saved", "no more");
             assertThat(ran.out()).contains("Saved in").doesNotContain("Agreement with the experts");

@@ -211,8 +211,8 @@ class BadInputTest {
                 "instructions: Is {{ outputs }} kind?",
                 "value_type: [kind, rude]",
                 "extra_headers: {X-Api-Key: " + key + "}");
-        try (ScriptedModel server = ScriptedModel.start(
-                asked -> Answer.status(400, "wrong key " + key + " in " + asked.path()))) {
+        try (ScriptedModel server =
+                ScriptedModel.start(asked -> Answer.status(400, "wrong key " + key + " in " + asked.path()))) {
             List<Ran> runs = new ArrayList<>();
             runs.add(memalign(
                     "align",

@@ -91,7 +91,8 @@ class CalibrateCommandTest {
     void whatIsLearnedIsLeftOutUnlessEachIsJudgedWithoutItself() {
         Ran none = calibrate(learned, "--agreement", "0.7", "--level", "0.2").exits(1);
         assertThat(none.out()).contains("0 verdicts", "21 examples are left out, since the judge has learned them");
-        Ran left = calibrate(learned, "--agreement", "0.6", "--level", "0.2", "--exclude-self").exits(0);
+        Ran left = calibrate(learned, "--agreement", "0.6", "--level", "0.2", "--exclude-self")
+                .exits(0);
         assertThat(left.out()).contains("21 verdicts");
         assertThat(left.err()).contains("an estimate");
     }
@@ -104,7 +105,8 @@ class CalibrateCommandTest {
         assertThat(nothingNew.err()).doesNotContain("calibrat");
         assertThat(saved().calibration()).isPresent();
 
-        Ran more = memalign("memory", "--judge", judge, "add", "--text", "Be brief.").exits(0);
+        Ran more = memalign("memory", "--judge", judge, "add", "--text", "Be brief.")
+                .exits(0);
         assertThat(more.err()).contains("the calibration was of the judge as it was, and holds no longer");
         assertThat(saved().calibration()).isEmpty();
 
@@ -141,8 +143,8 @@ class CalibrateCommandTest {
 
     private List<JsonNode> judged(Path rows, int exit, Object... more) throws IOException {
         Path verdicts = temp.resolve("verdicts.jsonl");
-        List<Object> arguments = new ArrayList<>(
-                List.of("judge", "--judge", judge, "--input", rows, "--out", verdicts, "--overwrite"));
+        List<Object> arguments =
+                new ArrayList<>(List.of("judge", "--judge", judge, "--input", rows, "--out", verdicts, "--overwrite"));
         arguments.addAll(List.of(more));
         memalign(arguments.toArray()).exits(exit);
         List<JsonNode> lines = new ArrayList<>();
@@ -154,8 +156,7 @@ class CalibrateCommandTest {
 
     /** Sure of what it has learned only. */
     private void calibratedToLearnedOnly() {
-        JudgeDirectory.save(
-                judge, saved().withCalibration(Optional.of(new Calibration(1, 0.9, 0.05, 0, 100, 60, 58))));
+        JudgeDirectory.save(judge, saved().withCalibration(Optional.of(new Calibration(1, 0.9, 0.05, 0, 100, 60, 58))));
     }
 
     @Test
@@ -211,12 +212,11 @@ class CalibrateCommandTest {
         memalign("align", "--judge", definition, "--feedback", heldOut, "--out", second, "--agreement", "none")
                 .exits(0);
         assertThat(judged(heldOut, 0, "--then", second))
-                .allSatisfy(line -> assertThat(line.path("confidence").doubleValue()).isEqualTo(1));
+                .allSatisfy(line ->
+                        assertThat(line.path("confidence").doubleValue()).isEqualTo(1));
 
         JudgeDirectory.save(judge, saved().withCalibration(Optional.empty()));
-        memalign(
-                        "judge", "--judge", judge, "--then", second, "--input", heldOut, "--out",
-                        temp.resolve("none.jsonl"))
+        memalign("judge", "--judge", judge, "--then", second, "--input", heldOut, "--out", temp.resolve("none.jsonl"))
                 .failsBriefly(2, "--then", "calibrate it first");
     }
 
@@ -224,8 +224,7 @@ class CalibrateCommandTest {
     void optionsThatMakeItAnotherJudgeVoidTheCalibrationForThatRun() throws IOException {
         calibratedToLearnedOnly();
         Ran other = memalign(
-                        "judge", "--judge", judge, "--k", "2", "--input", heldOut, "--out",
-                        temp.resolve("other.jsonl"))
+                        "judge", "--judge", judge, "--k", "2", "--input", heldOut, "--out", temp.resolve("other.jsonl"))
                 .exits(0);
         assertThat(other.err()).contains("holds no longer");
         assertThat(saved().calibration()).isPresent();

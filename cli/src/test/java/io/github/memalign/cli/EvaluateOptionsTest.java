@@ -167,7 +167,9 @@ class EvaluateOptionsTest {
             Object[] asked = {"--model", "openai:/m", "--base-url", model.baseUrl(), "--concurrency", "1"};
             Ran cut = evaluate("cut", with(asked, "--json")).exits(3);
             assertThat(model.requests()).hasSize(31);
-            assertThat(cut.json().path("points")).as("the units that were finished").isNotEmpty();
+            assertThat(cut.json().path("points"))
+                    .as("the units that were finished")
+                    .isNotEmpty();
             assertThat(cut.json().path("stopped").asBoolean()).isTrue();
             assertThat(cut.json().path("stopped_because").asText()).contains("401", "expired key");
             assertThat(cut.err().lines()).hasSize(1);
@@ -190,8 +192,7 @@ class EvaluateOptionsTest {
                         + " {\"openai:/m\": {\"input\": 1000, \"output\": 0}}}");
         AtomicInteger told = new AtomicInteger();
         try (ScriptedModel model = ScriptedModel.start(asked -> {
-            Answer answer =
-                    asked.distils() ? Answer.guideline("Be kind.", "r1") : Answer.verdict("appropriate", "");
+            Answer answer = asked.distils() ? Answer.guideline("Be kind.", "r1") : Answer.verdict("appropriate", "");
             if (asked.number() % 2 == 0) {
                 return answer.uncounted();
             }
@@ -204,7 +205,8 @@ class EvaluateOptionsTest {
                     .contains("at least " + 100 * told.get() + " tokens in", "at least " + 10 * told.get() + " out")
                     .containsPattern("at least \\$\\d+\\.\\d+ \\(\\d+ calls without a count of tokens\\)");
             int first = told.get();
-            JsonNode usage = evaluate("json", with(asked, "--json")).exits(0).json().path("usage");
+            JsonNode usage =
+                    evaluate("json", with(asked, "--json")).exits(0).json().path("usage");
             assertThat(usage.path("input_tokens").isNull()).isTrue();
             assertThat(usage.path("cost_usd").isNull()).isTrue();
             assertThat(usage.path("uncounted_calls").asInt()).isPositive();

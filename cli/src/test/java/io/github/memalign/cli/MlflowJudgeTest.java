@@ -194,8 +194,8 @@ class MlflowJudgeTest {
         for (int i = 1; i <= 6; i++) {
             server.trace(Integer.toString(i), "Question " + i, "Gladly!");
         }
-        try (ScriptedModel model = ScriptedModel.start(asked ->
-                asked.number() <= 2 ? Answer.verdict("kind", "") : Answer.status(401, "expired key"))) {
+        try (ScriptedModel model = ScriptedModel.start(
+                asked -> asked.number() <= 2 ? Answer.verdict("kind", "") : Answer.status(401, "expired key"))) {
             server.run(
                             List.of("OPENAI_API_KEY", "k"),
                             "judge",

@@ -258,9 +258,7 @@ class MlflowRegistryTest {
                 : asked.distils()
                         ? ScriptedModel.Answer.guideline("Be kind.", "r1")
                         : ScriptedModel.Answer.verdict("kind", ""))) {
-            Object[] models = {
-                "--model", "openai:/m", "--embedding-model", "openai:/e", "--base-url", model.baseUrl()
-            };
+            Object[] models = {"--model", "openai:/m", "--embedding-model", "openai:/e", "--base-url", model.baseUrl()};
             align("runs:/support", models);
             assertThat(embedded(model)).contains("Where is my money?").doesNotContain("It sends them away.");
             String run = align("runs:/support", with(models, "--retrieval", "mlflow"));
@@ -281,8 +279,20 @@ class MlflowRegistryTest {
                 ? ScriptedModel.Answer.vectors(asked.body().path("input"))
                 : ScriptedModel.Answer.verdict("kind", ""))) {
             Object[] judge = {
-                "judge", "--judge", "scorers:/support/tone", "--input", Samples.feedback(temp), "--out", out,
-                "--overwrite", "--model", "openai:/m", "--embedding-model", "openai:/e", "--base-url", model.baseUrl()
+                "judge",
+                "--judge",
+                "scorers:/support/tone",
+                "--input",
+                Samples.feedback(temp),
+                "--out",
+                out,
+                "--overwrite",
+                "--model",
+                "openai:/m",
+                "--embedding-model",
+                "openai:/e",
+                "--base-url",
+                model.baseUrl()
             };
             server.run(judge).exits(0);
             assertThat(embedded(model)).contains("Where is my money?").doesNotContain("It sends them away.");

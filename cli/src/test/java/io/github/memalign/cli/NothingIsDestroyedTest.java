@@ -63,8 +63,8 @@ class NothingIsDestroyedTest {
                 seeds: [1]
                 arms: [majority]
                 """);
-        Path report = Files.writeString(
-                Files.createDirectory(temp.resolve("mine")).resolve("report.html"), "mine");
+        Path report =
+                Files.writeString(Files.createDirectory(temp.resolve("mine")).resolve("report.html"), "mine");
         Evaluations.run(config, temp.resolve("mine")).failsBriefly(1, "mine", "other files");
         Evaluations.run(config, temp.resolve("mine"), "--resume").failsBriefly(1, "mine", "other files");
         assertThat(report).hasContent("mine");

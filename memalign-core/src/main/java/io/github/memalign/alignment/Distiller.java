@@ -39,8 +39,7 @@ public interface Distiller {
      * @param failures batches that failed after all retries; their episodes stay pending
      * @param usage what it took
      */
-    record Result(
-            List<Proposal> proposals, List<Contradiction> contradictions, List<Failure> failures, Usage usage) {
+    record Result(List<Proposal> proposals, List<Contradiction> contradictions, List<Failure> failures, Usage usage) {
         /** Without contradictions. */
         public Result(List<Proposal> proposals, List<Failure> failures, Usage usage) {
             this(proposals, List.of(), failures, usage);

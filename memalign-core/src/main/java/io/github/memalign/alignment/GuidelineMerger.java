@@ -42,10 +42,9 @@ final class GuidelineMerger {
 
     /** Unites the proposal with the guideline that says the same, or keeps it as a new one. */
     void add(Proposal proposal) {
-        Optional<Guideline> same =
-                withText(proposal.text()).or(() -> proposal.saidBy()
-                        .flatMap(this::withText)
-                        .filter(other -> !leadElsewhere(other.sourceIds(), proposal.sourceIds())));
+        Optional<Guideline> same = withText(proposal.text()).or(() -> proposal.saidBy()
+                .flatMap(this::withText)
+                .filter(other -> !leadElsewhere(other.sourceIds(), proposal.sourceIds())));
         if (same.isEmpty()) {
             String id = "g" + nextNumber++;
             keep(new Guideline(id, proposal.text().strip(), proposal.sourceIds()));

@@ -29,8 +29,8 @@ public record Calibration(
         if (agreed < 0 || agreed > given || given > verdicts) {
             throw new InvalidSettingException(
                     "given",
-                    agreed + " that agree of " + given + " given of " + verdicts + " verdicts cannot be, each is part of"
-                            + " the next");
+                    agreed + " that agree of " + given + " given of " + verdicts
+                            + " verdicts cannot be, each is part of" + " the next");
         }
     }
 

@@ -237,7 +237,9 @@ public final class Failures {
 
     private static String said(Throwable t) {
         String message = text(t);
-        return message.isEmpty() ? t.getClass().getSimpleName() : Text.shown(Text.line(providerMessage(message)), MESSAGE_LIMIT);
+        return message.isEmpty()
+                ? t.getClass().getSimpleName()
+                : Text.shown(Text.line(providerMessage(message)), MESSAGE_LIMIT);
     }
 
     private static String providerMessage(String body) {

@@ -60,11 +60,12 @@ final class Consolidation {
             return new Result(proposals, List.of(), Usage.NONE);
         }
         Map<String, Rule> rules = rules(existing, proposals);
-        StringBuilder text = new StringBuilder(TASK).append("\nRules (").append(rules.size()).append("):\n");
+        StringBuilder text =
+                new StringBuilder(TASK).append("\nRules (").append(rules.size()).append("):\n");
         rules.forEach((id, rule) -> text.append(line(id, rule.text)).append('\n'));
         try {
-            StructuredChat.Reply reply =
-                    chat.ask(List.of(UserMessage.from(text.append('\n').append(SHAPE).toString())), List.of());
+            StructuredChat.Reply reply = chat.ask(
+                    List.of(UserMessage.from(text.append('\n').append(SHAPE).toString())), List.of());
             String answer = reply.response().aiMessage().text();
             Optional<ObjectNode> json = answer == null ? Optional.empty() : JsonText.objectWith("pairs", answer);
             return json.map(pairs -> paired(proposals, rules, pairs.path("pairs"), reply.usage()))
@@ -137,7 +138,11 @@ final class Consolidation {
         ObjectNode members = pair.putObject("properties");
         members.putObject("first").put("type", "string");
         members.putObject("second").put("type", "string");
-        members.putObject("relation").put("type", "string").putArray("enum").add("same").add("contradiction");
+        members.putObject("relation")
+                .put("type", "string")
+                .putArray("enum")
+                .add("same")
+                .add("contradiction");
         pair.putArray("required").add("first").add("second").add("relation");
         pair.put("additionalProperties", false);
         ObjectNode schema = Json.object().put("type", "object");

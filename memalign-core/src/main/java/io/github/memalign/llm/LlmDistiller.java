@@ -63,7 +63,8 @@ public final class LlmDistiller implements Distiller {
         for (Outcome outcome : outcomes) {
             all = all.plus(outcome);
         }
-        Result consolidated = new Consolidation(model, MOST_TOKENS).of(request.existing(), all.proposals, batches.size() > 1);
+        Result consolidated =
+                new Consolidation(model, MOST_TOKENS).of(request.existing(), all.proposals, batches.size() > 1);
         List<Failure> failures = new ArrayList<>(all.failures);
         failures.addAll(consolidated.failures());
         return new Result(

@@ -106,9 +106,7 @@ public record AlignedJudge(
                 forgotten,
                 history,
                 Optional.empty());
-        return calibration.isPresent()
-                        && changed.guidelines.equals(guidelines)
-                        && changed.episodes.equals(episodes)
+        return calibration.isPresent() && changed.guidelines.equals(guidelines) && changed.episodes.equals(episodes)
                 ? changed.withCalibration(calibration)
                 : changed;
     }

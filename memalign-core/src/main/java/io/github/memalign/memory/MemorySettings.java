@@ -98,17 +98,26 @@ public record MemorySettings(
     /** These settings with another reflection model. */
     public MemorySettings withReflectionModel(ModelUri model) {
         return new MemorySettings(
-                Optional.of(model), embeddingModel, embeddingDimension, retrieveBy, k, tokenBudget, retrieval, annotators);
+                Optional.of(model),
+                embeddingModel,
+                embeddingDimension,
+                retrieveBy,
+                k,
+                tokenBudget,
+                retrieval,
+                annotators);
     }
 
     /** These settings with another embedding model. */
     public MemorySettings withEmbeddingModel(ModelUri model) {
-        return new MemorySettings(reflectionModel, model, embeddingDimension, retrieveBy, k, tokenBudget, retrieval, annotators);
+        return new MemorySettings(
+                reflectionModel, model, embeddingDimension, retrieveBy, k, tokenBudget, retrieval, annotators);
     }
 
     /** These settings with another number of dimensions asked of the embedding model; empty for its own. */
     public MemorySettings withEmbeddingDimension(Optional<Integer> dimension) {
-        return new MemorySettings(reflectionModel, embeddingModel, dimension, retrieveBy, k, tokenBudget, retrieval, annotators);
+        return new MemorySettings(
+                reflectionModel, embeddingModel, dimension, retrieveBy, k, tokenBudget, retrieval, annotators);
     }
 
     /** These settings with other fields to retrieve by. */
@@ -120,7 +129,14 @@ public record MemorySettings(
     /** These settings with another number of episodes to recall. */
     public MemorySettings withK(int newK) {
         return new MemorySettings(
-                reflectionModel, embeddingModel, embeddingDimension, retrieveBy, newK, tokenBudget, retrieval, annotators);
+                reflectionModel,
+                embeddingModel,
+                embeddingDimension,
+                retrieveBy,
+                newK,
+                tokenBudget,
+                retrieval,
+                annotators);
     }
 
     /** These settings with another token budget. */

@@ -42,9 +42,8 @@ public record WorkingMemory(List<Guideline> guidelines, List<String> episodes, R
      */
     public static WorkingMemory assemble(AlignedJudge judge, List<Episode> found, int budget) {
         List<Field> fields = judge.definition().instructions().variables();
-        List<ObjectNode> whole = found.stream()
-                .map(episode -> EpisodeText.json(episode, fields))
-                .toList();
+        List<ObjectNode> whole =
+                found.stream().map(episode -> EpisodeText.json(episode, fields)).toList();
         List<String> wholeLines = whole.stream().map(EpisodeText::line).toList();
         int needed = wholeLines.stream().mapToInt(Tokens::estimate).sum();
         List<Guideline> guidelines = affordable(judge.guidelines(), Math.max(budget / 2, budget - needed));

@@ -103,8 +103,7 @@ final class EpisodesFile {
 
     static byte[] write(AlignedJudge judge) {
         return SavedLines.write(
-                judge.episodes(),
-                episode -> Saved.of(episode, judge.pending().contains(episode.id())));
+                judge.episodes(), episode -> Saved.of(episode, judge.pending().contains(episode.id())));
     }
 
     static Content read(byte[] content, ValueType type) {

@@ -17,7 +17,9 @@ final class GuidelinesFile {
 
     /** A guideline as it is saved. */
     record Saved(
-            @Required String id, @Required String text, @Required List<String> sources) {
+            @Required String id,
+            @Required String text,
+            @Required List<String> sources) {
         static @Nullable Saved of(@Nullable Guideline guideline) {
             return guideline == null ? null : new Saved(guideline.id(), guideline.text(), guideline.sourceIds());
         }

@@ -53,7 +53,9 @@ final class HistoryFile {
                     summary,
                     changes == null
                             ? List.of()
-                            : changes.stream().map(change -> change.change(type)).toList(),
+                            : changes.stream()
+                                    .map(change -> change.change(type))
+                                    .toList(),
                     pendingBefore == null ? Set.of() : Set.copyOf(pendingBefore));
         }
     }
@@ -87,23 +89,20 @@ final class HistoryFile {
 
     /** A change of a guideline. */
     record OfGuideline(
-            @Required String guideline,
-            GuidelinesFile.@Nullable Saved before,
-            GuidelinesFile.@Nullable Saved after)
+            @Required String guideline, GuidelinesFile.@Nullable Saved before, GuidelinesFile.@Nullable Saved after)
             implements SavedChange {
         @Override
         public Change change(ValueType type) {
             return new Change.OfGuideline(
-                    guideline,
-                    before == null ? null : before.guideline(),
-                    after == null ? null : after.guideline());
+                    guideline, before == null ? null : before.guideline(), after == null ? null : after.guideline());
         }
     }
 
     /** A rule that a guideline stands for. */
     record OfUnited(
-            @Required String united, @Required String into, @Required List<String> sources)
-            implements SavedChange {
+            @Required String united,
+            @Required String into,
+            @Required List<String> sources) implements SavedChange {
         @Override
         public Change change(ValueType type) {
             return new Change.OfUnited(into, united, sources);
@@ -114,8 +113,7 @@ final class HistoryFile {
     record OfEpisode(
             @Required String example,
             EpisodesFile.@Nullable Saved before,
-            @Required List<EpisodesFile.Said> after)
-            implements SavedChange {
+            @Required List<EpisodesFile.Said> after) implements SavedChange {
         @Override
         public Change change(ValueType type) {
             return new Change.OfEpisode(

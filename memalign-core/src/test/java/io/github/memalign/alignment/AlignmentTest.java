@@ -262,7 +262,9 @@ class AlignmentTest {
         assertThat(other.guidelines()).isEqualTo(judge.guidelines());
         assertThat(other.episodes()).isEqualTo(judge.episodes());
         assertThat(other.history()).isEqualTo(judge.history());
-        assertThat(models.requests).as("three batches and a comparison of their rules").hasSize(4);
+        assertThat(models.requests)
+                .as("three batches and a comparison of their rules")
+                .hasSize(4);
         assertThat(new HashSet<>(again.requests)).isEqualTo(new HashSet<>(models.requests));
     }
 

@@ -114,9 +114,8 @@ class ForgettingTest {
                 .extracting(Cases::user)
                 .hasSize(1)
                 .allSatisfy(asked -> assertThat(asked).contains("about beta"));
-        assertThat(models.requests)
-                .extracting(Cases::user)
-                .allSatisfy(asked -> assertThat(asked).doesNotContain("about alpha", "Of alpha"));
+        assertThat(models.requests).extracting(Cases::user).allSatisfy(asked -> assertThat(asked)
+                .doesNotContain("about alpha", "Of alpha"));
         assertThat(forgot.judge().pending()).isEmpty();
     }
 

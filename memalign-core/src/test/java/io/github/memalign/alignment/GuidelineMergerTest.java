@@ -29,7 +29,8 @@ class GuidelineMergerTest {
 
     @Test
     void textsThatDifferInSpacingAndCaseOnlyUniteAndSaySo() {
-        GuidelineMerger merger = new GuidelineMerger(List.of(new Guideline("g1", "Be kind to  all.", List.of("a"))), 2, Map.of());
+        GuidelineMerger merger =
+                new GuidelineMerger(List.of(new Guideline("g1", "Be kind to  all.", List.of("a"))), 2, Map.of());
         merger.add(new Distiller.Proposal("  be kind\nTO all.", List.of("b", "a")));
         assertThat(merger.guidelines()).containsExactly(new Guideline("g1", "Be kind to  all.", List.of("a", "b")));
         assertThat(merger.merged()).extracting(Guideline::id).containsExactly("g1");

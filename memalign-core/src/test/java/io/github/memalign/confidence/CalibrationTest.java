@@ -88,15 +88,15 @@ class CalibrationTest {
 
     @Test
     void aFailureStaysAFailure() {
-        Feedback failed = Feedback.of(Cases.KINDNESS, EXAMPLE)
-                .error(Code.REFUSED, "no")
-                .build();
+        Feedback failed =
+                Feedback.of(Cases.KINDNESS, EXAMPLE).error(Code.REFUSED, "no").build();
         assertThat(FROM_08.applyTo(failed)).isEqualTo(failed);
     }
 
     @Test
     void aCascadeAsksTheStrongJudgeForWhatTheCheapOneLeavesAndCountsBoth() {
-        Feedback strong = Feedback.of(Cases.KINDNESS.toBuilder().model("openai:/strong").build(), EXAMPLE)
+        Feedback strong = Feedback.of(
+                        Cases.KINDNESS.toBuilder().model("openai:/strong").build(), EXAMPLE)
                 .value("no")
                 .usage(new Usage(1, 100, 50, 0.01, 1))
                 .build();
@@ -113,9 +113,8 @@ class CalibrationTest {
 
     @Test
     void aCascadeDoesNotHideAFailureOfTheCheapJudge() {
-        Feedback failed = Feedback.of(Cases.KINDNESS, EXAMPLE)
-                .error(Code.REFUSED, "no")
-                .build();
+        Feedback failed =
+                Feedback.of(Cases.KINDNESS, EXAMPLE).error(Code.REFUSED, "no").build();
         assertThat(new Cascade(judge(failed), judge(sure(1))).judge(EXAMPLE)).isEqualTo(failed);
     }
 
@@ -143,8 +142,8 @@ class CalibrationTest {
                 MemAlign.builder().models(models).listener(listener).build()) {
             AlignedJudge judge = Cases.kindness();
             assertThat(memAlign.judge(judge).judge(EXAMPLE).value()).contains("yes");
-            Feedback withheld = memAlign.judge(judge.withCalibration(Optional.of(FROM_08)))
-                    .judge(EXAMPLE);
+            Feedback withheld =
+                    memAlign.judge(judge.withCalibration(Optional.of(FROM_08))).judge(EXAMPLE);
             assertThat(withheld.withheld()).contains("yes");
             assertThat(heard).hasSize(2).last().isEqualTo(withheld);
         }
@@ -153,7 +152,9 @@ class CalibrationTest {
     @Test
     void whatChangesVerdictsVoidsTheCalibration() {
         AlignedJudge judge = Cases.kindness().withCalibration(Optional.of(FROM_08));
-        assertThat(judge.withDefinition(Cases.KINDNESS.toBuilder().model("openai:/other").build())
+        assertThat(judge.withDefinition(Cases.KINDNESS.toBuilder()
+                                .model("openai:/other")
+                                .build())
                         .calibration())
                 .isEmpty();
         assertThat(judge.withSettings(MemorySettings.DEFAULT.withK(2)).calibration())
@@ -202,8 +203,14 @@ class CalibrationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "-0.1, 0.9, 0.05, 0", "1.1, 0.9, 0.05, 0", "0.5, 0, 0.05, 0", "0.5, 1, 0.05, 0", "0.5, NaN, 0.05, 0",
-        "0.5, 0.9, 0, 0", "0.5, 0.9, 1, 0", "0.5, 0.9, 0.05, -1"
+        "-0.1, 0.9, 0.05, 0",
+        "1.1, 0.9, 0.05, 0",
+        "0.5, 0, 0.05, 0",
+        "0.5, 1, 0.05, 0",
+        "0.5, NaN, 0.05, 0",
+        "0.5, 0.9, 0, 0",
+        "0.5, 0.9, 1, 0",
+        "0.5, 0.9, 0.05, -1"
     })
     void whatCannotBePromisedIsRefused(double threshold, double agreement, double level, double within) {
         assertThatThrownBy(() -> new Calibration(threshold, agreement, level, within, 1, 1, 1))
@@ -212,7 +219,8 @@ class CalibrationTest {
 
     @Test
     void aFeedbackIsExactlyOneThing() {
-        Feedback.Builder both = Feedback.of(Cases.KINDNESS, EXAMPLE).value("yes").withheld("no");
+        Feedback.Builder both =
+                Feedback.of(Cases.KINDNESS, EXAMPLE).value("yes").withheld("no");
         assertThatThrownBy(both::build).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> both.confidence(1.01)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> both.confidence(Double.NaN)).isInstanceOf(IllegalArgumentException.class);

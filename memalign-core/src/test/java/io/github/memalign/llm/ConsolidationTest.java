@@ -74,7 +74,8 @@ class ConsolidationTest {
     @Test
     void whatTheModelSaysOfRulesThatDoNotExistIsPassedOver() {
         Alignment alignment = second(
-                pairing(pair("e7", "n1", "same"), pair("n1", "n1", "same"), "7", pair("", "e1", "contradiction")), "yes");
+                pairing(pair("e7", "n1", "same"), pair("n1", "n1", "same"), "7", pair("", "e1", "contradiction")),
+                "yes");
         assertThat(alignment.judge().guidelines()).hasSize(2);
         assertThat(alignment.report().contradictions()).isEmpty();
     }
@@ -100,8 +101,7 @@ class ConsolidationTest {
     void aFirstBatchIsComparedWithNothing() {
         ScriptedModels models = pairing();
         try (MemAlign memAlign = Cases.memAlign(models)) {
-            memAlign.align(
-                    Cases.kindness(), List.of(Cases.labelled("a", "yes", "r"), Cases.labelled("b", "yes", "r")));
+            memAlign.align(Cases.kindness(), List.of(Cases.labelled("a", "yes", "r"), Cases.labelled("b", "yes", "r")));
         }
         assertThat(comparisons(models)).isEmpty();
     }

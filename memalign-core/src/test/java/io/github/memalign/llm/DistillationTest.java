@@ -61,7 +61,9 @@ class DistillationTest {
             Alignment second = memAlign.align(first.judge(), feedback);
             assertThat(second.judge().pending()).isEmpty();
             assertThat(second.judge().guidelines()).hasSize(80);
-            assertThat(models.requests).as("a batch, and a comparison with the others").hasSize(2);
+            assertThat(models.requests)
+                    .as("a batch, and a comparison with the others")
+                    .hasSize(2);
         }
     }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.github.memalign.internal.Sha256;
 import io.github.memalign.confidence.Calibration;
+import io.github.memalign.internal.Sha256;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Field;
 import io.github.memalign.judge.JudgeDefinition;
@@ -81,7 +81,8 @@ class SavedBytesTest {
 
     @Test
     void theFilesOfASmallJudge() {
-        assertThat(text("judge.json").replaceAll("(?m)^  \"(product_version|sha256)\": .*\n", "")).isEqualTo("""
+        assertThat(text("judge.json").replaceAll("(?m)^  \"(product_version|sha256)\": .*\n", ""))
+                .isEqualTo("""
                 {
                   "format_version": 2,
                   "judge": {
@@ -127,7 +128,8 @@ class SavedBytesTest {
                 .isEqualTo("{\"time\":\"2026-01-31T12:00:00Z\",\"action\":\"align\",\"who\":\"ana\",\"why\":\"\","
                         + "\"summary\":\"learned 1 example\",\"examples\":[\"e1\"],\"guidelines\":[\"g1\"],"
                         + "\"pending_before\":[],\"changes\":[{\"guideline\":\"g1\",\"after\":{\"id\":\"g1\","
-                        + "\"text\":\"Be kind.\",\"sources\":[\"e1\"]}},{\"example\":\"e1\",\"after\":" + said + "}]}\n");
+                        + "\"text\":\"Be kind.\",\"sources\":[\"e1\"]}},{\"example\":\"e1\",\"after\":" + said
+                        + "}]}\n");
         assertThat(text("forgotten.json")).isEqualTo("""
                 {
                   "key": "0000000000000000000000000000000000000000000000000000000000000000",
@@ -195,7 +197,8 @@ class SavedBytesTest {
     @Test
     void aCalibrationStandsInJudgeJson() {
         AlignedJudge calibrated = judge().withCalibration(Optional.of(new Calibration(0.8, 0.9, 0.05, 0, 100, 60, 58)));
-        assertThat(new String(JudgeCodec.encode(calibrated).get("judge.json"), StandardCharsets.UTF_8)).contains("""
+        assertThat(new String(JudgeCodec.encode(calibrated).get("judge.json"), StandardCharsets.UTF_8))
+                .contains("""
                   "calibration": {
                     "threshold": 0.8,
                     "agreement": 0.9,

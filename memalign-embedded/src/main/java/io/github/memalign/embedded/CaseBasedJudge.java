@@ -163,10 +163,7 @@ public final class CaseBasedJudge implements Judge {
         reasons.speakFor().stream().findFirst().map(Reasons.Weighted::known).ifPresent(first -> {
             String rationale = first.rationale();
             if (!rationale.isEmpty()) {
-                text.append(" The experts on ")
-                        .append(first.id())
-                        .append(": ")
-                        .append(Text.shown(rationale, QUOTED));
+                text.append(" The experts on ").append(first.id()).append(": ").append(Text.shown(rationale, QUOTED));
             }
         });
         return text.toString();

@@ -96,7 +96,8 @@ class CaseBasedJudgeTest {
                         example("Where is my parcel?", "So sorry for the delay! I am glad to look it up for you."))
                 .confidence()
                 .orElseThrow();
-        double unclear = judge(judge, example("Where is my parcel?", "Parcel.")).confidence()
+        double unclear = judge(judge, example("Where is my parcel?", "Parcel."))
+                .confidence()
                 .orElseThrow();
         assertThat(clear).isGreaterThan(unclear).isBetween(0.5, 0.99);
     }

@@ -46,8 +46,7 @@ class CertaintyTest {
 
     @Test
     void marginsThatTellRightFromWrongForCertainStayProbabilities() {
-        Certainty certainty = Certainty.of(
-                new double[] {1e6, 2e6, 3e6, 4e6}, new boolean[] {false, false, true, true});
+        Certainty certainty = Certainty.of(new double[] {1e6, 2e6, 3e6, 4e6}, new boolean[] {false, false, true, true});
         assertThat(certainty.at(1e9)).isBetween(0.8, 1.0);
         assertThat(certainty.at(-1e9)).isBetween(0.0, 0.2);
     }

@@ -39,9 +39,10 @@ final class JudgedMessage {
         String said = feedback.error()
                 .map(error -> " gave no value for this " + what + ": " + error.code() + ", " + error.message())
                 .orElseGet(() -> feedback.withheld()
-                        .map(leaning -> " is not sure enough of this " + what + ", which needs review; it leans to " + leaning
-                                + why)
-                        .orElseGet(() -> " judged this " + what + " " + feedback.value().orElse("") + why));
+                        .map(leaning -> " is not sure enough of this " + what + ", which needs review; it leans to "
+                                + leaning + why)
+                        .orElseGet(() ->
+                                " judged this " + what + " " + feedback.value().orElse("") + why));
         return feedback.judge() + said;
     }
 

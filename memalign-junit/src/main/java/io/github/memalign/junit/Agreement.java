@@ -52,7 +52,8 @@ record Agreement(String source, int examples, List<String> disagreements) {
     private static String value(Feedback said) {
         return said.value()
                 .map(FailureText::quoted)
-                .orElseGet(() -> "no value: " + said.error().map(String::valueOf).orElse(""));
+                .orElseGet(
+                        () -> "no value: " + said.error().map(String::valueOf).orElse(""));
     }
 
     private static Set<String> files(AgreesAtLeast required, Class<?> testClass) {

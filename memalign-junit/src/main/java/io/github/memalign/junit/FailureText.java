@@ -41,7 +41,10 @@ final class FailureText {
                 .map(value -> "gave " + quoted(value))
                 .or(() -> feedback.withheld()
                         .map(leaning -> "leaves it to review, leaning to " + quoted(leaning) + " with a confidence of "
-                                + String.format(Locale.ROOT, "%.2f", feedback.confidence().orElse(0))))
+                                + String.format(
+                                        Locale.ROOT,
+                                        "%.2f",
+                                        feedback.confidence().orElse(0))))
                 .orElse("gave no value");
     }
 

@@ -130,7 +130,8 @@ class JudgeAssertionsTest {
         assertThat(calibrated).judging(SampleJudge.SORRY).gives("kind").hasConfidenceAtLeast(1);
         assertThatThrownBy(() -> assertThat(calibrated).judging(unlike).gives("kind"))
                 .hasMessageContaining("to give \"kind\", but it leaves it to review, leaning to \"");
-        assertThatThrownBy(() -> assertThat(calibrated).judging(SampleJudge.SORRY).needsReview())
+        assertThatThrownBy(
+                        () -> assertThat(calibrated).judging(SampleJudge.SORRY).needsReview())
                 .hasMessageContaining("to leave it to review, but it gave \"kind\"");
         assertThatThrownBy(() -> assertThat(calibrated).judging(unlike).hasConfidenceAtLeast(1))
                 .hasMessageContaining("to have a confidence of at least 1.0");

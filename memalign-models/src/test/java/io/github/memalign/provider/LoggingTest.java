@@ -86,7 +86,8 @@ class LoggingTest {
         provider.answers(error(503, "overloaded"));
         List<Retry> retries = new CopyOnWriteArrayList<>();
         ProviderModels models = provider.models(
-                new CallLimits(Duration.ofSeconds(20), 1, Duration.ZERO, Duration.ofSeconds(20), 1, OptionalInt.empty()),
+                new CallLimits(
+                        Duration.ofSeconds(20), 1, Duration.ZERO, Duration.ofSeconds(20), 1, OptionalInt.empty()),
                 Map.of("OPENAI_API_KEY", KEY));
         models.onRetry(retries::add);
         assertThatThrownBy(() -> models.chat(settings()).chat(REQUEST)).hasMessageContaining("overloaded");
@@ -97,7 +98,9 @@ class LoggingTest {
     @Test
     void listenersHearOfCallsThatAreMadeAgain() {
         provider.answers(
-                error(503, "overloaded, key was " + KEY), error(429, "slower"), openAiAnswer("{\\\"result\\\":\\\"yes\\\"}"));
+                error(503, "overloaded, key was " + KEY),
+                error(429, "slower"),
+                openAiAnswer("{\\\"result\\\":\\\"yes\\\"}"));
         List<Retry> retries = new CopyOnWriteArrayList<>();
         MemAlignListener listener = new MemAlignListener() {
             @Override

@@ -38,7 +38,8 @@ class RedirectsTest {
 
     private void redirect(int status) {
         provider.server.stubFor(any(anyUrl())
-                .willReturn(aResponse().withStatus(status).withHeader("Location", elsewhere.url("/v1/chat/completions"))));
+                .willReturn(
+                        aResponse().withStatus(status).withHeader("Location", elsewhere.url("/v1/chat/completions"))));
         elsewhere.server.stubFor(any(anyUrl()).willReturn(ok("{}")));
     }
 

@@ -36,11 +36,7 @@ import picocli.CommandLine.Option;
                     + " with the judge. From then on other rows need review. Learning anything voids it. Exit code 1 if no"
                     + " confidence is enough; nothing is saved then."
         },
-        footer = {
-            "",
-            "Example:",
-            "  memalign calibrate --judge my-judge --feedback held-out.jsonl --agreement 0.9"
-        })
+        footer = {"", "Example:", "  memalign calibrate --judge my-judge --feedback held-out.jsonl --agreement 0.9"})
 public final class CalibrateCommand implements Callable<Integer> {
     private static final String SCORERS = "scorers:/";
 
@@ -64,7 +60,8 @@ public final class CalibrateCommand implements Callable<Integer> {
             names = "--agreement",
             required = true,
             paramLabel = "SHARE",
-            description = "With which share of the verdicts that are given experts have to agree at least, such as 0.9.")
+            description =
+                    "With which share of the verdicts that are given experts have to agree at least, such as 0.9.")
     private double agreement;
 
     @Option(
@@ -78,20 +75,23 @@ public final class CalibrateCommand implements Callable<Integer> {
             names = "--within",
             defaultValue = "0",
             paramLabel = "D",
-            description = "By how much a number may differ from the experts' and still agree (default: ${DEFAULT-VALUE}).")
+            description =
+                    "By how much a number may differ from the experts' and still agree (default: ${DEFAULT-VALUE}).")
     private double within;
 
     @Option(
             names = "--exclude-self",
-            description = "Use examples that the judge has learned too, each judged without its own episode. The share is"
-                    + " an estimate then.")
+            description =
+                    "Use examples that the judge has learned too, each judged without its own episode. The share is"
+                            + " an estimate then.")
     private boolean excludeSelf;
 
     @Option(
             names = "--out",
             paramLabel = "PLACE",
-            description = "Where to keep the calibrated judge: a directory or runs:/EXPERIMENT; by default where it came"
-                    + " from, as a new run on MLflow.")
+            description =
+                    "Where to keep the calibrated judge: a directory or runs:/EXPERIMENT; by default where it came"
+                            + " from, as a new run on MLflow.")
     private @Nullable String out;
 
     @Option(names = "--overwrite", description = "Replace a judge that is at --out, and a recording.")
@@ -131,11 +131,11 @@ public final class CalibrateCommand implements Callable<Integer> {
         }
     }
 
-    private int finish(
-            Judges judges, String target, AlignedJudge asked, CalibrationOutcome outcome, Output output) {
+    private int finish(Judges judges, String target, AlignedJudge asked, CalibrationOutcome outcome, Output output) {
         outcome.lines().forEach(output::plain);
         Reasons reasons = new Reasons();
-        outcome.failed().forEach(said -> said.error().ifPresent(error -> reasons.add(error.code() + ": " + error.message())));
+        outcome.failed()
+                .forEach(said -> said.error().ifPresent(error -> reasons.add(error.code() + ": " + error.message())));
         reasons.warn(output, "");
         if (excludeSelf) {
             output.warn("examples that the judge has learned were used too: what is promised is an estimate");

@@ -62,7 +62,9 @@ final class MlflowLog implements EvaluationLog {
             for (Path file : files(results)) {
                 artifacts.put(results.relativize(file).toString().replace('\\', '/'), file);
             }
-            runs.tags(parent.id(), Map.of("memalign.stopped", String.valueOf(outcome.stopped().isPresent())));
+            runs.tags(
+                    parent.id(),
+                    Map.of("memalign.stopped", String.valueOf(outcome.stopped().isPresent())));
             runs.finish(parent.id());
             return Optional.of("runs:/" + parent.id());
         } catch (RuntimeException | Error e) {

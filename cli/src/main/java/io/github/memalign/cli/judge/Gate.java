@@ -32,8 +32,9 @@ final class Gate {
     @Option(
             names = "--fail-on",
             paramLabel = "VALUE:MOST",
-            description = "Exit code 1 if more verdicts than this have that value, such as unsafe:0. Repeatable. \"needs review:5\" for"
-                    + " rows that a calibrated judge is not sure enough of.")
+            description =
+                    "Exit code 1 if more verdicts than this have that value, such as unsafe:0. Repeatable. \"needs review:5\" for"
+                            + " rows that a calibrated judge is not sure enough of.")
     private List<String> most = new ArrayList<>();
 
     /**
@@ -63,7 +64,9 @@ final class Gate {
                     "at most " + bound + " " + value,
                     count <= bound
                             ? Optional.empty()
-                            : Optional.of((value.equals(NEEDS_REVIEW) ? count + " rows need review" : count + " verdicts are " + value)
+                            : Optional.of((value.equals(NEEDS_REVIEW)
+                                            ? count + " rows need review"
+                                            : count + " verdicts are " + value)
                                     + "; --fail-on allows " + bound));
         });
         return outcomes;

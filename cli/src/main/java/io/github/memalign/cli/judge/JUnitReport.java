@@ -88,7 +88,8 @@ final class JUnitReport {
         }
         if (row.needsReview()) {
             xml.writeStartElement("skipped");
-            attribute(xml, "message", "needs review, leaning to " + row.withheld().orElse(""));
+            attribute(
+                    xml, "message", "needs review, leaning to " + row.withheld().orElse(""));
             xml.writeEndElement();
         }
         xml.writeStartElement("system-out");

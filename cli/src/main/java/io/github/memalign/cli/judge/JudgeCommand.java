@@ -124,7 +124,8 @@ public final class JudgeCommand implements Callable<Integer> {
             AlignedJudge loaded = judges.load(judge);
             AlignedJudge aligned = models.applyTo(loaded);
             Judges.voided(loaded, aligned).ifPresent(output::warn);
-            List<AlignedJudge> asked = then == null ? List.of(aligned) : List.of(aligned, second(judges, aligned, then));
+            List<AlignedJudge> asked =
+                    then == null ? List.of(aligned) : List.of(aligned, second(judges, aligned, then));
             gate.check(aligned.definition().valueType());
             checkReport();
             Inputs inputs = new Inputs(rows, out, output);
@@ -157,10 +158,8 @@ public final class JudgeCommand implements Callable<Integer> {
     private static void tally(
             VerdictTally tally, Feedback said, @Nullable ToJudge row, Remembered remembered, List<AlignedJudge> asked) {
         if (row == null) {
-            tally.add(
-                    said,
-                    Optional.empty(),
-                    asked.stream().anyMatch(one -> one.learnedFrom().contains(said.exampleId())));
+            tally.add(said, Optional.empty(), asked.stream().anyMatch(one -> one.learnedFrom()
+                    .contains(said.exampleId())));
         } else {
             tally.add(said, row.label(), !remembered.as(row.example()).isEmpty());
         }
@@ -170,7 +169,8 @@ public final class JudgeCommand implements Callable<Integer> {
         if (first.calibration().isEmpty()) {
             throw new InvalidSettingException(
                     "--then",
-                    first.definition().name() + " is not calibrated and leaves nothing to another judge; calibrate it first");
+                    first.definition().name()
+                            + " is not calibrated and leaves nothing to another judge; calibrate it first");
         }
         return judges.load(place);
     }

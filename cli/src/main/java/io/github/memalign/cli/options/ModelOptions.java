@@ -105,8 +105,9 @@ public final class ModelOptions {
     @Option(
             names = "--annotators",
             paramLabel = "N",
-            description = "How many judgements an LLM makes of an example, with other episodes each; the share that agrees"
-                    + " is its confidence. Costs N times the calls.")
+            description =
+                    "How many judgements an LLM makes of an example, with other episodes each; the share that agrees"
+                            + " is its confidence. Costs N times the calls.")
     private @Nullable Integer annotators;
 
     @Option(

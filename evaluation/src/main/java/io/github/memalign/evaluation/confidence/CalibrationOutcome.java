@@ -69,10 +69,11 @@ public record CalibrationOutcome(
 
     private String notFound() {
         int fewest = Calibrator.fewest(goal, 0);
-        String wanted = "No confidence is enough for an agreement of " + goal.agreement() + " (" + percent(1 - goal.level())
-                + "): ";
+        String wanted = "No confidence is enough for an agreement of " + goal.agreement() + " ("
+                + percent(1 - goal.level()) + "): ";
         if (rated.size() < fewest) {
-            return wanted + "that takes " + fewest + " verdicts on labelled examples at least, there are " + rated.size();
+            return wanted + "that takes " + fewest + " verdicts on labelled examples at least, there are "
+                    + rated.size();
         }
         return wanted + "experts agree too seldom with the surest verdicts, or there are too few of them; label more"
                 + " examples, teach the judge more, or ask for less";

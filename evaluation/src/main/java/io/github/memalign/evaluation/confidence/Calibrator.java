@@ -15,7 +15,6 @@ import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Remembered;
 import io.github.memalign.model.Usage;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -71,7 +70,8 @@ public final class Calibrator {
         int left = 0;
         for (LabelledExample one : feedback) {
             Example example = one.example();
-            boolean known = learned.contains(example.id()) || !remembered.as(example).isEmpty();
+            boolean known =
+                    learned.contains(example.id()) || !remembered.as(example).isEmpty();
             left += known && !excludeSelf ? 1 : 0;
             if (labels.containsKey(example.id()) && (excludeSelf || !known)) {
                 examples.add(example);
@@ -108,7 +108,8 @@ public final class Calibrator {
     private static InvalidSettingException noConfidence(AlignedJudge judge) {
         return new InvalidSettingException(
                 "annotators",
-                judge.definition().model() + " does not tell how sure it is; with annotators: 5 each example is judged five"
+                judge.definition().model()
+                        + " does not tell how sure it is; with annotators: 5 each example is judged five"
                         + " times, with other episodes before the model, and the share that agrees is the confidence");
     }
 

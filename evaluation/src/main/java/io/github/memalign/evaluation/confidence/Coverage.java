@@ -75,8 +75,8 @@ public record Coverage(
             List<Example> others = labelled.subList(learned, labelled.size()).stream()
                     .map(LabelledExample::example)
                     .toList();
-            List<Feedback> said = new ArrayList<>(
-                    memAlign.judgeAll(aligned, others, Judge.Options.DEFAULT, Progress.NONE));
+            List<Feedback> said =
+                    new ArrayList<>(memAlign.judgeAll(aligned, others, Judge.Options.DEFAULT, Progress.NONE));
             for (int split = 0; split < splits; split++) {
                 Collections.shuffle(said, random);
                 tallies.forEach(tally -> tally.add(said, labels));
@@ -123,7 +123,8 @@ public record Coverage(
 
         private List<Rated> rated(List<Feedback> said, Map<String, Object> labels) {
             return said.stream()
-                    .flatMap(one -> Rated.of(one, Objects.requireNonNull(labels.get(one.exampleId())), goal.within()).stream())
+                    .flatMap(one ->
+                            Rated.of(one, Objects.requireNonNull(labels.get(one.exampleId())), goal.within()).stream())
                     .toList();
         }
 

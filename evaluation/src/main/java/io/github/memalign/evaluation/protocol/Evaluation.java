@@ -116,11 +116,11 @@ public final class Evaluation {
                 for (Variant variant : config.variants()) {
                     Source applied = variant.applyTo(source);
                     FeedbackPart part = variant.arm().part();
-                    String learned =
-                            run + "-" + part.key() + (config.model().size() > 1 ? "-" + variant.model() : "");
+                    String learned = run + "-" + part.key() + (config.model().size() > 1 ? "-" + variant.model() : "");
                     ShardAlignments alignments = byName.computeIfAbsent(
                             learned,
-                            name -> new ShardAlignments(memAlign, applied, part, name, splits, config.shards(), results));
+                            name -> new ShardAlignments(
+                                    memAlign, applied, part, name, splits, config.shards(), results));
                     for (int shard : config.shards()) {
                         String name = FileNames.of(run + "-" + variant.key(), shard);
                         tasks.add(new Task(name, applied, splits, alignments, variant, seed, shard));

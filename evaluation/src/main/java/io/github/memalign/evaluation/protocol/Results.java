@@ -27,7 +27,8 @@ import java.util.stream.Stream;
  * all are there, so that an interrupted run can go on without paying twice.
  */
 public final class Results {
-    private static final ObjectMapper MAPPER = Json.MAPPER.rebuild()
+    private static final ObjectMapper MAPPER = Json.MAPPER
+            .rebuild()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
 

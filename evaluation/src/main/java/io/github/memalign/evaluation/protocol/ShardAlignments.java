@@ -44,8 +44,9 @@ final class ShardAlignments {
         this.results = results;
         this.shards = shards;
         AlignedJudge judge = AlignedJudge.unaligned(source.definition(), source.settings());
-        this.untaught =
-                part == FeedbackPart.EXAMPLES ? judge.withSettings(judge.settings().withReflectionModel(FREE)) : judge;
+        this.untaught = part == FeedbackPart.EXAMPLES
+                ? judge.withSettings(judge.settings().withReflectionModel(FREE))
+                : judge;
     }
 
     /**

@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
  * @param splits of the seed
  * @param alignments what the variant needs to be taught
  */
-record Task(String name, Source source, Splits splits, ShardAlignments alignments, Variant variant, long seed, int shard) {
+record Task(
+        String name, Source source, Splits splits, ShardAlignments alignments, Variant variant, long seed, int shard) {
     private static final double SECOND = TimeUnit.SECONDS.toNanos(1);
 
     /** How many verdicts it gives. */

@@ -168,7 +168,8 @@ final class QualityFigures {
             Summary point = ends.get(i);
             int arm = arms.indexOf(point.arm());
             double mean = point.mean().orElseThrow();
-            ChartStyle.stroke(chart, "bar " + point.arm(), i + 1, 0, mean, ChartStyle.color(arm), BARS / (ends.size() + 1));
+            ChartStyle.stroke(
+                    chart, "bar " + point.arm(), i + 1, 0, mean, ChartStyle.color(arm), BARS / (ends.size() + 1));
             ChartStyle.line(chart.addSeries(point.arm(), new double[] {i + 1}, new double[] {mean / 2}), arm, false);
             whisker(chart, point, i + 1, Color.BLACK);
         }

@@ -118,9 +118,11 @@ class CalibratorTest {
     void numbersThatAreNearEnoughAgree() {
         Dataset sample = Samples.read("fine-grained");
         try (MemAlign memAlign = MemAlign.create()) {
-            AlignedJudge judge = memAlign.align(unaligned(sample), sample.examples().subList(0, 24))
+            AlignedJudge judge = memAlign.align(
+                            unaligned(sample), sample.examples().subList(0, 24))
                     .judge();
-            List<LabelledExample> others = sample.examples().subList(24, sample.examples().size());
+            List<LabelledExample> others =
+                    sample.examples().subList(24, sample.examples().size());
             Calibrator calibrator = new Calibrator(memAlign, 2);
             CalibrationOutcome exact = calibrator.calibrate(judge, others, new Goal(0.8, 0.2, 0), false, Progress.NONE);
             CalibrationOutcome near = calibrator.calibrate(judge, others, new Goal(0.8, 0.2, 4), false, Progress.NONE);
@@ -168,7 +170,8 @@ class CalibratorTest {
     void aCalibratedJudgeIsCalibratedAnewOnAllItsVerdicts() {
         Dataset sample = Samples.read("safety");
         try (MemAlign memAlign = MemAlign.create()) {
-            AlignedJudge judge = memAlign.align(unaligned(sample), sample.examples().subList(0, 20))
+            AlignedJudge judge = memAlign.align(
+                            unaligned(sample), sample.examples().subList(0, 20))
                     .judge()
                     .withCalibration(Optional.of(new Calibration(1, 0.99, 0.01, 0, 1, 1, 1)));
             CalibrationOutcome outcome = new Calibrator(memAlign, 2)

@@ -38,9 +38,9 @@ class CoverageTest {
         assertThat(modest.splits()).isEqualTo(60);
         assertThat(modest.found()).isPositive();
         assertThat(modest.coverage()).isPositive().isLessThanOrEqualTo(modest.found());
-        assertThat(modest.agreed()).hasValueSatisfying(share -> assertThat(share)
-                .isGreaterThan(0.7)
-                .isGreaterThanOrEqualTo(modest.verdicts() - 0.1));
+        assertThat(modest.agreed())
+                .hasValueSatisfying(
+                        share -> assertThat(share).isGreaterThan(0.7).isGreaterThanOrEqualTo(modest.verdicts() - 0.1));
         assertThat(modest.broken()).isLessThanOrEqualTo(0.2);
         Coverage bold = coverage.get(1);
         assertThat(bold.found()).isZero();

@@ -49,7 +49,8 @@ final class LoggedFeedback {
             metadata.put("retrieved_example_trace_ids", ids.toString());
         }
         feedback.confidence().ifPresent(confidence -> metadata.put(CONFIDENCE, Double.toString(confidence)));
-        feedback.withheld().ifPresent(value -> metadata.put(WITHHELD, json(value).toString()));
+        feedback.withheld()
+                .ifPresent(value -> metadata.put(WITHHELD, json(value).toString()));
         return new TraceAssessment(
                 "",
                 definition.name(),

@@ -150,17 +150,26 @@ class MlflowEvaluationTest {
                     public Feedback judge(Example example, Options options) {
                         Feedback said = sure.judge().judge(example, options);
                         return example.id().equals(id(0))
-                                ? said.toBuilder().value(null).withheld(5L).confidence(0.5).build()
+                                ? said.toBuilder()
+                                        .value(null)
+                                        .withheld(5L)
+                                        .confidence(0.5)
+                                        .build()
                                 : said.toBuilder().confidence(0.9).build();
                     }
                 },
                 sure.version()));
         JsonNode unsure = server.assessments(id(0)).get(0);
-        assertThat(unsure.path("feedback").path("error").path("error_code").asText()).isEqualTo("NEEDS_REVIEW");
+        assertThat(unsure.path("feedback").path("error").path("error_code").asText())
+                .isEqualTo("NEEDS_REVIEW");
         assertThat(unsure.path("feedback").has("value")).isFalse();
         assertThat(unsure.path("metadata").path("memalign.confidence").asText()).isEqualTo("0.5");
         assertThat(unsure.path("metadata").path("memalign.withheld").asText()).isEqualTo("5");
-        assertThat(server.assessments(id(1)).get(0).path("metadata").path("memalign.confidence").asText())
+        assertThat(server.assessments(id(1))
+                        .get(0)
+                        .path("metadata")
+                        .path("memalign.confidence")
+                        .asText())
                 .isEqualTo("0.9");
         assertThat(run.metrics()).containsOnly(Map.entry("tone/mean", 2.0), Map.entry("tone/needs_review", 1.0));
     }
