@@ -115,6 +115,17 @@ class MlflowJudgeTest {
                 .failsBriefly(2, "--filter");
         server.run("judge", "--judge", judge, "--input", "traces:/support", "--out", "runs:/")
                 .failsBriefly(2, "runs:/EXPERIMENT");
+        server.run(
+                        "align",
+                        "--judge",
+                        judge,
+                        "--feedback",
+                        "traces:/support",
+                        "--trace",
+                        "tr-1",
+                        "--labelled-since",
+                        "2026-05-01")
+                .failsBriefly(2, "--trace", "--labelled-");
         assertThat(server.runs).isEmpty();
     }
 

@@ -223,6 +223,19 @@ class MlflowRegistryTest {
     }
 
     @Test
+    void aJudgeThatFollowsItsTracesForgetsThoseThatAreGoneAndNotThoseThatWereNotChosen() {
+        String run = align("runs:/support");
+        Object[] sync = {"align", "--judge", run, "--feedback", "traces:/support", "--sync", "--agreement", "none"};
+        server.run(with(sync, "--labelled-since", "2026-06-01")).failsBriefly(2, "--sync", "--labelled-");
+        server.run(with(sync, "--trace", late)).failsBriefly(2, "--sync", "--trace");
+        assertThat(server.runs).hasSize(1);
+        server.traces.remove(late);
+        assertThat(server.run(sync).exits(0).out()).contains("1 removed");
+        assertThat(episodes("runs:/" + List.copyOf(server.runs.keySet()).get(1)))
+                .containsExactlyInAnyOrder(kind, rude);
+    }
+
+    @Test
     void aForgottenTraceIsNotLearnedAgainFromTheSameTraces() {
         String run = align("runs:/support");
         server.run("unalign", "--judge", run, "--trace", late, "--why", "private data")

@@ -209,6 +209,11 @@ public final class AlignCommand implements Callable<Integer> {
                     + " learned; --sync forgets what the feedback no longer holds");
             return found;
         }
+        if (feedbackOptions.traces().isPart()) {
+            throw new InvalidSettingException(
+                    "--sync",
+                    "would forget the traces too that --trace or --labelled-… leave out; leave one of the two out");
+        }
         if (feedbackOptions.hasSkipped()) {
             throw new InvalidSettingException(
                     "--sync", "would forget the rows that are skipped too; mend them, or leave one of the two out");

@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param filter MLflow's filter of traces; empty for all
  * @param ids ids of traces; empty for all that the filter lets through
  * @param run the run the traces belong to
- * @param labelledSince labels given before do not count
- * @param labelledUntil labels given then or later do not count
+ * @param labelledSince traces without a label given then or later are passed over
+ * @param labelledUntil traces without a label given before are passed over
  */
 public record TraceSelection(
         String filter,
@@ -31,14 +31,24 @@ public record TraceSelection(
     /** Checks and copies. */
     public TraceSelection {
         ids = List.copyOf(ids);
-        if (!ids.isEmpty() && (!filter.isBlank() || run.isPresent())) {
-            throw new InvalidSettingException("--trace", "names traces by id, so that --filter and --run do nothing");
+        if (!ids.isEmpty() && (!filter.isBlank() || run.isPresent() || hasPeriod(labelledSince, labelledUntil))) {
+            throw new InvalidSettingException(
+                    "--trace", "names traces by id, so that --filter, --run and --labelled-… do nothing");
         }
         if (labelledSince.isPresent()
                 && labelledUntil.isPresent()
                 && !labelledSince.get().isBefore(labelledUntil.get())) {
             throw new InvalidSettingException("--labelled-until", "is not after --labelled-since");
         }
+    }
+
+    private static boolean hasPeriod(Optional<Instant> since, Optional<Instant> until) {
+        return since.isPresent() || until.isPresent();
+    }
+
+    /** Whether only a part of the traces is read that have feedback, so that the others are not gone. */
+    public boolean isPart() {
+        return !ids.isEmpty() || hasPeriod(labelledSince, labelledUntil);
     }
 
     /** Whether a location holds traces. */
@@ -77,7 +87,7 @@ public record TraceSelection(
 
     /** Fails if labels are selected where none are read. */
     public void checkNoLabels() {
-        if (labelledSince.isPresent() || labelledUntil.isPresent()) {
+        if (hasPeriod(labelledSince, labelledUntil)) {
             throw new InvalidSettingException(
                     "--labelled-since and --labelled-until",
                     "choose labels to learn from, and judging reads none; choose traces with --filter or --trace");

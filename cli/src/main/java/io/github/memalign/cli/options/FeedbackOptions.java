@@ -23,7 +23,7 @@ public final class FeedbackOptions {
             names = "--skip-bad",
             description =
                     "Use the rest when some rows cannot be used, list these in a file beside --out, and end with exit"
-                            + " code 1.")
+                            + " code 3.")
     private boolean skipBad;
 
     private boolean skipped;

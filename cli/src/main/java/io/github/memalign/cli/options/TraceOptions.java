@@ -28,15 +28,15 @@ public final class TraceOptions {
             names = "--labelled-since",
             paramLabel = "TIME",
             converter = TimeConverter.class,
-            description = "Labels given before this time do not count: 2026-05-01, or 2026-05-01T10:00 (UTC), or with"
-                    + " an offset.")
+            description = "Learn from traces with a label given at this time or later: 2026-05-01, or 2026-05-01T10:00"
+                    + " (UTC), or with an offset. All labels of such a trace count.")
     private @Nullable Instant labelledSince;
 
     @Option(
             names = "--labelled-until",
             paramLabel = "TIME",
             converter = TimeConverter.class,
-            description = "Labels given at this time or later do not count.")
+            description = "Learn from traces with a label given before this time.")
     private @Nullable Instant labelledUntil;
 
     /** The selection. */

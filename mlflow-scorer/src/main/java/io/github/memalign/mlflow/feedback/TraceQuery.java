@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param experiment the name or id of an experiment; blank if the traces are named by id
  * @param filter MLflow's trace filter; empty for all traces
  * @param ids ids of traces to read in place of a search; empty to search
- * @param labelledFrom labels given before this time do not count
- * @param labelledBefore labels given at this time or later do not count
+ * @param labelledFrom traces without a label given then or later are passed over, unless they are named by id
+ * @param labelledBefore traces without a label given before that time are passed over, unless they are named by id
  * @param limit how many traces at most
  */
 public record TraceQuery(
@@ -54,7 +54,10 @@ public record TraceQuery(
         return new TraceQuery(experiment, filter, ids, labelledFrom, labelledBefore, newLimit);
     }
 
-    /** This query with labels of a period only; its start belongs to it, its end does not. */
+    /**
+     * This query with traces only that were given a label in a period, whose start belongs to it and whose end does not. All
+     * labels of such a trace count.
+     */
     public TraceQuery labelledBetween(Instant from, Instant before) {
         return new TraceQuery(experiment, filter, ids, Optional.of(from), Optional.of(before), limit);
     }
