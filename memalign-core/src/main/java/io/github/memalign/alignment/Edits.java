@@ -4,6 +4,7 @@ import io.github.memalign.InvalidSettingException;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Change;
 import io.github.memalign.memory.Episode;
+import io.github.memalign.memory.Forgotten;
 import io.github.memalign.memory.Guideline;
 import io.github.memalign.memory.HistoryEntry;
 import io.github.memalign.memory.HistoryEntry.Action;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Changes to a judge's memory that need no model: writing guidelines by hand, and taking back what was changed. */
 public final class Edits {
@@ -63,7 +65,7 @@ public final class Edits {
 
     /**
      * Takes back the last change that was not taken back yet, so that repeated calls go further back. Vectors that are
-     * needed again are made when they are.
+     * needed again are made when they are. An example that had been forgotten before it was learned is forgotten again.
      *
      * @throws InvalidSettingException if there is none, or it cannot be taken back: what was forgotten is gone for good
      */
@@ -73,6 +75,8 @@ public final class Edits {
         TreeMap<String, Guideline> guidelines = new TreeMap<>(GuidelineIds.IN_ORDER);
         judge.guidelines().forEach(guideline -> guidelines.put(guideline.id(), guideline));
         Changes changes = new Changes(clock, judge);
+        Set<String> onceForgotten = onceForgotten(judge, entry);
+        Forgotten forgotten = judge.forgotten();
         for (Change change : entry.changes()) {
             if (change instanceof Change.OfGuideline one) {
                 Guideline is =
@@ -84,8 +88,12 @@ public final class Edits {
                 }
             } else if (change instanceof Change.OfEpisode one) {
                 if (one.before() == null) {
-                    if (episodes.remove(one.id()) != null) {
+                    Episode is = episodes.remove(one.id());
+                    if (is != null) {
                         changes.removed.add(one.id());
+                        forgotten = onceForgotten.contains(one.id())
+                                ? forgotten.with(is.example(), changes.begin())
+                                : forgotten;
                     }
                 } else {
                     (episodes.put(one.id(), one.before()) == null ? changes.added : changes.replaced).add(one.id());
@@ -97,7 +105,15 @@ public final class Edits {
         AlignedJudge changed = judge.withMemory(
                 List.copyOf(guidelines.values()), List.copyOf(episodes.values()), pending, judge.embeddings());
         String summary = "took back: " + entry.summary();
-        return changes.done(VectorUpkeep.pruned(changed, true), Action.UNDO, note, summary);
+        return changes.done(VectorUpkeep.pruned(changed, true).withForgotten(forgotten), Action.UNDO, note, summary);
+    }
+
+    /** The examples that were forgotten on purpose at any time before a change. */
+    private static Set<String> onceForgotten(AlignedJudge judge, HistoryEntry change) {
+        return judge.history().subList(0, judge.history().lastIndexOf(change)).stream()
+                .filter(entry -> entry.action() == Action.UNALIGN)
+                .flatMap(entry -> entry.exampleIds().stream())
+                .collect(Collectors.toSet());
     }
 
     private static HistoryEntry lastChange(AlignedJudge judge) {

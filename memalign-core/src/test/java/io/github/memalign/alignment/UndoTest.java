@@ -101,6 +101,21 @@ class UndoTest {
     }
 
     @Test
+    void whatWasForgottenAndLearnedOnceMoreIsForgottenAgain() {
+        LabelledExample a = Cases.labelled("a", "yes", "r");
+        LabelledExample b = Cases.labelled("b", "yes", "r");
+        AlignedJudge judge = memAlign.align(Cases.kindness(), List.of(a)).judge();
+        judge = memAlign.unalign(judge, List.of("a"), ChangeNote.NONE).judge();
+        AlignedJudge willing = judge.withForgotten(judge.forgotten().without(a.example(), List.of()));
+        AlignedJudge undone = memAlign.undo(
+                        memAlign.align(willing, List.of(a, b)).judge(), ChangeNote.NONE)
+                .judge();
+        Alignment again = memAlign.align(undone, List.of(a, b));
+        assertThat(again.report().forgotten()).containsExactly("a");
+        assertThat(again.report().added()).containsExactly("b");
+    }
+
+    @Test
     void undoingIsALineOfHistoryAndLeavesTheOthers() {
         AlignedJudge judge = memAlign.addGuideline(Cases.kindness(), "By hand.", ChangeNote.NONE)
                 .judge();
