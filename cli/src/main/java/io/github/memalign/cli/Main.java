@@ -1,6 +1,7 @@
 package io.github.memalign.cli;
 
 import io.github.memalign.InvalidSettingException;
+import io.github.memalign.MemAlign;
 import io.github.memalign.MemAlignException;
 import io.github.memalign.ProductVersion;
 import io.github.memalign.cli.align.AlignCommand;
@@ -60,8 +61,11 @@ import picocli.CommandLine.ScopeType;
             "      --feedback datasets/samples/support-tone.jsonl --out my-judge"
         })
 public final class Main implements Runnable {
-    /** Held, so that its level stays: what is logged is for services; a command says itself what went wrong. */
+    /** Held, so that its level stays: what is logged is for services, and a call that is waited for is told here too. */
     private static final Logger LOG = Logger.getLogger("io.github.memalign");
+
+    /** What went wrong in learning and judging, a command says itself. */
+    private static final Logger SAID = Logger.getLogger(MemAlign.class.getName());
 
     private static final String JSON = "--json";
 
@@ -78,6 +82,7 @@ public final class Main implements Runnable {
     /** Runs the command and ends the program with its exit code. */
     public static void main(String[] args) {
         LOG.setLevel(Level.WARNING);
+        SAID.setLevel(Level.OFF);
         System.exit(commandLine().execute(args));
     }
 

@@ -500,6 +500,35 @@ class AlignOptionsTest {
     }
 
     @Test
+    void rulesThatAreUnitedOrContradictEachOtherAreToldWithWhatCanBeDone() {
+        assertThat(secondRule("contradiction"))
+                .contains(
+                        "Contradiction, both are kept: g1 \"Say sorry.\" (of ann@example.com) and g2 \"Never say sorry.\"")
+                .contains("memory edit", "memory delete");
+        assertThat(memalign("memory", "--judge", out(), "delete", "g2").exits(0).out())
+                .contains("Removed g2");
+        assertThat(secondRule("same")).contains("United with g1, which says the same: Never say sorry.");
+        assertThat(memalign("memory", "--judge", out(), "history").exits(0).out())
+                .contains("g1: stands for \"Never say sorry.\" too");
+    }
+
+    /** What is said when a second example is learned whose rule the model finds to be that of the first, or against it. */
+    private String secondRule(String relation) {
+        Path first =
+                Samples.write(temp, "1.jsonl", Samples.row("e1", "Where is it?", "Sorry!", "kind", "It says sorry."));
+        Path second = Samples.write(temp, "2.jsonl", Samples.row("e2", "And mine?", "Sorry!", "kind", "It is warm."));
+        try (ScriptedModel server = ScriptedModel.start(asked -> asked.text().contains("contradiction")
+                ? ScriptedModel.Answer.text(
+                        "{\"pairs\": [{\"first\": \"e1\", \"second\": \"n1\", \"relation\": \"" + relation + "\"}]}")
+                : ScriptedModel.Answer.guideline(
+                        asked.text().contains("It is warm.") ? "Never say sorry." : "Say sorry.", "r1"))) {
+            Object[] models = {"--model", "openai:/m", "--base-url", server.baseUrl(), "--overwrite"};
+            align(Samples.judge(temp), first, models).exits(0);
+            return align(out(), second, models).exits(0).out();
+        }
+    }
+
+    @Test
     void skipBadUsesTheRest() throws Exception {
         Path feedback = Samples.feedback(temp);
         Files.writeString(feedback, Files.readString(feedback) + "{\"id\": \n");
@@ -508,6 +537,8 @@ class AlignOptionsTest {
         Ran ran = align(Samples.judge(temp), feedback, "--skip-bad").exits(3);
         assertThat(ran.err()).contains("feedback.jsonl:5", "out.bad-rows.txt");
         assertThat(temp.resolve("out.bad-rows.txt")).content().contains("feedback.jsonl:5");
+        assertThat(memalign("align", "--help").exits(0).out().replaceAll("\\s+", " "))
+                .contains("and end with exit code 3");
         assertThat(saved().episodes()).hasSize(4);
     }
 }

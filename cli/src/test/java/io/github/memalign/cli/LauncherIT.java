@@ -242,6 +242,30 @@ class LauncherIT {
     }
 
     @Test
+    void whatWentWrongIsSaidOnceAndNotLoggedBesides() {
+        try (ScriptedModel server = ScriptedModel.start(asked -> ScriptedModel.Answer.status(400, "no such model"))) {
+            Ran ran = launcher()
+                    .run(
+                            "align",
+                            "--judge",
+                            Samples.judge(temp),
+                            "--feedback",
+                            Samples.feedback(temp),
+                            "--out",
+                            "judge",
+                            "--model",
+                            "openai:/m",
+                            "--base-url",
+                            server.baseUrl())
+                    .exits(3);
+            assertThat(ran.err().lines().toList())
+                    .allMatch(line -> line.startsWith("memalign: "))
+                    .filteredOn(line -> line.contains("no such model"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
     void anInterruptedEvaluationTellsHowToGoOn() throws InterruptedException, IOException {
         Path config = Samples.write(
                 temp,

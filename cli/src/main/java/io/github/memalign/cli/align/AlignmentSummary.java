@@ -112,7 +112,7 @@ final class AlignmentSummary {
                 .forEach(one -> output.plain("United with " + one.id() + ", which says the same: " + one.text()));
         report.contradictions()
                 .forEach(pair -> output.plain("Contradiction, both are kept: " + whose(pair.one()) + " and "
-                        + whose(pair.other()) + "; keep one with memory remove or edit"));
+                        + whose(pair.other()) + "; change or take one out with memory edit or memory delete"));
         report.revised()
                 .forEach(revised -> output.plain("Revised: " + revised.after().source() + " said \""
                         + word(revised.before()) + "\" of " + revised.exampleId() + " and says \""

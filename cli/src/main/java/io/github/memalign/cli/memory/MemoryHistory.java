@@ -29,6 +29,9 @@ final class MemoryHistory extends MemorySubcommand {
             List<Map<String, Object>> changes = new ArrayList<>();
             for (Change change : entry.changes()) {
                 Map<String, Object> what = described(change);
+                if (what.get("united") != null) {
+                    output.plain("    " + change.id() + ": stands for \"" + what.get("united") + "\" too");
+                }
                 if (what.get("before") != null || what.get("after") != null) {
                     output.plain("    " + change.id() + ": " + Objects.requireNonNullElse(what.get("before"), "(new)")
                             + " -> " + Objects.requireNonNullElse(what.get("after"), "(gone)"));
