@@ -23,6 +23,10 @@ import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.Guideline;
 import io.github.memalign.memory.HistoryEntry.Action;
 import io.github.memalign.model.ModelCallException;
+import io.github.memalign.retrieval.internal.ExampleVectors;
+import io.github.memalign.review.Candidate;
+import io.github.memalign.review.Question;
+import io.github.memalign.review.internal.QuestionChoice;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,6 +39,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -249,6 +254,25 @@ public final class MemAlign implements AutoCloseable {
             AlignedJudge judge, Iterator<Example> examples, Judge.Options options, Consumer<Feedback> sink) {
         Judge ready = readyOrFailing(judge);
         Parallel.forEach(examples, concurrency, example -> ready.judge(example, options), sink);
+    }
+
+    /**
+     * What to ask experts next: the examples whose labels would teach a judge most, the most telling first.
+     *
+     * @param judge what is known
+     * @param candidates examples that nobody labelled, with what the judge says of them; those that it has learned, cannot
+     *     judge for want of a field, or that are as good as the same as one that is known or chosen are passed over
+     * @param asked examples that experts are asked about already, which the others are to be unlike
+     * @param size how many at most, 0 or more
+     * @throws ModelCallException if texts cannot be embedded
+     */
+    public List<Question> questions(AlignedJudge judge, List<Candidate> candidates, List<Example> asked, int size) {
+        AlignedJudge named = engines.namedIn(judge);
+        List<Example> examples = Stream.concat(candidates.stream().map(Candidate::example), asked.stream())
+                .toList();
+        ExampleVectors vectors =
+                ExampleVectors.of(named, examples, engines.of(named).comparesParts(), engines.embedding(named));
+        return QuestionChoice.choose(named, candidates, asked, vectors, size);
     }
 
     private Aligner aligner(AlignedJudge judge) {

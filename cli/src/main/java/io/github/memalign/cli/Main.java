@@ -18,6 +18,8 @@ import io.github.memalign.cli.memory.MemoryCommand;
 import io.github.memalign.cli.memory.UnalignCommand;
 import io.github.memalign.cli.models.ModelsCommand;
 import io.github.memalign.cli.register.RegisterCommand;
+import io.github.memalign.cli.review.ReviewCommand;
+import io.github.memalign.cli.review.WatchCommand;
 import io.github.memalign.cli.scorers.ScorersCommand;
 import io.github.memalign.model.Variables;
 import java.io.PrintWriter;
@@ -46,6 +48,8 @@ import picocli.CommandLine.ScopeType;
             AlignCommand.class,
             JudgeCommand.class,
             CalibrateCommand.class,
+            ReviewCommand.class,
+            WatchCommand.class,
             MemoryCommand.class,
             UnalignCommand.class,
             EvaluateCommand.class,

@@ -37,8 +37,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Align a judge with experts' feedback.",
-            "What it learned is saved and printed; then, where models cost nothing or --agreement asks for it, how well it"
-                    + " agrees with the experts before and after."
+            "What it learned is saved and printed; then, where models cost nothing or --agreement asks for it, how"
+                    + " well it agrees with the experts before and after."
         },
         footer = {
             "",
@@ -67,8 +67,8 @@ public final class AlignCommand implements Callable<Integer> {
             required = true,
             arity = "1..*",
             paramLabel = "PLACE",
-            description =
-                    "Feedback to learn: JSON lines or CSV files, - for the standard input, or traces:/EXPERIMENT.")
+            description = "Feedback to learn: JSON lines or CSV files, - for the standard input, traces:/EXPERIMENT, or"
+                    + " queue:/EXPERIMENT/NAME for the answers in a review queue.")
     private List<String> feedback = List.of();
 
     @Option(

@@ -5,13 +5,16 @@ import io.github.memalign.datasets.Problem;
 import io.github.memalign.datasets.feedback.FeedbackFile;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.mlflow.feedback.TraceFeedback;
+import io.github.memalign.mlflow.review.ReviewAnswers;
+import io.github.memalign.mlflow.review.ReviewQueue;
+import io.github.memalign.mlflow.review.ReviewQueues;
 import io.github.memalign.mlflow.server.MlflowHttp;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Feedback wherever it is: JSON lines and CSV files, and the traces of an MLflow experiment. */
+/** Feedback wherever it is: JSON lines and CSV files, and the traces and review queues of an MLflow experiment. */
 public final class Feedbacks {
     private final Environment environment;
     private final Map<String, String> columns;
@@ -41,9 +44,11 @@ public final class Feedbacks {
         List<String> notices = new ArrayList<>();
         List<String> passedOver = new ArrayList<>();
         for (String location : locations) {
-            if (TraceSelection.isTraces(location)) {
+            if (TraceSelection.isTraces(location) || QueuePlace.isQueue(location)) {
                 try (MlflowHttp http = environment.mlflow()) {
-                    TraceFeedback.Labelled labelled = new TraceFeedback(http).labelled(judge, selection.of(location));
+                    TraceFeedback.Labelled labelled = QueuePlace.isQueue(location)
+                            ? answers(http, QueuePlace.of("--feedback", location), judge)
+                            : new TraceFeedback(http).labelled(judge, selection.of(location));
                     examples.addAll(labelled.feedback());
                     labelled.skipped()
                             .forEach(skipped -> passedOver.add("trace " + skipped.traceId() + ": " + skipped.reason()));
@@ -61,6 +66,13 @@ public final class Feedbacks {
             notices.add("passed over " + passedOver.size() + ", the first: " + passedOver.get(0));
         }
         return new Found(examples, problems, notices);
+    }
+
+    private static TraceFeedback.Labelled answers(MlflowHttp http, QueuePlace place, AlignedJudge judge) {
+        ReviewQueue queue = place.find(http);
+        ReviewQueues queues = new ReviewQueues(http);
+        queues.check(queue, judge.definition());
+        return new ReviewAnswers(http, queue).changed(judge, queues.items(queue));
     }
 
     /** What is said of columns that mean nothing. */

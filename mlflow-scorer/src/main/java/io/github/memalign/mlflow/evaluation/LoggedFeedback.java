@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** A judge's feedback as an assessment of a trace, as MLflow 3.17.2 logs it. */
-final class LoggedFeedback {
+public final class LoggedFeedback {
     static final String SOURCE_RUN = "mlflow.assessment.sourceRunId";
 
     private static final String CONFIDENCE = "memalign.confidence";
@@ -28,9 +28,19 @@ final class LoggedFeedback {
         JudgeDefinition definition = judge.judge().definition();
         Map<String, String> metadata = new HashMap<>();
         metadata.put(SOURCE_RUN, runId);
-        metadata.put("mlflow.assessment.scorerName", definition.name());
         judge.version()
                 .ifPresent(version -> metadata.put("mlflow.assessment.scorerVersion", Integer.toString(version)));
+        return of(feedback, definition, trace, metadata, time);
+    }
+
+    /** The feedback as an assessment of a trace that is part of no run. */
+    public static TraceAssessment of(Feedback feedback, JudgeDefinition definition, Trace trace, Instant time) {
+        return of(feedback, definition, trace, new HashMap<>(), time);
+    }
+
+    private static TraceAssessment of(
+            Feedback feedback, JudgeDefinition definition, Trace trace, Map<String, String> metadata, Instant time) {
+        metadata.put("mlflow.assessment.scorerName", definition.name());
         metadata.put("guideline", definition.instructions().text());
         if (feedback.usage().calls() > 0) {
             feedback.usage()

@@ -98,6 +98,11 @@ public final class ExamplesAsTraces {
         return new LoggedExamples(ids, logged, List.copyOf(fresh.keySet()));
     }
 
+    /** The id of the trace that an example is or becomes in an experiment, unless its own id is one of a trace. */
+    public static String traceId(String experimentId, Example example) {
+        return ExampleTraces.traceId(experimentId, example);
+    }
+
     private Map<String, Trace> existing(String experimentId, List<LabelledExample> feedback) {
         List<String> asked = new ArrayList<>();
         for (LabelledExample labelled : feedback) {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +121,27 @@ public final class TraceFeedback {
                 : query.ids();
         List<TraceExample> examples = maker.make(found(ids, maker));
         return new Unlabelled(examples, List.copyOf(maker.skipped()));
+    }
+
+    /**
+     * Examples that a person could be asked about.
+     *
+     * @param isWanted tells which traces, by what was said of them
+     * @param most how many at most, the newest
+     */
+    public Unlabelled unlabelled(
+            JudgeDefinition definition, TraceQuery query, Predicate<TraceInfo> isWanted, int most) {
+        List<TraceInfo> wanted = query.ids().isEmpty()
+                ? search(query).stream().filter(isWanted).toList()
+                : traces.get(query.ids()).found().stream()
+                        .map(Trace::info)
+                        .filter(isWanted)
+                        .toList();
+        List<String> ids = wanted.subList(Math.max(0, wanted.size() - most), wanted.size()).stream()
+                .map(TraceInfo::id)
+                .toList();
+        ExampleMaker maker = new ExampleMaker(definition);
+        return new Unlabelled(maker.make(found(ids, maker)), List.copyOf(maker.skipped()));
     }
 
     private List<TraceInfo> search(TraceQuery query) {

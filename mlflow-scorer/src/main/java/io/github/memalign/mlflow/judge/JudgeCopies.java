@@ -6,6 +6,7 @@ import io.github.memalign.mlflow.MlflowException;
 import io.github.memalign.mlflow.scorer.RegisteredScorer;
 import io.github.memalign.mlflow.scorer.ScorerRegistry;
 import io.github.memalign.mlflow.scorer.StoredJudge;
+import io.github.memalign.mlflow.server.Artifacts;
 import io.github.memalign.mlflow.server.MlflowHttp;
 import io.github.memalign.mlflow.server.Run;
 import java.util.ArrayList;
@@ -87,7 +88,8 @@ public final class JudgeCopies {
         if (judge(run).isEmpty()) {
             throw new MlflowException("Run " + runId + " holds no judge, so that it is not deleted here");
         }
-        http.artifacts(run).delete(JudgeRuns.DIRECTORY);
+        Artifacts artifacts = http.artifacts(run);
+        JudgeRuns.directories(artifacts).forEach(artifacts::delete);
         http.runs().delete(runId);
     }
 }

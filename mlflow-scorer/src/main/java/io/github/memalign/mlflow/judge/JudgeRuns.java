@@ -10,6 +10,7 @@ import io.github.memalign.persistence.JudgeCodec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Judges as runs: the files of a saved judge as artifacts under {@code memalign/}, its settings as parameters, what is known
@@ -19,6 +20,8 @@ public final class JudgeRuns {
     static final String DIRECTORY = "memalign";
     static final String JUDGE_NAME = "memalign.judge_name";
     private static final String COMPLETE = "memalign.judge";
+    /** Which directory holds the judge of a run that is written more than once. */
+    private static final String CURRENT = "memalign.directory";
 
     private final MlflowHttp http;
 
@@ -52,6 +55,71 @@ public final class JudgeRuns {
             http.runs().fail(run.id(), e);
             throw e;
         }
+    }
+
+    /**
+     * Begins a run that keeps a judge through its changes, so that each change does not make a run: what is written later
+     * takes the place of what was written before.
+     *
+     * @param experimentId the experiment
+     * @param judge what to keep first
+     * @param tags what to find the run by again
+     * @return the run's id
+     * @throws MlflowException if it cannot be written
+     */
+    public String begin(String experimentId, AlignedJudge judge, Map<String, String> tags) {
+        String name = judge.definition().name();
+        Map<String, String> all = new LinkedHashMap<>(tags);
+        all.put(JUDGE_NAME, name);
+        Run run = http.runs().start(experimentId, name, all);
+        try {
+            update(run.id(), judge, List.of(), Map.of());
+            http.runs().finish(run.id());
+            return run.id();
+        } catch (RuntimeException | Error e) {
+            http.runs().fail(run.id(), e);
+            throw e;
+        }
+    }
+
+    /**
+     * Writes a changed judge into a run that was begun by {@link #begin}. The new files lie beside the old ones until one
+     * tag says which hold, so that whoever reads the run, or is killed here, has the one judge or the other. The files
+     * before these stay for those who are reading them; older ones are deleted.
+     *
+     * @param figures what is known of it now
+     * @param tags what is to be known with it, in force at the same moment
+     * @throws MlflowException if it cannot be written
+     */
+    public void update(String runId, AlignedJudge judge, List<Metric> figures, Map<String, String> tags) {
+        Run run = http.runs().get(runId);
+        String before = directory(run);
+        String next = DIRECTORY + "-" + (number(before) + 1);
+        Artifacts artifacts = http.artifacts(run);
+        JudgeCodec.encode(judge).forEach((file, bytes) -> artifacts.put(next + "/" + file, bytes));
+        Map<String, String> all = new LinkedHashMap<>(tags);
+        all.put(COMPLETE, "complete");
+        all.put(CURRENT, next);
+        http.runs().tags(runId, all);
+        http.runs().metrics(runId, figures);
+        directories(artifacts)
+                .filter(directory -> !directory.equals(before) && !directory.equals(next))
+                .forEach(artifacts::delete);
+    }
+
+    private static String directory(Run run) {
+        return run.tags().getOrDefault(CURRENT, DIRECTORY);
+    }
+
+    private static int number(String directory) {
+        return directory.equals(DIRECTORY) ? 0 : Integer.parseInt(directory.substring(DIRECTORY.length() + 1));
+    }
+
+    /** All directories of a run that hold a judge, or held one. */
+    static Stream<String> directories(Artifacts artifacts) {
+        return artifacts.list("").stream()
+                .map(Artifacts.Entry::path)
+                .filter(path -> path.matches(DIRECTORY + "(-\\d{1,9})?"));
     }
 
     private static Map<String, String> params(AlignedJudge judge) {
@@ -90,7 +158,7 @@ public final class JudgeRuns {
         }
         Artifacts artifacts = http.artifacts(run);
         Map<String, byte[]> files = new LinkedHashMap<>();
-        List<String> paths = artifacts.list(DIRECTORY).stream()
+        List<String> paths = artifacts.list(directory(run)).stream()
                 .map(Artifacts.Entry::path)
                 .filter(path -> JudgeCodec.FILES.contains(name(path)))
                 .toList();
