@@ -280,7 +280,7 @@ class ReviewIT {
                     .putArray("options")
                     .add("kind")
                     .add("harsh");
-            http.post(ApiPath.of(API + "label-schemas/update"), change);
+            http.patch(ApiPath.of(API + "label-schemas/update"), change);
             run(server, "watch", "--judge", judge, "--queue", "queue:/wrong/q", "--once")
                     .failsBriefly(1, "label schema 'tone'", "harsh", "Change the schema");
             run(server, "align", "--judge", judge, "--feedback", "queue:/wrong/q", "--out", temp.resolve("no"))

@@ -6,6 +6,7 @@ import io.github.memalign.alignment.Distiller;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.console.Reasons;
 import io.github.memalign.evaluation.agreement.Agreement;
+import io.github.memalign.evaluation.agreement.AmongExperts;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.Episode;
@@ -57,6 +58,7 @@ final class AlignmentSummary {
         output.line("");
         output.line("@|bold Episodes (%d)|@", judge.episodes().size());
         output.plain("  " + labels());
+        experts().ifPresent(experts -> output.plain("Agreement among the experts: " + experts.text()));
         printLosses();
         output.line("");
         output.plain("Took " + Output.seconds(report.millis()) + ", " + Output.cost(report.usage(), replayed));
@@ -70,6 +72,10 @@ final class AlignmentSummary {
         output.line("@|bold Agreement with the experts|@ (cross-validated, on examples left out)");
         measured.lines().forEach(line -> output.plain("  " + line));
         output.plain("Measuring agreement took " + Output.cost(measured.usage(), replayed));
+    }
+
+    private Optional<AmongExperts> experts() {
+        return AmongExperts.of(judge.definition().valueType(), judge.episodes());
     }
 
     private static String sources(Guideline guideline) {
@@ -212,6 +218,7 @@ final class AlignmentSummary {
         json.put("guidelines", judge.guidelines());
         json.put("episodes", judge.episodes().size());
         agreement.ifPresent(measured -> json.put("agreement", measured.json()));
+        experts().ifPresent(experts -> json.put("experts", experts.json()));
         json.put("usage", Output.usage(report.usage(), replayed));
         json.put("millis", report.millis());
         output.json(json);

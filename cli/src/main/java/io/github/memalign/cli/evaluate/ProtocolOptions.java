@@ -16,8 +16,8 @@ final class ProtocolOptions {
             names = "--data",
             paramLabel = "FILE_OR_DIR",
             description = {
-                "Published datasets to measure on instead of the samples: a file, a directory, or a directory with one of"
-                        + " the dataset's name in it."
+                "Published datasets to measure on instead of the samples: a file, a directory, or a directory with one"
+                        + " of the dataset's name in it."
             })
     private @Nullable Path data;
 
@@ -46,8 +46,8 @@ final class ProtocolOptions {
             split = ",",
             paramLabel = "ARM",
             description = {
-                "What to measure: aligned, semantic-only, episodic-only, label-only, feedback-only, unaligned,"
-                        + " all-examples, random-examples, majority."
+                "What to measure: aligned, aligned-active, semantic-only, episodic-only, label-only, feedback-only,"
+                        + " unaligned, all-examples, random-examples, majority."
             })
     private List<String> arms = List.of();
 

@@ -10,6 +10,7 @@ import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.location.Judges;
 import io.github.memalign.cli.options.ModelOptions;
+import io.github.memalign.evaluation.agreement.AmongExperts;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.AssessmentResolver;
@@ -132,6 +133,10 @@ final class Watching {
         told.forEach(one -> {
             output.plain(one.line());
             output.json(one.json(after.runId()));
+        });
+        AmongExperts.of(judge.definition().valueType(), judge.episodes()).ifPresent(experts -> {
+            output.plain("agreement among the experts: " + experts.text());
+            output.json(Map.of("experts", experts.json()));
         });
         return after;
     }

@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 public enum Arm {
     /** Aligned, with both memories. */
     ALIGNED(FeedbackPart.ALL, true),
+    /** Aligned with as many examples, but with those of all to learn from whose labels promise most, rather than at random. */
+    ALIGNED_ACTIVE(FeedbackPart.CHOSEN, true),
     /** Aligned, but shown guidelines only. */
     SEMANTIC_ONLY(FeedbackPart.ALL, false),
     /** Aligned, but shown episodes only. */

@@ -40,9 +40,19 @@ final class ArmRun {
     /** Judges the examples seen so far and the unseen ones. */
     List<Row> judge(AlignedShard learned, int shard, Progress progress) {
         List<Row> rows = new ArrayList<>();
-        rows.addAll(judge(learned, shard, Row.SEEN, splits.train().subList(0, shard), progress));
+        rows.addAll(judge(learned, shard, Row.SEEN, seen(learned, shard), progress));
         rows.addAll(judge(learned, shard, Row.UNSEEN, splits.test(), progress));
         return rows;
+    }
+
+    private List<LabelledExample> seen(AlignedShard learned, int shard) {
+        if (variant.arm().part() != FeedbackPart.CHOSEN) {
+            return splits.train().subList(0, shard);
+        }
+        Set<String> chosen = learned.judge().learnedFrom();
+        return splits.train().stream()
+                .filter(labelled -> chosen.contains(labelled.example().id()))
+                .toList();
     }
 
     /** How many verdicts {@link #judge} gives. */

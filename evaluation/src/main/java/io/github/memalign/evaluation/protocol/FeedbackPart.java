@@ -11,6 +11,8 @@ import java.util.Optional;
 enum FeedbackPart {
     /** Labels and rationales. */
     ALL,
+    /** All of it, of examples that the judge chooses itself, given what it has learned. */
+    CHOSEN,
     /** Labels alone. */
     LABELS,
     /** Rationales alone. */

@@ -5,14 +5,24 @@ import io.github.memalign.Progress;
 import io.github.memalign.alignment.Alignment;
 import io.github.memalign.alignment.ChangeNote;
 import io.github.memalign.alignment.LabelledExample;
+import io.github.memalign.judge.Example;
+import io.github.memalign.judge.Feedback;
+import io.github.memalign.judge.Judge;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.model.ModelUri;
+import io.github.memalign.model.Usage;
+import io.github.memalign.review.Candidate;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Aligns with one part of the feedback shard by shard, once for all variants that need it. */
 final class ShardAlignments {
@@ -81,18 +91,27 @@ final class ShardAlignments {
             return known;
         }
         AlignedShard before = known.get();
-        List<LabelledExample> feedback = splits.train().subList(0, shard).stream()
-                .map(part::of)
-                .flatMap(Optional::stream)
-                .toList();
         long start = System.nanoTime();
+        List<Candidate> judged = part == FeedbackPart.CHOSEN ? candidates(before.judge()) : List.of();
+        List<LabelledExample> feedback = part == FeedbackPart.CHOSEN
+                ? chosen(before.judge(), judged, shard)
+                : splits.train().subList(0, shard).stream()
+                        .map(part::of)
+                        .flatMap(Optional::stream)
+                        .toList();
         Alignment alignment = memAlign.align(before.judge(), feedback, ChangeNote.NONE, Progress.NONE);
         if (cutShort.getAsBoolean()) {
             return Optional.empty();
         }
         double seconds = (System.nanoTime() - start) / SECOND;
         AlignmentCost learning = new AlignmentCost(
-                before.learning().usage().plus(alignment.report().usage()),
+                judged.stream()
+                        .map(candidate -> candidate.feedback().usage())
+                        .reduce(
+                                before.learning()
+                                        .usage()
+                                        .plus(alignment.report().usage()),
+                                Usage::plus),
                 before.learning().seconds() + seconds,
                 alignment.report().failures().size(),
                 alignment.judge().guidelines().size(),
@@ -100,5 +119,36 @@ final class ShardAlignments {
         AlignedShard after = new AlignedShard(FileNames.of(name, shard), alignment.judge(), learning);
         results.keep(after);
         return Optional.of(after);
+    }
+
+    /** What the judge says of the examples that it has not learned. */
+    private List<Candidate> candidates(AlignedJudge judge) {
+        Set<String> known = judge.learnedFrom();
+        List<Example> open = splits.train().stream()
+                .map(LabelledExample::example)
+                .filter(example -> !known.contains(example.id()))
+                .toList();
+        List<Feedback> said = memAlign.judgeAll(judge, open, Judge.Options.DEFAULT, Progress.NONE);
+        return IntStream.range(0, open.size())
+                .mapToObj(i -> new Candidate(open.get(i), said.get(i)))
+                .toList();
+    }
+
+    /** Those that promise most; where fewer are worth asking than are to be learned, the first of the others too. */
+    private List<LabelledExample> chosen(AlignedJudge judge, List<Candidate> judged, int shard) {
+        int size = shard - (splits.train().size() - judged.size());
+        Set<String> ids = memAlign.questions(judge, judged, List.of(), size).stream()
+                .map(question -> question.example().id())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        Stream.concat(
+                        ids.stream(),
+                        judged.stream().map(candidate -> candidate.example().id()))
+                .distinct()
+                .limit(size)
+                .toList()
+                .forEach(ids::add);
+        return splits.train().stream()
+                .filter(labelled -> ids.contains(labelled.example().id()))
+                .toList();
     }
 }

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EvaluationTest {
     private static final List<String> ARMS = List.of(
             "aligned",
+            "aligned-active",
             "episodic-only",
             "semantic-only",
             "unaligned",
@@ -73,9 +76,28 @@ class EvaluationTest {
     }
 
     @Test
+    void whatIsChosenIsOfTheSameExamplesAndAllOfThemAtTheEnd() {
+        Outcome outcome = run("active", List.of("aligned", "aligned-active"), Budget.unlimited(), false);
+        assertThat(seen(outcome, "aligned-active", 8)).isEqualTo(seen(outcome, "aligned", 8));
+        assertThat(seen(outcome, "aligned-active", 2)).hasSize(2).isSubsetOf(seen(outcome, "aligned", 8));
+        assertThat(seen(outcome, "aligned-active", 2)).isNotEqualTo(seen(outcome, "aligned", 2));
+        assertThat(Politeness.point(outcome, "aligned-active", Row.UNSEEN, 8).mean())
+                .isEqualTo(Politeness.point(outcome, "aligned", Row.UNSEEN, 8).mean());
+    }
+
+    private static Set<String> seen(Outcome outcome, String arm, int shard) {
+        return outcome.rows().stream()
+                .filter(row ->
+                        row.seed() == 1 && row.arm().equals(arm) && row.split().equals(Row.SEEN))
+                .filter(row -> row.shard() == shard)
+                .map(Row::example)
+                .collect(Collectors.toSet());
+    }
+
+    @Test
     void runningTwiceGivesTheSameBytes() throws Exception {
-        run("one", List.of("aligned", "majority"), Budget.unlimited(), false);
-        run("two", List.of("aligned", "majority"), Budget.unlimited(), false);
+        run("one", List.of("aligned", "aligned-active", "majority"), Budget.unlimited(), false);
+        run("two", List.of("aligned", "aligned-active", "majority"), Budget.unlimited(), false);
         for (String file : RESULTS) {
             assertThat(directory.resolve("two").resolve(file))
                     .hasSameBinaryContentAs(directory.resolve("one").resolve(file));
