@@ -14,9 +14,11 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -213,13 +215,19 @@ final class ScriptedMlflow implements AutoCloseable {
     private String files(Map<String, List<String>> query) {
         ObjectNode answer = MAPPER.createObjectNode();
         String top = "/7/" + query.get("run_id").get(0) + "/artifacts/";
-        String directory = top + query.getOrDefault("path", List.of("")).get(0) + "/";
-        artifacts.forEach((path, bytes) -> {
-            if (path.startsWith(directory)) {
+        String path = query.getOrDefault("path", List.of("")).get(0);
+        String directory = path.isEmpty() ? top : top + path + "/";
+        Set<String> seen = new HashSet<>();
+        artifacts.forEach((file, bytes) -> {
+            String below = file.startsWith(directory) ? file.substring(directory.length()) : "";
+            String name = below.split("/")[0];
+            if (!below.isEmpty() && seen.add(name)) {
+                boolean isFile = name.equals(below);
                 answer.withArray("files")
                         .addObject()
-                        .put("path", path.substring(top.length()))
-                        .put("file_size", bytes.length);
+                        .put("path", directory.substring(top.length()) + name)
+                        .put("is_dir", !isFile)
+                        .put("file_size", isFile ? bytes.length : 0);
             }
         });
         return answer.toString();

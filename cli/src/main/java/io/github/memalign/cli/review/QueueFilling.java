@@ -128,10 +128,10 @@ final class QueueFilling {
         }
         ShownVerdicts verdicts = new ShownVerdicts(http, queue, Clock.systemUTC());
         Parallel.map(traces, concurrency, trace -> {
-            verdicts.show(
-                    trace,
-                    judge.definition(),
-                    Objects.requireNonNull(feedback.get(trace.trace().id())));
+            Feedback said = Objects.requireNonNull(feedback.get(trace.trace().id()));
+            if (said.error().isEmpty()) {
+                verdicts.show(trace, judge.definition(), said);
+            }
             return trace;
         });
     }

@@ -134,10 +134,14 @@ final class Watching {
             output.plain(one.line());
             output.json(one.json(after.runId()));
         });
-        AmongExperts.of(judge.definition().valueType(), judge.episodes()).ifPresent(experts -> {
-            output.plain("agreement among the experts: " + experts.text());
-            output.json(Map.of("experts", experts.json()));
-        });
+        Optional<AmongExperts> experts = AmongExperts.of(judge.definition().valueType(), judge.episodes());
+        if (!experts.equals(
+                AmongExperts.of(judge.definition().valueType(), before.judge().episodes()))) {
+            experts.ifPresent(now -> {
+                output.plain("agreement among the experts: " + now.text());
+                output.json(Map.of("experts", now.json()));
+            });
+        }
         return after;
     }
 
