@@ -21,6 +21,7 @@ import io.github.memalign.cli.register.RegisterCommand;
 import io.github.memalign.cli.review.ReviewCommand;
 import io.github.memalign.cli.review.WatchCommand;
 import io.github.memalign.cli.scorers.ScorersCommand;
+import io.github.memalign.cli.serve.ServeCommand;
 import io.github.memalign.model.Variables;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -55,6 +56,7 @@ import picocli.CommandLine.ScopeType;
             EvaluateCommand.class,
             RegisterCommand.class,
             ScorersCommand.class,
+            ServeCommand.class,
             ModelsCommand.class,
             GenerateCompletion.class
         },

@@ -1,13 +1,12 @@
 package io.github.memalign.cli.console;
 
+import io.github.memalign.internal.FeedbackJson;
 import io.github.memalign.internal.Json;
 import io.github.memalign.model.Usage;
 import java.io.PrintWriter;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -108,10 +107,6 @@ public final class Output {
         return counted > 0 ? "at least " + counted : "unknown";
     }
 
-    private static @Nullable Long orNull(OptionalLong tokens) {
-        return tokens.isPresent() ? tokens.getAsLong() : null;
-    }
-
     /** As {@link #cost(Usage)}; of a replay that nothing was paid. */
     public static String cost(Usage usage, boolean replayed) {
         return replayed
@@ -129,33 +124,9 @@ public final class Output {
         return String.format(Locale.ROOT, "%.1f s", millis / SECOND);
     }
 
-    /**
-     * Tokens, cost and time for machines; what is not known in full is null, and how much there was at least stands in
-     * {@code at_least}.
-     */
-    public static Map<String, @Nullable Object> usage(Usage usage) {
-        Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        values.put("calls", usage.calls());
-        values.put("input_tokens", orNull(usage.knownInputTokens()));
-        values.put("cached_input_tokens", usage.cachedTokens());
-        values.put("output_tokens", orNull(usage.knownOutputTokens()));
-        values.put("cost_usd", usage.knownCost().orElse(null));
-        values.put("model_millis", usage.millis());
-        if (usage.uncounted() > 0 || usage.cost() == null) {
-            values.put("uncounted_calls", usage.uncounted());
-            values.put(
-                    "at_least",
-                    Map.of(
-                            "input_tokens", usage.inputTokens(),
-                            "output_tokens", usage.outputTokens(),
-                            "cost_usd", usage.leastCost()));
-        }
-        return values;
-    }
-
-    /** As {@link #usage(Usage)}; of a replay that nothing was paid. */
+    /** Tokens, cost and time for machines; of a replay that nothing was paid. */
     public static Map<String, @Nullable Object> usage(Usage usage, boolean replayed) {
-        Map<String, @Nullable Object> values = usage(usage);
+        Map<String, @Nullable Object> values = FeedbackJson.usage(usage);
         if (replayed) {
             values.put("cost_usd", 0.0);
             values.put("replayed", true);

@@ -1,9 +1,9 @@
 package io.github.memalign.cli.judge;
 
 import io.github.memalign.InvalidSettingException;
-import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.location.NewPlace;
 import io.github.memalign.cli.location.TraceSelection;
+import io.github.memalign.internal.FeedbackJson;
 import io.github.memalign.internal.Json;
 import io.github.memalign.judge.Feedback;
 import java.io.IOException;
@@ -14,8 +14,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /** Verdicts as JSON lines; a file takes its name only when it is complete. */
@@ -72,25 +70,8 @@ final class VerdictFile implements AutoCloseable {
     }
 
     void write(Feedback feedback) {
-        Map<String, Object> row = new LinkedHashMap<>();
-        row.put("id", feedback.exampleId());
-        row.put("judge", feedback.judge());
-        row.put("value", feedback.value().orElse(null));
-        feedback.withheld().ifPresent(value -> {
-            row.put("needs_review", true);
-            row.put("withheld", value);
-        });
-        feedback.confidence().ifPresent(confidence -> row.put("confidence", confidence));
-        row.put("rationale", feedback.rationale());
-        feedback.error().ifPresent(error -> {
-            row.put("error", Map.of("code", error.code(), "message", error.message()));
-            row.put("raw_answer", feedback.rawAnswer().orElse(null));
-        });
-        row.put("model", feedback.model().toString());
-        row.put("recall", feedback.recall());
-        row.put("usage", Output.usage(feedback.usage()));
         try {
-            writer.write(Json.write(row) + "\n");
+            writer.write(Json.write(FeedbackJson.of(feedback)) + "\n");
             if (target.isEmpty()) {
                 writer.flush();
             }

@@ -2,9 +2,12 @@ package io.github.memalign.cli.location;
 
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.persistence.JudgeCodec;
 import io.github.memalign.persistence.JudgeDirectory;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +28,18 @@ final class Directories implements JudgeStore {
             throw new InvalidSettingException("--judge", location + " does not exist");
         }
         return JudgeDirectory.load(directory);
+    }
+
+    /** Every save gives the file that is named first a new one's place and time. */
+    @Override
+    public String state(String location) {
+        Path first = Path.of(location).resolve(JudgeCodec.FILES.get(0));
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(first, BasicFileAttributes.class);
+            return attributes.lastModifiedTime() + " " + attributes.size() + " " + attributes.fileKey();
+        } catch (IOException unreadable) {
+            return "unreadable";
+        }
     }
 
     @Override

@@ -16,6 +16,11 @@ interface JudgeStore extends AutoCloseable {
      */
     AlignedJudge load(String location);
 
+    /** Tells one state of what is there from another; the same text each time where nothing there is ever changed. */
+    default String state(String location) {
+        return "";
+    }
+
     /** Where a changed judge from that location is kept; empty if that has to be said. */
     Optional<String> successor(String location);
 

@@ -36,6 +36,11 @@ public final class Judges implements AutoCloseable {
         return store("--judge", location).load(location);
     }
 
+    /** Tells one state of the judge at a location from another, without reading it all; always the same where it never changes. */
+    public String state(String location) {
+        return store("--judge", location).state(location);
+    }
+
     /** The version of the scorer that was loaded from a location; empty if it is no scorer. */
     public Optional<Integer> version(String location) {
         return mlflow.version(location);
@@ -153,10 +158,10 @@ public final class Judges implements AutoCloseable {
         return stores.stream()
                 .filter(store -> store.handles(location))
                 .findFirst()
-                .orElseThrow(
-                        () -> new InvalidSettingException(
-                                option,
-                                "'" + location
-                                        + "' is no place for a judge; name a YAML file, a directory, runs:/RUN or scorers:/EXPERIMENT/NAME"));
+                .orElseThrow(() -> new InvalidSettingException(
+                        option,
+                        "'" + location
+                                + "' is no place for a judge; name a YAML file, a directory, runs:/RUN or"
+                                + " scorers:/EXPERIMENT/NAME"));
     }
 }

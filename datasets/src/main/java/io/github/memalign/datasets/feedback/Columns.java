@@ -31,6 +31,14 @@ final class Columns {
     private final Map<String, String> columns = new LinkedHashMap<>();
     private final List<String> renamed;
     private final Set<String> ignored = new LinkedHashSet<>();
+    private final String hint;
+
+    /** Columns of the names of their fields, which nobody can change. */
+    Columns() {
+        KNOWN.forEach(field -> columns.put(field, field));
+        this.renamed = List.of();
+        this.hint = "";
+    }
 
     /**
      * @param renamed columns by the field they hold; fields that are not named are in the column of their name
@@ -46,6 +54,7 @@ final class Columns {
             columns.put(field, column);
         });
         this.renamed = List.copyOf(renamed.values());
+        this.hint = "; name others with --column";
     }
 
     String of(String field) {
@@ -93,7 +102,6 @@ final class Columns {
         }
         return meant.map(known -> row.problem(
                 name,
-                "is no known column; did you mean " + known + "? Columns are " + String.join(", ", KNOWN)
-                        + "; name others with --column"));
+                "is no known column; did you mean " + known + "? Columns are " + String.join(", ", KNOWN) + hint));
     }
 }

@@ -35,8 +35,15 @@ public final class FeedbackFile {
      * @throws io.github.memalign.InvalidSettingException if there is no such field
      */
     public static Loaded<LabelledExample> read(Path file, JudgeDefinition definition, Map<String, String> columns) {
-        Gathering gathering = new Gathering(new RowReader(definition, columns));
+        Gathering gathering = new Gathering(new RowReader(definition, new Columns(columns)));
         RowFile.read(file, gathering);
+        return gathering.loaded();
+    }
+
+    /** As {@link #read}, of rows that are there already, such as those of a request. */
+    public static Loaded<LabelledExample> of(List<Row> rows, JudgeDefinition definition) {
+        Gathering gathering = new Gathering(new RowReader(definition, new Columns()));
+        rows.forEach(gathering::row);
         return gathering.loaded();
     }
 

@@ -26,34 +26,53 @@ public final class InputFile {
      * @throws io.github.memalign.InvalidSettingException if there is no such field
      */
     public static Loaded<Input> read(Path file, JudgeDefinition definition, Map<String, String> columns) {
-        RowReader reader = new RowReader(definition, columns);
-        List<Input> inputs = new ArrayList<>();
-        List<Problem> problems = new ArrayList<>();
-        RowFile.read(file, new RowSink() {
-            @Override
-            public void header(Row header, List<String> names) {
-                problems.addAll(reader.header(header, names));
-            }
+        Gathering gathering = new Gathering(new RowReader(definition, new Columns(columns)));
+        RowFile.read(file, gathering);
+        return gathering.loaded();
+    }
 
-            @Override
-            public void row(Row row) {
-                try {
-                    RowReader.Content content = reader.read(row);
-                    inputs.add(new Input(content.example(), Optional.ofNullable(content.label())));
-                } catch (RowReader.Unusable unusable) {
-                    problems.add(unusable.problem());
-                }
-            }
+    /** As {@link #read}, of rows that are there already, such as those of a request. */
+    public static Loaded<Input> of(List<Row> rows, JudgeDefinition definition) {
+        Gathering gathering = new Gathering(new RowReader(definition, new Columns()));
+        rows.forEach(gathering::row);
+        return gathering.loaded();
+    }
 
-            @Override
-            public void empty(Problem problem) {}
+    private static final class Gathering implements RowSink {
+        private final RowReader reader;
+        private final List<Input> inputs = new ArrayList<>();
+        private final List<Problem> problems = new ArrayList<>();
 
-            @Override
-            public void problem(Problem problem) {
-                problems.add(problem);
+        Gathering(RowReader reader) {
+            this.reader = reader;
+        }
+
+        @Override
+        public void header(Row header, List<String> names) {
+            problems.addAll(reader.header(header, names));
+        }
+
+        @Override
+        public void row(Row row) {
+            try {
+                RowReader.Content content = reader.read(row);
+                inputs.add(new Input(content.example(), Optional.ofNullable(content.label())));
+            } catch (RowReader.Unusable unusable) {
+                problems.add(unusable.problem());
             }
-        });
-        return new Loaded<>(inputs, problems, reader.ignored());
+        }
+
+        @Override
+        public void empty(Problem problem) {}
+
+        @Override
+        public void problem(Problem problem) {
+            problems.add(problem);
+        }
+
+        Loaded<Input> loaded() {
+            return new Loaded<>(inputs, problems, reader.ignored());
+        }
     }
 
     /**

@@ -13,7 +13,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +23,9 @@ final class RowReader {
     /** Files with a header are CSV, whose cells are texts. */
     private boolean headed;
 
-    RowReader(JudgeDefinition definition, Map<String, String> renamed) {
+    RowReader(JudgeDefinition definition, Columns columns) {
         this.definition = definition;
-        this.columns = new Columns(renamed);
+        this.columns = columns;
     }
 
     /** What is wrong with a header; the rows that follow are read as if it were right. */

@@ -1,0 +1,71 @@
+package io.github.memalign.cli.serve;
+
+import io.github.memalign.MemAlignException;
+import io.github.memalign.cli.location.Environment;
+import io.github.memalign.cli.location.Judges;
+import io.github.memalign.cli.options.ModelOptions;
+import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.server.JudgeHome;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * A judge at a location of the command line. Models of the command line are used and do not become the judge's. On MLflow
+ * each change is a new run or version, and the next change goes on from that.
+ */
+final class KeptJudge implements JudgeHome {
+    private final Environment environment;
+    private final ModelOptions models;
+    private final Consumer<String> warnings;
+    private volatile String location;
+
+    KeptJudge(String location, Environment environment, ModelOptions models, Consumer<String> warnings) {
+        this.location = location;
+        this.environment = environment;
+        this.models = models;
+        this.warnings = warnings;
+    }
+
+    @Override
+    public AlignedJudge load() {
+        try (Judges judges = new Judges(environment, warnings)) {
+            return models.applyTo(judges.load(location));
+        }
+    }
+
+    @Override
+    public String state() {
+        try (Judges judges = new Judges(environment, warnings)) {
+            return judges.state(location);
+        }
+    }
+
+    @Override
+    public synchronized Kept change(UnaryOperator<AlignedJudge> change) {
+        try (Judges judges = new Judges(environment, warnings)) {
+            String target = judges.successor(location)
+                    .orElseThrow(() -> new MemAlignException(location
+                            + " defines a judge and keeps nothing that it learns; align it with --out, and serve what"
+                            + " that saved"));
+            judges.checkWritable(target, true);
+            AlignedJudge own = judges.load(location);
+            AlignedJudge before = models.applyTo(own);
+            AlignedJudge after = change.apply(before);
+            if (!after.history().equals(before.history())
+                    || !after.pending().equals(before.pending())
+                    || !after.forgotten().equals(before.forgotten())) {
+                AlignedJudge learned = after.withDefinition(own.definition()).withSettings(own.settings());
+                Judges.voided(own, learned).ifPresent(warnings);
+                location = judges.save(target, learned, figures(learned));
+            }
+            return new Kept(after, location, judges.state(location));
+        }
+    }
+
+    private static Map<String, Double> figures(AlignedJudge judge) {
+        return Map.of(
+                "guidelines", (double) judge.guidelines().size(),
+                "episodes", (double) judge.episodes().size());
+    }
+}

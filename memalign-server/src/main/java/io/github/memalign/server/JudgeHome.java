@@ -1,0 +1,38 @@
+package io.github.memalign.server;
+
+import io.github.memalign.memory.AlignedJudge;
+import java.util.function.UnaryOperator;
+
+/** Where a judge is kept that is served. Safe for use by several threads at once. */
+public interface JudgeHome {
+    /**
+     * The judge as it is kept now.
+     *
+     * @throws io.github.memalign.MemAlignException if it cannot be read
+     */
+    AlignedJudge load();
+
+    /**
+     * Tells one state of what is kept from another without reading it all; the same text each time where nobody else can
+     * change it.
+     */
+    String state();
+
+    /**
+     * Changes the judge as it is kept now, while nobody else can change it, and saves it, whole or not at all.
+     *
+     * @param change gives the changed judge; the same object where there is nothing to save
+     * @throws io.github.memalign.MemAlignException if it has no place where it can be kept, somebody else is changing it, or
+     *     it cannot be read or written; and what the change throws. It is as it was then
+     */
+    Kept change(UnaryOperator<AlignedJudge> change);
+
+    /**
+     * A judge that is kept.
+     *
+     * @param judge the judge
+     * @param place where, for people
+     * @param state what {@link #state()} told before anybody else could change it again
+     */
+    record Kept(AlignedJudge judge, String place, String state) {}
+}

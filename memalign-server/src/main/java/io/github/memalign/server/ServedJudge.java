@@ -1,0 +1,117 @@
+package io.github.memalign.server;
+
+import io.github.memalign.MemAlign;
+import io.github.memalign.MemAlignException;
+import io.github.memalign.Progress;
+import io.github.memalign.alignment.Alignment;
+import io.github.memalign.alignment.AlignmentReport;
+import io.github.memalign.alignment.ChangeNote;
+import io.github.memalign.alignment.LabelledExample;
+import io.github.memalign.internal.Sha256;
+import io.github.memalign.judge.Judge;
+import io.github.memalign.judge.JudgeDefinition;
+import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.persistence.JudgeCodec;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A judge that is asked and taught at the same time. Who has begun with a version goes on with it; the next one gets what
+ * was learned meanwhile. One teaches at a time.
+ */
+final class ServedJudge {
+    private static final System.Logger LOG = System.getLogger(ServedJudge.class.getName());
+    private static final ChangeNote NOTE = new ChangeNote("memalign serve", "feedback of a client");
+    private static final int VERSION_DIGITS = 16;
+
+    private final MemAlign memAlign;
+    private final JudgeHome home;
+    private final ReentrantLock teaching = new ReentrantLock(true);
+    private volatile Version current;
+    private String state;
+
+    ServedJudge(MemAlign memAlign, JudgeHome home) {
+        this.memAlign = memAlign;
+        this.home = home;
+        this.state = home.state();
+        this.current = version(home.load());
+    }
+
+    /**
+     * What the judge is at some moment.
+     *
+     * @param judge what it knows
+     * @param ready judges with that
+     * @param id tells versions apart: equal judges have equal ones
+     */
+    record Version(AlignedJudge judge, Judge ready, String id) {
+        JudgeDefinition definition() {
+            return judge.definition();
+        }
+    }
+
+    /**
+     * What was learned.
+     *
+     * @param report what changed
+     * @param version the judge that knows it
+     * @param place where that is saved
+     */
+    record Learned(AlignmentReport report, Version version, String place) {}
+
+    Version current() {
+        return current;
+    }
+
+    String name() {
+        return current.definition().name();
+    }
+
+    /** Learns feedback; what comes back is saved. */
+    Learned learn(List<LabelledExample> feedback) throws InterruptedException {
+        teaching.lockInterruptibly();
+        try {
+            AtomicReference<AlignmentReport> report = new AtomicReference<>();
+            JudgeHome.Kept kept = home.change(judge -> {
+                Alignment alignment = memAlign.align(judge, feedback, NOTE, Progress.NONE);
+                report.set(alignment.report());
+                return alignment.judge();
+            });
+            take(kept.judge(), kept.state());
+            return new Learned(report.get(), current, kept.place());
+        } finally {
+            teaching.unlock();
+        }
+    }
+
+    /** Takes over what somebody else changed meanwhile, such as {@code memalign align} in another process. */
+    void refresh() {
+        if (!teaching.tryLock()) {
+            return;
+        }
+        try {
+            String now = home.state();
+            if (!now.equals(state)) {
+                take(home.load(), now);
+                LOG.log(Level.INFO, () -> name() + " was changed and is version " + current.id() + " now");
+            }
+        } catch (MemAlignException unusable) {
+            LOG.log(Level.WARNING, () -> name() + " was changed and cannot be used so; it stays as it was", unusable);
+        } finally {
+            teaching.unlock();
+        }
+    }
+
+    private void take(AlignedJudge judge, String itsState) {
+        current = version(judge);
+        state = itsState;
+    }
+
+    private Version version(AlignedJudge judge) {
+        String checksum =
+                Sha256.hex(JudgeCodec.encode(judge).values().iterator().next());
+        return new Version(judge, memAlign.judge(judge), checksum.substring(0, VERSION_DIGITS));
+    }
+}
