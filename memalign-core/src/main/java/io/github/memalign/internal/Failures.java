@@ -211,6 +211,8 @@ public final class Failures {
             return new Failure(Reason.SERVER, said, true, pause);
         }
         return switch (status) {
+            case 301, 302, 303, 307, 308 ->
+                never(Reason.OTHER, said + ". The server redirects, which is not followed; name its own address");
             case 401, 403 -> never(Reason.AUTHENTICATION, said);
             case 404 -> never(Reason.NOT_FOUND, said);
             case 408 -> new Failure(Reason.TIMEOUT, said, true, pause);

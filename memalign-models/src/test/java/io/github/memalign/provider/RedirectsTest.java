@@ -13,6 +13,7 @@ import io.github.memalign.model.ModelCallException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -84,5 +85,15 @@ class RedirectsTest {
                     .isInstanceOf(ModelCallException.class);
             assertNothingWentElsewhere();
         }
+    }
+
+    @Test
+    void isToldWithWhatToDo() {
+        redirect(307);
+        assertThatThrownBy(() -> provider.models(CallLimits.DEFAULT, KEYS)
+                        .chat(provider.settings("openai:/gpt-4.1-mini", "/v1"))
+                        .chat(REQUEST))
+                .hasMessageContaining("HTTP 307")
+                .hasMessageContaining("The server redirects, which is not followed; name its own address");
     }
 }
