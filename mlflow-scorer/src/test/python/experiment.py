@@ -74,5 +74,26 @@ def scorer(experiment, name):
     }
 
 
+def artifact(run_id, path):
+    return [mlflow.artifacts.load_text(f"runs:/{run_id}/{path}")]
+
+
+def judgements(experiment):
+    experiment_id = mlflow.get_experiment_by_name(experiment).experiment_id
+    traces = mlflow.search_traces(locations=[experiment_id], return_type="list")
+    return [
+        {
+            "id": trace.info.trace_id,
+            "tokens": trace.info.token_usage,
+            "cost": trace.info.cost,
+            "said": trace.data.spans[0].outputs,
+            "spans": [[span.name, span.span_type, span.parent_id is None] for span in trace.data.spans],
+            "asked": [span.inputs for span in trace.data.spans[1:]],
+            "answered": [span.outputs for span in trace.data.spans[1:]],
+        }
+        for trace in traces
+    ]
+
+
 if __name__ == "__main__":
     print(json.dumps(globals()[sys.argv[1]](*sys.argv[2:])))

@@ -12,6 +12,7 @@ import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.console.Printable;
 import io.github.memalign.cli.console.Terminal;
 import io.github.memalign.cli.evaluate.EvaluateCommand;
+import io.github.memalign.cli.init.InitCommand;
 import io.github.memalign.cli.judge.JudgeCommand;
 import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.memory.MemoryCommand;
@@ -46,6 +47,7 @@ import picocli.CommandLine.ScopeType;
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            InitCommand.class,
             AlignCommand.class,
             JudgeCommand.class,
             CalibrateCommand.class,

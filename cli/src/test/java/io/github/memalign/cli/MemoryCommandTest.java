@@ -273,4 +273,50 @@ class MemoryCommandTest {
         memalign("memory", "--judge", judge, "list").failsBriefly(1, "judge.json", "damaged");
         memalign("memory", "--judge", judge, "repair").failsBriefly(1, "judge.json", "damaged");
     }
+
+    @Test
+    void openWritesAPageOfAllThatItKnowsAndReplacesNoFileUnasked() throws Exception {
+        Path page = temp.resolve("tone.html");
+        assertThat(memory("open", "--out", page).exits(0).out()).contains("Written to " + page);
+        assertThat(Files.readString(page))
+                .contains(saved().guidelines().get(0).text(), "Where is my money?", "It says sorry.")
+                .contains("On 4 examples left out of learning");
+        memory("open", "--out", page).failsBriefly(2, "--out", "--overwrite");
+        memory("open", "--out", page, "--overwrite").exits(0);
+        memory("open", "--out", temp.resolve("none/tone.html")).failsBriefly(2, "--out");
+    }
+
+    @Test
+    void diffTellsWhatWasLearnedAndWhichVerdictsFlipped() throws Exception {
+        Path more = Samples.write(
+                temp,
+                "more.jsonl",
+                Samples.row("e5", "Where is my lamp?", "Sorry, it comes on Monday.", "kind", "It says when."));
+        Path later = temp.resolve("later");
+        memalign("align", "--judge", judge, "--feedback", more, "--out", later, "--agreement", "none")
+                .exits(0);
+        Path page = temp.resolve("diff.html");
+        Ran ran = memalign("memory", "diff", judge, later, "--html", page).exits(0);
+        assertThat(ran.out()).contains("+ e5", "before  exact match", "after   exact match", "verdicts differ");
+        assertThat(Files.readString(page)).contains("It says when.", "Guidelines that differ");
+        assertThat(memalign("memory", "diff", judge, judge).exits(0).out())
+                .contains("Both know the same", "0 verdicts differ");
+        assertThat(memalign("memory", "diff", judge, later, "--feedback", more, "--json")
+                        .exits(0)
+                        .json()
+                        .path("after")
+                        .path("verdicts")
+                        .asInt())
+                .isEqualTo(1);
+        memalign("memory", "diff", judge, later, "--html", page).failsBriefly(2, "--html", "--overwrite");
+        memalign("memory", "diff", judge).failsBriefly(2, "AFTER");
+    }
+
+    @Test
+    void diffAsksNoModelThatMayCostSomethingUnlessExamplesAreNamed() {
+        assertThat(memalign("memory", "diff", judge, judge, "--model", "openai:/gpt-4.1-mini")
+                        .exits(0)
+                        .out())
+                .contains("Verdicts are not compared", "--feedback");
+    }
 }

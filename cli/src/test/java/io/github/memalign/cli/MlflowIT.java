@@ -60,6 +60,11 @@ class MlflowIT {
                         "none",
                         "--json"),
                 "saved");
+        assertThat(texts(
+                        server.python(SCRIPT, "artifact", aligned.substring("runs:/".length()), "memalign/judge.html")))
+                .singleElement()
+                .asString()
+                .contains("<title>politeness", traces.get(0), "Content-Security-Policy");
 
         String judged = place(
                 run(
@@ -188,5 +193,96 @@ class MlflowIT {
             }
             assertThat(ids).isEqualTo(before);
         }
+    }
+
+    @Test
+    void aVerdictsTraceShowsPromptAnswerTokensAndCost(RealMlflow.Server server) {
+        List<String> traces =
+                texts(server.python(SCRIPT, "make_traces", "cli-watched").path("traces"));
+        try (ScriptedModel model = ScriptedModel.saying("polite")) {
+            List<Object> command = List.of(
+                    "judge",
+                    "--judge",
+                    judge("watched", "outputs", "[polite, rude]"),
+                    "--input",
+                    "traces:/cli-watched",
+                    "--trace",
+                    traces.get(0),
+                    "--out",
+                    "runs:/cli-watched",
+                    "--model",
+                    "openai:/gpt-4.1-mini",
+                    "--base-url",
+                    model.baseUrl(),
+                    "--json",
+                    "--trace-judge");
+            String judged = place(run(server, with(command, "cli-watched-judgements")), "out");
+            JsonNode judgement = server.python(SCRIPT, "judgements", "cli-watched-judgements")
+                    .get(0);
+            assertThat(judgement.path("tokens").path("input_tokens").asInt()).isEqualTo(100);
+            assertThat(judgement.path("cost").path("total_cost").asDouble()).isPositive();
+            assertThat(judgement.path("said").path("value").asText()).isEqualTo("polite");
+            assertThat(judgement.path("spans").toString())
+                    .isEqualTo("[[\"watched\",\"EVALUATOR\",true],[\"openai:/gpt-4.1-mini\",\"CHAT_MODEL\",false]]");
+            assertThat(judgement.path("asked").get(0).path("messages").toString())
+                    .contains("polite or rude");
+            assertThat(judgement.path("answered").toString()).contains("polite");
+            JsonNode feedback = server.python(SCRIPT, "run", judged.substring("runs:/".length()))
+                    .path("feedback");
+            assertThat(feedback.get(0)
+                            .path("metadata")
+                            .path("mlflow.assessment.scorerTraceId")
+                            .asText())
+                    .isEqualTo(judgement.path("id").asText());
+            Ran.memalign(server.environment()::get, with(command, "cli-watched"))
+                    .failsBriefly(2, "--trace-judge", "cli-watched-judgements");
+        }
+    }
+
+    private static Object[] with(List<Object> command, Object last) {
+        List<Object> whole = new ArrayList<>(command);
+        whole.add(last);
+        return whole.toArray();
+    }
+
+    @Test
+    void datasetsAreJudgedAndTeach(RealMlflow.Server server) {
+        server.python("datasets.py", "make_dataset", "cli-datasets", "cli-replies");
+        Path judge = Samples.write(
+                temp,
+                "tone.yaml",
+                "name: tone",
+                "instructions: Is {{ outputs }} a kind answer to {{ inputs }}?",
+                "value_type: [kind, rude]");
+        Path aligned = temp.resolve("of-dataset");
+        Ran learned = run(
+                server,
+                "align",
+                "--judge",
+                judge,
+                "--feedback",
+                "datasets:/cli-replies",
+                "--out",
+                aligned,
+                "--agreement",
+                "none",
+                "--json");
+        assertThat(learned.json().path("episodes").asInt()).isEqualTo(3);
+        assertThat(learned.err()).contains("passed over");
+        Ran judged = run(
+                server,
+                "judge",
+                "--judge",
+                aligned,
+                "--input",
+                "datasets:/cli-replies",
+                "--out",
+                "runs:/cli-datasets",
+                "--json");
+        assertThat(server.python(SCRIPT, "run", place(judged, "out").substring("runs:/".length()))
+                        .path("feedback"))
+                .hasSize(4);
+        Ran.memalign(server.environment()::get, "judge", "--judge", aligned, "--input", "datasets:/none", "--out", "-")
+                .failsBriefly(1, "'none'");
     }
 }

@@ -67,8 +67,8 @@ public final class AlignCommand implements Callable<Integer> {
             required = true,
             arity = "1..*",
             paramLabel = "PLACE",
-            description = "Feedback to learn: JSON lines or CSV files, - for the standard input, traces:/EXPERIMENT, or"
-                    + " queue:/EXPERIMENT/NAME for the answers in a review queue.")
+            description = "Feedback to learn: JSON lines or CSV files, - for the standard input, traces:/EXPERIMENT,"
+                    + " datasets:/NAME, or queue:/EXPERIMENT/NAME for the answers in a review queue.")
     private List<String> feedback = List.of();
 
     @Option(
@@ -161,7 +161,7 @@ public final class AlignCommand implements Callable<Integer> {
             if (isMeasured(before, kept, output)) {
                 complete &= measuring.measure(before, found.examples(), alignment.report(), progress, agreement -> {
                     if (!kept) {
-                        judges.addFigures(place, agreement.figures());
+                        judges.addAgreement(place, alignment.judge(), agreement);
                     }
                     summary.print(agreement);
                 });

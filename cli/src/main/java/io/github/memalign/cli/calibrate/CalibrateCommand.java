@@ -52,8 +52,8 @@ public final class CalibrateCommand implements Callable<Integer> {
             required = true,
             arity = "1..*",
             paramLabel = "PLACE",
-            description =
-                    "Labelled examples: JSON lines or CSV files, - for the standard input, or traces:/EXPERIMENT.")
+            description = "Labelled examples: JSON lines or CSV files, - for the standard input, traces:/EXPERIMENT, or"
+                    + " datasets:/NAME.")
     private List<String> feedback = List.of();
 
     @Option(

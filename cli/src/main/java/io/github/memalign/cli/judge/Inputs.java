@@ -7,6 +7,7 @@ import io.github.memalign.cli.location.TraceSelection;
 import io.github.memalign.cli.options.FeedbackOptions;
 import io.github.memalign.datasets.feedback.InputFile;
 import io.github.memalign.judge.JudgeDefinition;
+import io.github.memalign.mlflow.feedback.DatasetFeedback;
 import io.github.memalign.mlflow.feedback.SkippedTrace;
 import io.github.memalign.mlflow.feedback.TraceFeedback;
 import io.github.memalign.mlflow.server.MlflowHttp;
@@ -14,7 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Reads what is to be judged, from files and traces. */
+/** Reads what is to be judged, from files, datasets and traces. */
 final class Inputs {
     private final FeedbackOptions options;
     private final String out;
@@ -28,22 +29,31 @@ final class Inputs {
     }
 
     /**
-     * The rows of a file, or the traces of an experiment.
+     * The rows of a file, the records of a dataset, or the traces of an experiment.
      *
-     * @param server is asked for only if traces are read
+     * @param server is asked for only if something on it is read
      */
     List<ToJudge> read(String location, JudgeDefinition definition, Supplier<MlflowHttp> server) {
         TraceSelection selection = options.traces();
         selection.checkUsed(List.of(location));
+        if (Feedbacks.isDataset(location)) {
+            DatasetFeedback.Read read = new DatasetFeedback(server.get()).read(definition, Feedbacks.dataset(location));
+            warn(read.skipped());
+            return some(read.items().stream().map(ToJudge::item).toList(), location);
+        }
         if (!TraceSelection.isTraces(location)) {
             return rows(Path.of(location), definition);
         }
         TraceFeedback.Unlabelled read = new TraceFeedback(server.get()).unlabelled(definition, selection.of(location));
         warn(read.skipped());
-        if (read.examples().isEmpty()) {
+        return some(read.examples().stream().map(ToJudge::trace).toList(), location);
+    }
+
+    private static List<ToJudge> some(List<ToJudge> read, String location) {
+        if (read.isEmpty()) {
             throw new MemAlignException("there is nothing to judge in " + location);
         }
-        return read.examples().stream().map(ToJudge::trace).toList();
+        return read;
     }
 
     private List<ToJudge> rows(Path file, JudgeDefinition definition) {
@@ -57,7 +67,7 @@ final class Inputs {
 
     void warn(List<SkippedTrace> skipped) {
         if (!skipped.isEmpty()) {
-            output.warn("passed over " + skipped.size() + ", the first: trace "
+            output.warn("passed over " + skipped.size() + ", the first: "
                     + skipped.get(0).traceId() + ": " + skipped.get(0).reason());
         }
     }

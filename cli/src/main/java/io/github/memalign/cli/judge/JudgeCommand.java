@@ -16,14 +16,18 @@ import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.confidence.Cascade;
 import io.github.memalign.internal.Parallel;
+import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.Judge;
+import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Remembered;
 import io.github.memalign.mlflow.evaluation.EvaluationRun;
+import io.github.memalign.mlflow.evaluation.JudgementTraces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -73,8 +77,8 @@ public final class JudgeCommand implements Callable<Integer> {
             names = "--input",
             required = true,
             paramLabel = "PLACE",
-            description =
-                    "What to judge: a file of JSON lines or CSV, - for the standard input, or traces:/EXPERIMENT.")
+            description = "What to judge: a file of JSON lines or CSV, - for the standard input, traces:/EXPERIMENT, or"
+                    + " datasets:/NAME for an evaluation dataset of MLflow.")
     private String input = "";
 
     @Option(
@@ -90,6 +94,14 @@ public final class JudgeCommand implements Callable<Integer> {
 
     @Option(names = "--exclude-self", description = "Keep a row's own episode out of what the judge recalls.")
     private boolean excludeSelf;
+
+    @Option(
+            names = "--trace-judge",
+            paramLabel = "EXPERIMENT",
+            description =
+                    "Write a trace of each judgement there on MLflow, with prompts, answers, tokens and cost; another"
+                            + " experiment than that of the traces that are judged.")
+    private @Nullable String traceJudge;
 
     @Mixin
     private Gate gate = new Gate();
@@ -118,8 +130,15 @@ public final class JudgeCommand implements Callable<Integer> {
         Output output = out.equals(VerdictFile.STANDARD) ? printing.output().aside() : printing.output();
         rows.traces().checkNoLabels();
         try (Judges judges = new Judges(environment, output::warn);
-                MlflowServer server = new MlflowServer(environment);
-                MemAlign memAlign = models.memAlign(overwrite);
+                MlflowServer server = new MlflowServer(environment)) {
+            return judge(judges, server, judgements(server), output);
+        }
+    }
+
+    private int judge(Judges judges, MlflowServer server, Optional<JudgementTraces> judgements, Output output) {
+        try (MemAlign memAlign = models.memAlign(
+                        overwrite,
+                        found -> judgements.map(traces -> traces.watched(found)).orElse(found));
                 ProgressBars progress = ProgressBars.onTerminal()) {
             AlignedJudge loaded = judges.load(judge);
             AlignedJudge aligned = models.applyTo(loaded);
@@ -137,7 +156,11 @@ public final class JudgeCommand implements Callable<Integer> {
                         ? List.of()
                         : inputs.read(input, aligned.definition(), server::http);
                 JudgingRun.Judged judged = new JudgingRun(
-                                server.http(), ready(memAlign, asked), models.concurrency(), models::refusedKey)
+                                server.http(),
+                                ready(memAlign, asked),
+                                models.concurrency(),
+                                models::refusedKey,
+                                judgements)
                         .run(aligned, judges.version(judge), input, rows, experiment(), read, excludeSelf, progress);
                 EvaluationRun run = judged.run();
                 inputs.warn(run.skipped());
@@ -150,9 +173,37 @@ public final class JudgeCommand implements Callable<Integer> {
             checkOut();
             List<ToJudge> read = inputs.read(input, aligned.definition(), server::http);
             progress.start("judging", read.size());
-            write(ready(memAlign, asked), read, remembered, tally, report, output, progress);
+            Judge ready = ready(memAlign, asked);
+            write(
+                    judgements.<Judge>map(traces -> new Traced(ready, traces)).orElse(ready),
+                    read,
+                    remembered,
+                    tally,
+                    report,
+                    output,
+                    progress);
             return print(tally, report, output, out);
         }
+    }
+
+    /** Traces of judgements among those that are judged would be judged the next time. */
+    private Optional<JudgementTraces> judgements(MlflowServer server) {
+        if (traceJudge == null) {
+            return Optional.empty();
+        }
+        String experimentId = server.http().runs().experimentIdOrNew(traceJudge);
+        for (String place : List.of(input, out)) {
+            boolean named = TraceSelection.isTraces(place) || place.startsWith(RUNS);
+            String experiment = named ? place.substring(place.indexOf(":/") + 2).strip() : "";
+            if (experiment.equals(traceJudge) || experiment.equals(experimentId)) {
+                throw new InvalidSettingException(
+                        "--trace-judge",
+                        "names the experiment of " + place
+                                + ", where judgements would be judged like other traces; name"
+                                + " another one, such as " + traceJudge + "-judgements");
+            }
+        }
+        return Optional.of(new JudgementTraces(server.http(), experimentId, Clock.systemUTC()));
     }
 
     private static void tally(
@@ -195,8 +246,7 @@ public final class JudgeCommand implements Callable<Integer> {
         NewPlace.checkFile("--junit-xml", junitXml, overwrite);
         Path report = junitXml.toAbsolutePath().normalize();
         for (String other : List.of(input, out)) {
-            if (!TraceSelection.isTraces(other)
-                    && !other.startsWith(RUNS)
+            if (!other.contains(":/")
                     && report.equals(Path.of(other).toAbsolutePath().normalize())) {
                 throw new InvalidSettingException(
                         "--junit-xml", junitXml + " is at --input or --out already; name another file for the report");
@@ -279,6 +329,19 @@ public final class JudgeCommand implements Callable<Integer> {
             return ExitCode.IN_PART;
         }
         return tally.needReview() > 0 ? ExitCode.NEEDS_REVIEW : ExitCode.FINE;
+    }
+
+    /** A judge whose judgements become traces. */
+    private record Traced(Judge judge, JudgementTraces traces) implements Judge {
+        @Override
+        public JudgeDefinition definition() {
+            return judge.definition();
+        }
+
+        @Override
+        public Feedback judge(Example example, Options options) {
+            return traces.judge(judge, example, options).feedback();
+        }
     }
 
     /** Hands out what is to be judged until a model refuses the key. */

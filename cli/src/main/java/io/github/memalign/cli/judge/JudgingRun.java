@@ -11,6 +11,7 @@ import io.github.memalign.judge.Judge;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.mlflow.evaluation.EvaluationRun;
+import io.github.memalign.mlflow.evaluation.JudgementTraces;
 import io.github.memalign.mlflow.evaluation.MlflowEvaluation;
 import io.github.memalign.mlflow.evaluation.RunJudge;
 import io.github.memalign.mlflow.feedback.ExamplesAsTraces;
@@ -34,12 +35,20 @@ final class JudgingRun {
     private final Judge judge;
     private final int concurrency;
     private final Supplier<Optional<String>> refusedKey;
+    private final Optional<JudgementTraces> judgements;
 
     /**
      * @param judge one that is ready
      * @param refusedKey what a model said that refused the key, if one did
+     * @param judgements writes a trace of each judgement, if that is wanted
      */
-    JudgingRun(MlflowHttp http, Judge judge, int concurrency, Supplier<Optional<String>> refusedKey) {
+    JudgingRun(
+            MlflowHttp http,
+            Judge judge,
+            int concurrency,
+            Supplier<Optional<String>> refusedKey,
+            Optional<JudgementTraces> judgements) {
+        this.judgements = judgements;
         this.http = http;
         this.judge = judge;
         this.concurrency = concurrency;
@@ -74,7 +83,7 @@ final class JudgingRun {
         Map<String, String> rowIds = new HashMap<>();
         logged.forEach((trace, row) -> rowIds.put(trace, row.example().id()));
         Judge judge = new UntilTheKeyIsRefused(this.judge, refusedKey, new AtomicInteger());
-        EvaluationRun run = new MlflowEvaluation(http, Clock.systemUTC(), concurrency)
+        EvaluationRun run = new MlflowEvaluation(http, Clock.systemUTC(), concurrency, judgements)
                 .evaluate(
                         List.of(new RunJudge(excludeSelf ? new WithoutSelf(judge, rowIds) : judge, version)),
                         query,

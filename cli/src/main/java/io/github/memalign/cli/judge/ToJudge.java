@@ -3,6 +3,8 @@ package io.github.memalign.cli.judge;
 import io.github.memalign.datasets.feedback.InputFile;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Tools;
+import io.github.memalign.memory.Assessment;
+import io.github.memalign.mlflow.feedback.DatasetFeedback;
 import io.github.memalign.mlflow.feedback.TraceExample;
 import java.util.Optional;
 
@@ -16,6 +18,10 @@ import java.util.Optional;
 record ToJudge(Example example, Optional<Object> label, Tools tools) {
     static ToJudge row(InputFile.Input row) {
         return new ToJudge(row.example(), row.label(), Tools.NONE);
+    }
+
+    static ToJudge item(DatasetFeedback.Item item) {
+        return new ToJudge(item.example(), item.said().flatMap(Assessment::value), item.tools());
     }
 
     static ToJudge trace(TraceExample trace) {

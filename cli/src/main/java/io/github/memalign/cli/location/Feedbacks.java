@@ -4,6 +4,7 @@ import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.datasets.Problem;
 import io.github.memalign.datasets.feedback.FeedbackFile;
 import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.mlflow.feedback.DatasetFeedback;
 import io.github.memalign.mlflow.feedback.TraceFeedback;
 import io.github.memalign.mlflow.review.ReviewAnswers;
 import io.github.memalign.mlflow.review.ReviewQueue;
@@ -14,8 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Feedback wherever it is: JSON lines and CSV files, and the traces and review queues of an MLflow experiment. */
+/**
+ * Feedback wherever it is: JSON lines and CSV files, the traces and review queues of an MLflow experiment, and MLflow's
+ * evaluation datasets.
+ */
 public final class Feedbacks {
+    private static final String DATASETS = "datasets:/";
+
     private final Environment environment;
     private final Map<String, String> columns;
     private final TraceSelection selection;
@@ -44,15 +50,10 @@ public final class Feedbacks {
         List<String> notices = new ArrayList<>();
         List<String> passedOver = new ArrayList<>();
         for (String location : locations) {
-            if (TraceSelection.isTraces(location) || QueuePlace.isQueue(location)) {
-                try (MlflowHttp http = environment.mlflow()) {
-                    TraceFeedback.Labelled labelled = QueuePlace.isQueue(location)
-                            ? answers(http, QueuePlace.of("--feedback", location), judge)
-                            : new TraceFeedback(http).labelled(judge, selection.of(location));
-                    examples.addAll(labelled.feedback());
-                    labelled.skipped()
-                            .forEach(skipped -> passedOver.add("trace " + skipped.traceId() + ": " + skipped.reason()));
-                }
+            if (isOnMlflow(location)) {
+                TraceFeedback.Labelled labelled = onMlflow(location, judge);
+                examples.addAll(labelled.feedback());
+                labelled.skipped().forEach(skipped -> passedOver.add(skipped.traceId() + ": " + skipped.reason()));
                 continue;
             }
             var loaded = FeedbackFile.read(Path.of(location), judge.definition(), columns);
@@ -73,6 +74,31 @@ public final class Feedbacks {
         ReviewQueues queues = new ReviewQueues(http);
         queues.check(queue, judge.definition());
         return new ReviewAnswers(http, queue).changed(judge, queues.items(queue));
+    }
+
+    private static boolean isOnMlflow(String location) {
+        return TraceSelection.isTraces(location) || QueuePlace.isQueue(location) || isDataset(location);
+    }
+
+    private TraceFeedback.Labelled onMlflow(String location, AlignedJudge judge) {
+        try (MlflowHttp http = environment.mlflow()) {
+            if (QueuePlace.isQueue(location)) {
+                return answers(http, QueuePlace.of("--feedback", location), judge);
+            }
+            return isDataset(location)
+                    ? new DatasetFeedback(http).labelled(judge, dataset(location))
+                    : new TraceFeedback(http).labelled(judge, selection.of(location));
+        }
+    }
+
+    /** Whether a location is one of MLflow's evaluation datasets, {@code datasets:/NAME}. */
+    public static boolean isDataset(String location) {
+        return location.startsWith(DATASETS);
+    }
+
+    /** The dataset that such a location names. */
+    public static String dataset(String location) {
+        return Mlflow.afterScheme(location);
     }
 
     /** What is said of columns that mean nothing. */

@@ -1,5 +1,6 @@
 package io.github.memalign.cli.location;
 
+import io.github.memalign.evaluation.agreement.Agreement;
 import io.github.memalign.memory.AlignedJudge;
 import java.util.Map;
 import java.util.Optional;
@@ -42,11 +43,11 @@ interface JudgeStore extends AutoCloseable {
     String save(String location, AlignedJudge judge, Map<String, Double> figures);
 
     /**
-     * Adds to what is known as numbers of a judge that was saved, if the place keeps such numbers.
+     * Adds how well a judge that was saved agrees with the experts, if the place keeps such.
      *
      * @param place what {@link #save} gave
      */
-    default void addFigures(String place, Map<String, Double> figures) {}
+    default void addAgreement(String place, AlignedJudge judge, Agreement agreement) {}
 
     /** Lets others change what is there. */
     @Override

@@ -2,6 +2,7 @@ package io.github.memalign.cli.location;
 
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlignException;
+import io.github.memalign.evaluation.agreement.Agreement;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.persistence.DamagedJudgeException;
 import io.github.memalign.persistence.JudgeDirectory;
@@ -82,9 +83,9 @@ public final class Judges implements AutoCloseable {
         return store("--out", location).save(location, judge, figures);
     }
 
-    /** Adds to what is known as numbers of a judge that was saved, where such numbers are kept. */
-    public void addFigures(String place, Map<String, Double> figures) {
-        store("--out", place).addFigures(place, figures);
+    /** Adds how well a judge that was saved agrees with the experts, where that is kept. */
+    public void addAgreement(String place, AlignedJudge judge, Agreement agreement) {
+        store("--out", place).addAgreement(place, judge, agreement);
     }
 
     /**

@@ -2,6 +2,8 @@ package io.github.memalign.cli.location;
 
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.Progress;
+import io.github.memalign.evaluation.agreement.Agreement;
+import io.github.memalign.evaluation.report.JudgePage;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.mlflow.MlflowException;
 import io.github.memalign.mlflow.judge.JudgeRuns;
@@ -119,7 +121,9 @@ final class Mlflow implements JudgeStore {
     public String save(String location, AlignedJudge judge, Map<String, Double> figures) {
         String experiment = afterScheme(location);
         if (isRun(location)) {
-            return RUNS + new JudgeRuns(server.http()).save(experiment, judge, figures);
+            String runId = new JudgeRuns(server.http()).save(experiment, judge, figures);
+            putPage(runId, new JudgePage(judge, Optional.empty()));
+            return RUNS + runId;
         }
         RegisteredJudges.Registered registered =
                 new RegisteredJudges(server.http(), Clock.systemUTC()).register(experiment, judge, Progress.NONE);
@@ -128,13 +132,24 @@ final class Mlflow implements JudgeStore {
         return new ScorerPlace(experiment, name, OptionalInt.of(registered.version())).toString();
     }
 
+    /** The judge is saved; that its page is not is no reason to save it again. */
+    private void putPage(String runId, JudgePage page) {
+        try {
+            new JudgeRuns(server.http()).putPage(runId, JudgePage.FILE, page.html());
+        } catch (MlflowException failure) {
+            warnings.accept(
+                    RUNS + runId + " is saved, without its page " + JudgePage.FILE + ": " + failure.getMessage());
+        }
+    }
+
     @Override
-    public void addFigures(String place, Map<String, Double> figures) {
+    public void addAgreement(String place, AlignedJudge judge, Agreement agreement) {
         if (isRun(place)) {
-            List<Metric> metrics = figures.entrySet().stream()
+            List<Metric> metrics = agreement.figures().entrySet().stream()
                     .map(figure -> Metric.of(figure.getKey(), figure.getValue()))
                     .toList();
             server.http().runs().metrics(afterScheme(place), metrics);
+            putPage(afterScheme(place), new JudgePage(judge, Optional.of(agreement)));
         }
     }
 

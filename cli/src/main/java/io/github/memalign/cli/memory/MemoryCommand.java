@@ -17,10 +17,13 @@ import picocli.CommandLine.Spec;
         name = "memory",
         mixinStandardHelpOptions = true,
         description = "Look into what a judge knows, and change it. Every change is in its history.",
-        synopsisSubcommandLabel = "(list | show | add | edit | delete | undo | history | accept | repair)",
+        synopsisSubcommandLabel =
+                "(list | show | open | diff | add | edit | delete | undo | history | accept | repair)",
         subcommands = {
             MemoryList.class,
             MemoryShow.class,
+            MemoryOpen.class,
+            MemoryDiff.class,
             MemoryAdd.class,
             MemoryEdit.class,
             MemoryDelete.class,
@@ -77,6 +80,7 @@ public final class MemoryCommand implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "Name what to do: list, show, add, edit, delete, undo, history, accept or repair.");
+                spec.commandLine(),
+                "Name what to do: list, show, open, diff, add, edit, delete, undo, history, accept or repair.");
     }
 }

@@ -33,6 +33,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -210,9 +211,21 @@ public final class ModelOptions {
      * @param overwrite whether calls that were recorded may be replaced
      */
     public MemAlign memAlign(boolean overwrite) {
+        return memAlign(overwrite, UnaryOperator.identity());
+    }
+
+    /**
+     * As {@link #memAlign(boolean)}, of models that somebody looks at.
+     *
+     * @param around puts something around them
+     */
+    public MemAlign memAlign(boolean overwrite, UnaryOperator<Models> around) {
         checkRecording(overwrite, "replace those that are made again with --overwrite");
         budgeted = new BudgetedModels(models(RecordedModels::begin), budget());
-        return MemAlign.builder().models(budgeted).concurrency(concurrency).build();
+        return MemAlign.builder()
+                .models(around.apply(budgeted))
+                .concurrency(concurrency)
+                .build();
     }
 
     /** What model calls may take at most. */

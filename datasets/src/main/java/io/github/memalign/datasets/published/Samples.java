@@ -22,8 +22,10 @@ public final class Samples {
             "faithfulness", "faithfulness",
             "fine-grained", "fine-grained criteria",
             "pairwise-preference", "pairwise preference",
+            "relevance", "relevance",
             "safety", "safety",
-            "support-tone", "tone"));
+            "support-tone", "tone",
+            "tool-use", "tool use"));
 
     private Samples() {}
 

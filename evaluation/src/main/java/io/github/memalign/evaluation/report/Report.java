@@ -1,7 +1,5 @@
 package io.github.memalign.evaluation.report;
 
-import com.github.mustachejava.DefaultMustacheFactory;
-import com.github.mustachejava.Mustache;
 import io.github.memalign.MemAlignException;
 import io.github.memalign.evaluation.metrics.NumberText;
 import io.github.memalign.evaluation.protocol.Contrast;
@@ -10,7 +8,6 @@ import io.github.memalign.evaluation.protocol.Results;
 import io.github.memalign.evaluation.protocol.Row;
 import io.github.memalign.evaluation.protocol.Summary;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,8 +25,6 @@ import java.util.Set;
 public final class Report {
     /** More verdicts would make the page large; results.jsonl has them all. */
     static final int MOST_VERDICTS = 20_000;
-
-    private static final String TEMPLATE = "io/github/memalign/evaluation/report/report.mustache";
 
     private final String name;
     private final Outcome outcome;
@@ -68,7 +63,6 @@ public final class Report {
     }
 
     private String html(Figures figures, Results results) throws IOException {
-        Mustache template = new DefaultMustacheFactory().compile(TEMPLATE);
         VerdictData verdicts = new VerdictData(outcome, results, MOST_VERDICTS);
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("name", name);
@@ -89,9 +83,7 @@ public final class Report {
         page.put("shown", verdicts.shown());
         page.put("all", outcome.rows().size());
         page.put("data", verdicts.json());
-        StringWriter html = new StringWriter();
-        template.execute(html, page);
-        return html.toString();
+        return Template.fill("report.mustache", page);
     }
 
     private List<Map<String, Object>> datasets() {

@@ -24,12 +24,15 @@ public final class LoggedFeedback {
 
     private LoggedFeedback() {}
 
-    static TraceAssessment of(Feedback feedback, RunJudge judge, Trace trace, String runId, Instant time) {
+    /** @param judgement the trace of the judgement, if there is one */
+    static TraceAssessment of(
+            Feedback feedback, RunJudge judge, Trace trace, String runId, Instant time, Optional<String> judgement) {
         JudgeDefinition definition = judge.judge().definition();
         Map<String, String> metadata = new HashMap<>();
         metadata.put(SOURCE_RUN, runId);
         judge.version()
                 .ifPresent(version -> metadata.put("mlflow.assessment.scorerVersion", Integer.toString(version)));
+        judgement.ifPresent(traceId -> metadata.put("mlflow.assessment.scorerTraceId", traceId));
         return of(feedback, definition, trace, metadata, time);
     }
 

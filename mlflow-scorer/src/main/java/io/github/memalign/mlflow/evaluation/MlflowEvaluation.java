@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -33,6 +34,7 @@ public final class MlflowEvaluation {
     private final MlflowHttp http;
     private final Clock clock;
     private final int concurrency;
+    private final Optional<JudgementTraces> judgements;
 
     /**
      * @param http the server
@@ -40,6 +42,17 @@ public final class MlflowEvaluation {
      * @param concurrency how many traces are judged at once; 1 or more
      */
     public MlflowEvaluation(MlflowHttp http, Clock clock, int concurrency) {
+        this(http, clock, concurrency, Optional.empty());
+    }
+
+    /**
+     * @param http the server
+     * @param clock the time of the feedback
+     * @param concurrency how many traces are judged at once; 1 or more
+     * @param judgements writes a trace of each judgement, which its feedback names; none are written if empty
+     */
+    public MlflowEvaluation(MlflowHttp http, Clock clock, int concurrency, Optional<JudgementTraces> judgements) {
+        this.judgements = judgements;
         this.http = http;
         this.clock = clock;
         this.concurrency = concurrency;
@@ -113,11 +126,15 @@ public final class MlflowEvaluation {
         Assessments assessments = new Assessments(http);
         return Parallel.map(examples, concurrency, example -> {
             Judge.Options options = new Judge.Options(false, Set.of(), example.tools());
-            Feedback feedback = judge.judge().judge(example.example(), options);
+            Optional<JudgementTraces.Traced> traced =
+                    judgements.map(traces -> traces.judge(judge.judge(), example.example(), options));
+            Feedback feedback = traced.map(JudgementTraces.Traced::feedback)
+                    .orElseGet(() -> judge.judge().judge(example.example(), options));
             Instant time = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             assessments.logOnce(
                     example.trace().info(),
-                    LoggedFeedback.of(feedback, judge, example.trace(), runId, time),
+                    LoggedFeedback.of(
+                            feedback, judge, example.trace(), runId, time, traced.map(JudgementTraces.Traced::traceId)),
                     runId + "/" + judge.name());
             synchronized (progress) {
                 progress.step(1);

@@ -1,11 +1,11 @@
 package io.github.memalign.mlflow.feedback;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.memalign.internal.Sha256;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Field;
+import io.github.memalign.mlflow.trace.SpanLog;
 import java.time.Instant;
 import java.util.HexFormat;
 
@@ -13,7 +13,6 @@ import java.util.HexFormat;
 final class ExampleTraces {
     private static final int TRACE_BYTES = 16;
     private static final int SPAN_BYTES = 8;
-    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private ExampleTraces() {}
 
@@ -24,46 +23,17 @@ final class ExampleTraces {
 
     static ObjectNode span(String experimentId, Example example, Instant time) {
         byte[] hash = hash(experimentId, example);
-        String nanos = Long.toString(time.toEpochMilli() * 1_000_000);
-        ObjectNode span = NODES.objectNode()
-                .put("traceId", HexFormat.of().formatHex(hash, 0, TRACE_BYTES))
-                .put("spanId", HexFormat.of().formatHex(hash, TRACE_BYTES, TRACE_BYTES + SPAN_BYTES))
-                .put("name", "example")
-                .put("kind", 1)
-                .put("startTimeUnixNano", nanos)
-                .put("endTimeUnixNano", nanos);
-        span.putObject("status").put("code", 1);
-        attribute(span, "mlflow.spanType", NODES.textNode("UNKNOWN"));
-        attribute(span, "memalign.exampleId", NODES.textNode(example.id()));
-        example.field(Field.INPUTS).ifPresent(value -> attribute(span, "mlflow.spanInputs", value));
-        example.field(Field.OUTPUTS).ifPresent(value -> attribute(span, "mlflow.spanOutputs", value));
+        ObjectNode span = SpanLog.span(
+                HexFormat.of().formatHex(hash, 0, TRACE_BYTES),
+                HexFormat.of().formatHex(hash, TRACE_BYTES, TRACE_BYTES + SPAN_BYTES),
+                "example",
+                "UNKNOWN",
+                time,
+                time);
+        SpanLog.attribute(span, "memalign.exampleId", TextNode.valueOf(example.id()));
+        example.field(Field.INPUTS).ifPresent(value -> SpanLog.inputs(span, value));
+        example.field(Field.OUTPUTS).ifPresent(value -> SpanLog.outputs(span, value));
         return span;
-    }
-
-    /**
-     * The server reads a text as JSON if it is an object, a list or a quoted text, and as it is otherwise; so texts go
-     * quoted, and only numbers and truth values have a type of their own.
-     */
-    private static void attribute(ObjectNode span, String key, JsonNode value) {
-        ObjectNode typed = NODES.objectNode();
-        if (value.isBoolean()) {
-            typed.set("boolValue", value);
-        } else if (value.isIntegralNumber() && value.canConvertToLong()) {
-            typed.put("intValue", value.asText());
-        } else if (value.isNumber()) {
-            typed.put("doubleValue", value.doubleValue());
-        } else {
-            typed.put("stringValue", value.toString());
-        }
-        span.withArray("attributes").addObject().put("key", key).set("value", typed);
-    }
-
-    static ObjectNode request(Iterable<ObjectNode> spans) {
-        ObjectNode request = NODES.objectNode();
-        ObjectNode scope = NODES.objectNode();
-        spans.forEach(scope.putArray("spans")::add);
-        request.putArray("resourceSpans").addObject().putArray("scopeSpans").add(scope);
-        return request;
     }
 
     private static byte[] hash(String experimentId, Example example) {

@@ -11,9 +11,9 @@ import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Field;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.mlflow.MlflowException;
-import io.github.memalign.mlflow.server.ApiPath;
 import io.github.memalign.mlflow.server.MlflowHttp;
 import io.github.memalign.mlflow.trace.Assessments;
+import io.github.memalign.mlflow.trace.SpanLog;
 import io.github.memalign.mlflow.trace.Trace;
 import io.github.memalign.mlflow.trace.TraceAssessment;
 import io.github.memalign.mlflow.trace.TraceInfo;
@@ -34,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  * traces count. Logging an example twice is logging it once.
  */
 public final class ExamplesAsTraces {
-    private static final ApiPath SPANS = ApiPath.of("/v1/traces");
-    private static final String EXPERIMENT = "x-mlflow-experiment-id";
     private static final int BATCH = 20;
 
     private final MlflowHttp http;
@@ -126,28 +124,13 @@ public final class ExamplesAsTraces {
         }
     }
 
-    /** The ids are given from here, so that sending the same again changes nothing. */
     private void logSpans(String experimentId, List<Example> examples, Instant now) {
-        List<ObjectNode> spans = examples.stream()
-                .map(example -> ExampleTraces.span(experimentId, example, now))
-                .toList();
-        try {
-            http.create(SPANS, ExampleTraces.request(spans), Map.of(EXPERIMENT, experimentId), Optional::empty);
-        } catch (MlflowException refused) {
-            if (!isOfBinaryServer(refused)) {
-                throw refused;
-            }
-            http.post(
-                    SPANS,
-                    BinarySpans.of(spans),
-                    Map.of(EXPERIMENT, experimentId, "Content-Type", BinarySpans.CONTENT_TYPE));
-        }
-    }
-
-    /** Servers up to MLflow 3.9 at least take spans in OTLP's binary form only. */
-    private static boolean isOfBinaryServer(MlflowException refused) {
-        return (refused.status() == 400 || refused.status() == 415)
-                && String.valueOf(refused.getMessage()).contains(BinarySpans.CONTENT_TYPE);
+        new SpanLog(http)
+                .log(
+                        experimentId,
+                        examples.stream()
+                                .map(example -> ExampleTraces.span(experimentId, example, now))
+                                .toList());
     }
 
     private LabelledExample logAssessments(

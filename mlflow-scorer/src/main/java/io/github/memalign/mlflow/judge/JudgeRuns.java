@@ -7,6 +7,7 @@ import io.github.memalign.mlflow.server.Metric;
 import io.github.memalign.mlflow.server.MlflowHttp;
 import io.github.memalign.mlflow.server.Run;
 import io.github.memalign.persistence.JudgeCodec;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +121,19 @@ public final class JudgeRuns {
         return artifacts.list("").stream()
                 .map(Artifacts.Entry::path)
                 .filter(path -> path.matches(DIRECTORY + "(-\\d{1,9})?"));
+    }
+
+    /**
+     * Keeps a page for people beside the judge's files, over one that is there. MLflow's page of the run shows it, and whoever
+     * deletes the judge deletes it too.
+     *
+     * @param runId the run of a judge
+     * @param name of the file, such as {@code judge.html}
+     * @throws MlflowException if it cannot be written
+     */
+    public void putPage(String runId, String name, String html) {
+        Run run = http.runs().get(runId);
+        http.artifacts(run).put(directory(run) + "/" + name, html.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Map<String, String> params(AlignedJudge judge) {

@@ -26,6 +26,9 @@ final class ScorerReader {
         if (kind == ScorerKind.INSTRUCTIONS) {
             return new StoredJudge(definition(json, json), MemorySettings.DEFAULT, List.of(), List.of());
         }
+        if (kind == ScorerKind.BUILT_IN) {
+            return new StoredJudge(BuiltInScorer.definition(json), MemorySettings.DEFAULT, List.of(), List.of());
+        }
         if (kind != ScorerKind.MEMORY) {
             throw new MlflowException("Scorer '" + json.path("name").asText() + "' is " + kind.shown()
                     + "; only judges made of instructions, aligned or not, can be loaded");

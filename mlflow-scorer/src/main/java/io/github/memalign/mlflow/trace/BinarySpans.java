@@ -1,4 +1,4 @@
-package io.github.memalign.mlflow.feedback;
+package io.github.memalign.mlflow.trace;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.ByteString;
@@ -7,7 +7,6 @@ import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
-import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import java.util.HexFormat;
 
@@ -17,7 +16,7 @@ final class BinarySpans {
 
     private BinarySpans() {}
 
-    /** The same request as {@link ExampleTraces#request}. */
+    /** The same request as {@link SpanLog#request}. */
     static byte[] of(Iterable<? extends JsonNode> spans) {
         ScopeSpans.Builder scope = ScopeSpans.newBuilder();
         spans.forEach(span -> scope.addSpans(span(span)));
@@ -27,8 +26,8 @@ final class BinarySpans {
                 .toByteArray();
     }
 
-    private static Span span(JsonNode json) {
-        Span.Builder span = Span.newBuilder()
+    private static io.opentelemetry.proto.trace.v1.Span span(JsonNode json) {
+        io.opentelemetry.proto.trace.v1.Span.Builder span = io.opentelemetry.proto.trace.v1.Span.newBuilder()
                 .setTraceId(bytes(json.path("traceId")))
                 .setSpanId(bytes(json.path("spanId")))
                 .setName(json.path("name").asText())
@@ -37,6 +36,9 @@ final class BinarySpans {
                 .setEndTimeUnixNano(json.path("endTimeUnixNano").asLong())
                 .setStatus(Status.newBuilder()
                         .setCodeValue(json.path("status").path("code").asInt()));
+        if (json.has("parentSpanId")) {
+            span.setParentSpanId(bytes(json.path("parentSpanId")));
+        }
         for (JsonNode attribute : json.path("attributes")) {
             span.addAttributes(KeyValue.newBuilder()
                     .setKey(attribute.path("key").asText())

@@ -1,0 +1,5 @@
+/** Judges to start from. */
+@NullMarked
+package io.github.memalign.cli.init;
+
+import org.jspecify.annotations.NullMarked;
