@@ -306,7 +306,8 @@ public final class FakeMlflow implements AutoCloseable {
             return scorers.answer(exchange.getRequestMethod(), path, query, body);
         }
         if (path.endsWith("/artifacts/list")) {
-            return files(query.replaceAll(".*run_id=(\\w+).*", "$1"), query.replaceAll(".*path=([^&]*).*", "$1"));
+            String directory = query.contains("path=") ? query.replaceAll(".*path=([^&]*).*", "$1") + "/" : "";
+            return files(query.replaceAll(".*run_id=(\\w+).*", "$1"), directory);
         }
         if (path.endsWith("/experiments/get-by-name")) {
             return query.endsWith("=exp") ? experiment() : null;
@@ -364,12 +365,12 @@ public final class FakeMlflow implements AutoCloseable {
         ObjectNode answer = MAPPER.createObjectNode();
         String top = "7/" + runId + "/artifacts/";
         artifacts.keySet().stream()
-                .filter(file -> file.startsWith(top + directory + "/"))
+                .filter(file -> file.startsWith(top + directory))
+                .map(file -> directory
+                        + file.substring(top.length() + directory.length()).replaceFirst("/.*", ""))
+                .distinct()
                 .sorted()
-                .forEach(file -> answer.withArray("files")
-                        .addObject()
-                        .put("path", file.substring(top.length()))
-                        .put("file_size", artifacts.get(file).length));
+                .forEach(path -> answer.withArray("files").addObject().put("path", path));
         return answer.toString();
     }
 

@@ -14,6 +14,7 @@ import io.github.memalign.memory.MemorySettings;
 import io.github.memalign.mlflow.FakeMlflow;
 import io.github.memalign.mlflow.FakeMlflow.Fault;
 import io.github.memalign.mlflow.MlflowException;
+import io.github.memalign.mlflow.server.Metric;
 import io.github.memalign.mlflow.server.MlflowHttp;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,32 @@ class JudgeRunsTest {
                 .hasMessageContaining("interrupted");
         assertThat(Thread.interrupted()).isTrue();
         assertThat(status("run1")).isEqualTo("FAILED");
+    }
+
+    @Test
+    void aRunThatIsWrittenAgainHoldsTheNewJudgeOrTheOldAndNothingOlder() {
+        JudgeRuns runs = new JudgeRuns(http);
+        String runId = runs.begin("7", judge("first"), Map.of("memalign.queue", "rq-1"));
+        assertThat(runs.load(runId)).isEqualTo(judge("first"));
+        assertThat(status(runId)).isEqualTo("FINISHED");
+
+        runs.update(runId, judge("second"), List.of(new Metric("episodes", 1, 2)), Map.of("known.with.it", "2"));
+        assertThat(runs.load(runId)).isEqualTo(judge("second"));
+        assertThat(http.runs().get(runId).tags()).containsEntry("known.with.it", "2");
+        assertThat(http.runs().get(runId).metrics()).containsEntry("episodes", 1.0);
+
+        server.fault("runs/log-batch", Fault.FORBIDDEN);
+        assertThatThrownBy(() -> runs.update(runId, judge("third"), List.of(), Map.of("known.with.it", "3")))
+                .isInstanceOf(MlflowException.class);
+        assertThat(runs.load(runId)).isEqualTo(judge("second"));
+        assertThat(http.runs().get(runId).tags()).containsEntry("known.with.it", "2");
+
+        runs.update(runId, judge("fourth"), List.of(), Map.of());
+        assertThat(runs.load(runId)).isEqualTo(judge("fourth"));
+        assertThat(JudgeRuns.directories(http.artifacts(http.runs().get(runId))))
+                .hasSize(2);
+        new JudgeCopies(http).deleteRun(runId);
+        assertThat(server.artifacts).isEmpty();
     }
 
     @Test
