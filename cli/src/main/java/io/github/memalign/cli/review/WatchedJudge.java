@@ -1,6 +1,7 @@
 package io.github.memalign.cli.review;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.memalign.evaluation.report.JudgePage;
 import io.github.memalign.internal.Json;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.mlflow.judge.JudgeRuns;
@@ -10,6 +11,7 @@ import io.github.memalign.mlflow.server.MlflowHttp;
 import io.github.memalign.mlflow.server.Run;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +47,12 @@ record WatchedJudge(String runId, AlignedJudge judge, FirstAnswers agreement) {
             }
         }
         AlignedJudge judge = loaded.get();
-        String runId = runs.begin(queue.experimentId(), judge, Map.of(QUEUE, queue.id(), START, start));
+        String runId = runs.begin(queue.experimentId(), judge, pages(judge), Map.of(QUEUE, queue.id(), START, start));
         return new WatchedJudge(runId, judge, FirstAnswers.NONE);
+    }
+
+    private static Map<String, String> pages(AlignedJudge judge) {
+        return Map.of(JudgePage.FILE, new JudgePage(judge, Optional.empty()).html());
     }
 
     /** The same as options want it. */
@@ -61,7 +67,7 @@ record WatchedJudge(String runId, AlignedJudge judge, FirstAnswers agreement) {
                 new Metric("episodes", after.episodes().size(), after.history().size()),
                 new Metric(
                         "guidelines", after.guidelines().size(), after.history().size()));
-        runs.update(runId, after, now.addTo(figures, after.history().size()), Map.of(FIRST_ANSWERS, now.json()));
+        runs.update(runId, after, pages(after), now.addTo(figures, after.history().size()), Map.of(FIRST_ANSWERS, now.json()));
         return new WatchedJudge(runId, after, now);
     }
 

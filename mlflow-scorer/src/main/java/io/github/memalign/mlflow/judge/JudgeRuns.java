@@ -64,17 +64,19 @@ public final class JudgeRuns {
      *
      * @param experimentId the experiment
      * @param judge what to keep first
+     * @param pages pages for people beside its files, by name
      * @param tags what to find the run by again
      * @return the run's id
      * @throws MlflowException if it cannot be written
      */
-    public String begin(String experimentId, AlignedJudge judge, Map<String, String> tags) {
+    public String begin(
+            String experimentId, AlignedJudge judge, Map<String, String> pages, Map<String, String> tags) {
         String name = judge.definition().name();
         Map<String, String> all = new LinkedHashMap<>(tags);
         all.put(JUDGE_NAME, name);
         Run run = http.runs().start(experimentId, name, all);
         try {
-            update(run.id(), judge, List.of(), Map.of());
+            update(run.id(), judge, pages, List.of(), Map.of());
             http.runs().finish(run.id());
             return run.id();
         } catch (RuntimeException | Error e) {
@@ -88,16 +90,23 @@ public final class JudgeRuns {
      * tag says which hold, so that whoever reads the run, or is killed here, has the one judge or the other. The files
      * before these stay for those who are reading them; older ones are deleted.
      *
+     * @param pages pages for people beside its files, by name
      * @param figures what is known of it now
      * @param tags what is to be known with it, in force at the same moment
      * @throws MlflowException if it cannot be written
      */
-    public void update(String runId, AlignedJudge judge, List<Metric> figures, Map<String, String> tags) {
+    public void update(
+            String runId,
+            AlignedJudge judge,
+            Map<String, String> pages,
+            List<Metric> figures,
+            Map<String, String> tags) {
         Run run = http.runs().get(runId);
         String before = directory(run);
         String next = DIRECTORY + "-" + (number(before) + 1);
         Artifacts artifacts = http.artifacts(run);
         JudgeCodec.encode(judge).forEach((file, bytes) -> artifacts.put(next + "/" + file, bytes));
+        pages.forEach((file, html) -> artifacts.put(next + "/" + file, html.getBytes(StandardCharsets.UTF_8)));
         Map<String, String> all = new LinkedHashMap<>(tags);
         all.put(COMPLETE, "complete");
         all.put(CURRENT, next);

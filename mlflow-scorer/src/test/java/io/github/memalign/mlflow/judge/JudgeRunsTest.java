@@ -16,6 +16,7 @@ import io.github.memalign.mlflow.FakeMlflow.Fault;
 import io.github.memalign.mlflow.MlflowException;
 import io.github.memalign.mlflow.server.Metric;
 import io.github.memalign.mlflow.server.MlflowHttp;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -135,5 +136,25 @@ class JudgeRunsTest {
                 .doesNotContain("runs:/" + other);
         assertThat(server.calls.stream().filter(call -> call.endsWith("/runs/get")))
                 .hasSize(551);
+    }
+
+    @Test
+    void aPageLiesBesideTheJudgeIsReplacedWithItAndIsNoPartOfIt() {
+        AlignedJudge judge = judge("tone");
+        JudgeRuns runs = new JudgeRuns(http);
+        String runId = runs.save("exp", judge, Map.of());
+        runs.putPage(runId, "judge.html", "<p>old</p>");
+        runs.putPage(runId, "judge.html", "<p>new</p>");
+        assertThat(runs.load(runId)).isEqualTo(judge);
+        assertThat(page(runId, "memalign/judge.html")).isEqualTo("<p>new</p>");
+        runs.update(runId, judge("tone-2"), Map.of("judge.html", "<p>changed</p>"), List.of(), Map.of());
+        assertThat(runs.load(runId)).isEqualTo(judge("tone-2"));
+        assertThat(page(runId, "memalign-1/judge.html")).isEqualTo("<p>changed</p>");
+        runs.putPage(runId, "judge.html", "<p>with agreement</p>");
+        assertThat(page(runId, "memalign-1/judge.html")).isEqualTo("<p>with agreement</p>");
+    }
+
+    private String page(String runId, String path) {
+        return new String(http.artifacts(http.runs().get(runId)).get(path), StandardCharsets.UTF_8);
     }
 }
