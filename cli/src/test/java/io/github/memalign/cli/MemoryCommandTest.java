@@ -279,7 +279,7 @@ class MemoryCommandTest {
         Path page = temp.resolve("tone.html");
         assertThat(memory("open", "--out", page).exits(0).out()).contains("Written to " + page);
         assertThat(Files.readString(page))
-                .contains(saved().guidelines().get(0).text(), "Where is my money?", "It says sorry.")
+                .contains("Guidelines (" + saved().guidelines().size() + ")", "Where is my money?", "It says sorry.")
                 .contains("On 4 examples left out of learning");
         memory("open", "--out", page).failsBriefly(2, "--out", "--overwrite");
         memory("open", "--out", page, "--overwrite").exits(0);
