@@ -96,22 +96,22 @@ class JudgeRunsTest {
     @Test
     void aRunThatIsWrittenAgainHoldsTheNewJudgeOrTheOldAndNothingOlder() {
         JudgeRuns runs = new JudgeRuns(http);
-        String runId = runs.begin("7", judge("first"), Map.of("memalign.queue", "rq-1"));
+        String runId = runs.begin("7", judge("first"), Map.of(), Map.of("memalign.queue", "rq-1"));
         assertThat(runs.load(runId)).isEqualTo(judge("first"));
         assertThat(status(runId)).isEqualTo("FINISHED");
 
-        runs.update(runId, judge("second"), List.of(new Metric("episodes", 1, 2)), Map.of("known.with.it", "2"));
+        runs.update(runId, judge("second"), Map.of(), List.of(new Metric("episodes", 1, 2)), Map.of("known.with.it", "2"));
         assertThat(runs.load(runId)).isEqualTo(judge("second"));
         assertThat(http.runs().get(runId).tags()).containsEntry("known.with.it", "2");
         assertThat(http.runs().get(runId).metrics()).containsEntry("episodes", 1.0);
 
         server.fault("runs/log-batch", Fault.FORBIDDEN);
-        assertThatThrownBy(() -> runs.update(runId, judge("third"), List.of(), Map.of("known.with.it", "3")))
+        assertThatThrownBy(() -> runs.update(runId, judge("third"), Map.of(), List.of(), Map.of("known.with.it", "3")))
                 .isInstanceOf(MlflowException.class);
         assertThat(runs.load(runId)).isEqualTo(judge("second"));
         assertThat(http.runs().get(runId).tags()).containsEntry("known.with.it", "2");
 
-        runs.update(runId, judge("fourth"), List.of(), Map.of());
+        runs.update(runId, judge("fourth"), Map.of(), List.of(), Map.of());
         assertThat(runs.load(runId)).isEqualTo(judge("fourth"));
         assertThat(JudgeRuns.directories(http.artifacts(http.runs().get(runId))))
                 .hasSize(2);
