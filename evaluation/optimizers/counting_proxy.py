@@ -27,10 +27,11 @@ class Usage:
 
 
 class CountingProxy:
-    """Forwards every request to a server and adds up the tokens that it reports."""
+    """Forwards every request to a server and adds up the tokens that it reports, but for those of embeddings."""
 
-    def __init__(self, upstream):
+    def __init__(self, upstream, embedding_upstream=None):
         self._upstream = upstream.rstrip("/")
+        self._embedding_upstream = (embedding_upstream or upstream).rstrip("/")
         self._lock = threading.Lock()
         self._usage = Usage()
         proxy = self
@@ -66,7 +67,9 @@ class CountingProxy:
         self._server.server_close()
 
     def _forward(self, path, body, headers):
-        request = urllib.request.Request(self._upstream + path, data=body, method="POST")
+        embeds = path.endswith("/embeddings")
+        upstream = self._embedding_upstream if embeds else self._upstream
+        request = urllib.request.Request(upstream + path, data=body, method="POST")
         request.add_header("Content-Type", "application/json")
         if headers.get("Authorization"):
             request.add_header("Authorization", headers["Authorization"])
@@ -77,7 +80,8 @@ class CountingProxy:
             status, content = refused.code, refused.read()
         except OSError as unreachable:
             status, content = 502, json.dumps({"error": {"message": str(unreachable)}}).encode()
-        self._count(content)
+        if not embeds:
+            self._count(content)
         return status, content
 
     def _count(self, content):

@@ -1,12 +1,12 @@
-"""Measures prompt optimizers on the splits of an evaluation, with its model and prices.
+"""Measures prompt optimizers, and MLflow's MemAlign, on the splits of an evaluation, with its model and prices.
 
 Run ./memalign evaluate first. Then, in an environment with requirements.txt and the key in OPENAI_API_KEY:
 
     python evaluation/optimizers/optimize.py --results results/curves --model openai:/gpt-4.1-mini
 
 and ./memalign evaluate --resume with the same options and --include results/curves/optimizers/simba.jsonl (and so on for
-the others): the optimizers stand in the same figures. Two examples are too few for them, so they begin at 10. Only
-OpenAI-compatible servers can be asked, since calls go through a proxy that counts them.
+the others): the optimizers stand in the same figures. Two examples are too few for them but for MemAlign, so they begin at
+10. Only OpenAI-compatible servers can be asked, since calls go through a proxy that counts them.
 """
 
 import argparse
@@ -20,8 +20,8 @@ from pathlib import Path
 from counting_proxy import CountingProxy
 from evaluation_files import Evaluation
 
-PRICES = Path(__file__).parents[2] / "memalign-core/src/main/resources/io/github/memalign/model/prices.json"
-NAMES = ["simba", "gepa", "miprov2"]
+PRICES = Path(__file__).parents[2] / "memalign-models/src/main/resources/io/github/memalign/provider/prices.json"
+NAMES = ["simba", "gepa", "miprov2", "memalign"]
 
 
 def arguments():
@@ -31,6 +31,10 @@ def arguments():
     parser.add_argument("--model", required=True, help="model that judges, as openai:/gpt-4.1-mini")
     parser.add_argument("--reflection-model", help="model that optimizes; by default the one that judges")
     parser.add_argument("--base-url", default=os.environ.get("OPENAI_API_BASE", "https://api.openai.com/v1"))
+    parser.add_argument("--embedding-model", default="openai:/text-embedding-3-small", help="of MemAlign")
+    parser.add_argument("--embedding-dimensions", type=int, default=512, help="length of its vectors")
+    parser.add_argument("--embedding-base-url", help="server of embeddings; by default that of --base-url")
+    parser.add_argument("--k", type=int, default=5, help="how many similar examples MemAlign shows the judge")
     parser.add_argument("--dataset", action="append", help="which dataset; all by default")
     parser.add_argument("--seed", action="append", type=int, help="which run; all by default")
     parser.add_argument("--shard", action="append", type=int, help="which shard; all by default")
@@ -65,23 +69,23 @@ class Measurement:
         self._price = price
 
     def run(self, name, dataset, seed, shard):
-        from optimized_judges import OPTIMIZERS, judge_of, trace_of
+        from optimized_judges import OPTIMIZERS, guidelines_of, judge_of, least_examples, trace_of
 
         split = dataset.splits[seed]
         seen = [dataset.examples[id] for id in split["train"][:shard]]
         unseen = [dataset.examples[id] for id in split["test"]]
         judge = judge_of(dataset.judge, self._options.model)
-        optimizer = OPTIMIZERS[name](self._options.reflection_model or self._options.model, seed)
+        optimizer = OPTIMIZERS[name](self._options, seed)
         traces = [trace_of(example, judge.name) for example in seen if example.get("label") is not None]
-        if len(traces) < optimizer.get_min_traces_required():
-            print(f"{name} needs {optimizer.get_min_traces_required()} examples, not {shard}: passed over", file=sys.stderr)
+        if len(traces) < least_examples(optimizer):
+            print(f"{name} needs {least_examples(optimizer)} examples, not {shard}: passed over", file=sys.stderr)
             return None
         before, start = self._proxy.usage(), time.monotonic()
         judge = optimizer.align(judge, traces)
         seconds, learned = time.monotonic() - start, self._proxy.usage().minus(before)
         start = time.monotonic()
         at = {"dataset": dataset.name, "arm": name, "seed": seed, "shard": shard}
-        rows = self._rows(at, judge, "seen", seen) + self._rows(at, judge, "unseen", unseen)
+        rows = self._rows(at, judge, "seen", seen[: split.get("seen")]) + self._rows(at, judge, "unseen", unseen)
         timing = {
             **at,
             "learning": {
@@ -94,7 +98,7 @@ class Measurement:
                 },
                 "seconds": seconds,
                 "failures": 0,
-                "guidelines": 0,
+                "guidelines": guidelines_of(judge),
                 "episodes": len(traces),
             },
             "judge_seconds": time.monotonic() - start,
@@ -139,7 +143,7 @@ def main():
     evaluation = Evaluation(options.results)
     datasets = evaluation.datasets(options.dataset)
     price = price_of(json.loads(options.prices.read_text("utf-8"))["models"], options.model)
-    proxy = CountingProxy(options.base_url)
+    proxy = CountingProxy(options.base_url, options.embedding_base_url)
     os.environ["OPENAI_API_BASE"] = os.environ["OPENAI_BASE_URL"] = proxy.url
     os.environ.setdefault("OPENAI_API_KEY", "none")
     os.environ["MLFLOW_ENABLE_ASYNC_TRACE_LOGGING"] = "false"

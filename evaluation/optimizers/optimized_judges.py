@@ -1,4 +1,4 @@
-"""Judges as MLflow's and DSPy's prompt optimizers make them of labelled examples."""
+"""Judges as MLflow's and DSPy's optimizers make them of labelled examples."""
 
 import tempfile
 from typing import Literal
@@ -7,7 +7,7 @@ import dspy
 import mlflow
 from mlflow.entities import AssessmentSource, AssessmentSourceType
 from mlflow.genai.judges import make_judge
-from mlflow.genai.judges.optimizers import GEPAAlignmentOptimizer, SIMBAAlignmentOptimizer
+from mlflow.genai.judges.optimizers import GEPAAlignmentOptimizer, MemAlignOptimizer, SIMBAAlignmentOptimizer
 from mlflow.genai.judges.optimizers.dspy import DSPyAlignmentOptimizer
 
 TYPES = {"int": int, "float": float, "bool": bool, "str": str}
@@ -25,11 +25,31 @@ class MIPROv2AlignmentOptimizer(DSPyAlignmentOptimizer):
         return optimizer.compile(program, trainset=list(examples), seed=self._seed)
 
 
+def _model(options):
+    return options.reflection_model or options.model
+
+
 OPTIMIZERS = {
-    "simba": lambda model, seed: SIMBAAlignmentOptimizer(model=model, seed=seed),
-    "gepa": lambda model, seed: GEPAAlignmentOptimizer(model=model, gepa_kwargs={"seed": seed}),
-    "miprov2": MIPROv2AlignmentOptimizer,
+    "simba": lambda options, seed: SIMBAAlignmentOptimizer(model=_model(options), seed=seed),
+    "gepa": lambda options, seed: GEPAAlignmentOptimizer(model=_model(options), gepa_kwargs={"seed": seed}),
+    "miprov2": lambda options, seed: MIPROv2AlignmentOptimizer(_model(options), seed),
+    "memalign": lambda options, _: MemAlignOptimizer(
+        reflection_lm=_model(options),
+        retrieval_k=options.k,
+        embedding_model=options.embedding_model,
+        embedding_dim=options.embedding_dimensions,
+    ),
 }
+
+
+def least_examples(optimizer):
+    """How many examples an optimizer must have."""
+    return 1 if isinstance(optimizer, MemAlignOptimizer) else optimizer.get_min_traces_required()
+
+
+def guidelines_of(judge):
+    """How many guidelines an aligned judge has; prompt optimizers write none."""
+    return len(getattr(judge, "_semantic_memory", []))
 
 
 def use_temporary_store():

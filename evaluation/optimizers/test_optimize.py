@@ -19,6 +19,8 @@ def answer(body):
     """A judge that calls thanks polite, and a writer of prompts that always proposes the same."""
     last = body["messages"][-1]["content"]
     text = last if isinstance(last, str) else json.dumps(last)
+    if "Guideline" in json.dumps(body.get("response_format", {})):
+        return json.dumps({"guidelines": [{"guideline_text": "Thanks are polite.", "source_trace_ids": [0]}]})
     if body.get("response_format", {}).get("json_schema"):
         everything = json.dumps(body["messages"])
         verdict = "polite" if "Thank you" in everything.rsplit("reply-", 1)[-1] else "rude"
@@ -29,10 +31,16 @@ def answer(body):
     return "```\nDecide whether {{ outputs }} is polite. Thanks are polite.\n```"
 
 
+def embeddings(body):
+    texts = body["input"] if isinstance(body["input"], list) else [body["input"]]
+    vectors = [{"object": "embedding", "index": i, "embedding": [1.0, float(i)]} for i in range(len(texts))]
+    return {"object": "list", "model": "scripted", "data": vectors, "usage": {"prompt_tokens": 1, "total_tokens": 1}}
+
+
 class Scripted(BaseHTTPRequestHandler):
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        content = json.dumps({
+        content = json.dumps(embeddings(body) if self.path.endswith("/embeddings") else {
             "id": "1",
             "object": "chat.completion",
             "created": 0,
@@ -107,17 +115,17 @@ class OptimizeTest(unittest.TestCase):
     def rows(self, name):
         return [json.loads(line) for line in (self.results / f"optimizers/{name}").read_text().splitlines()]
 
-    def check(self, name):
+    def check(self, name, shards=(10,)):
         ran = self.optimize(name)
         self.assertEqual(0, ran.returncode, ran.stderr[-3000:])
         rows, timings = self.rows(f"{name}.jsonl"), self.rows(f"{name}.timings.jsonl")
-        self.assertEqual(16, len(rows))
+        self.assertEqual(sum(6 + shard for shard in shards), len(rows))
         self.assertEqual({"seen", "unseen"}, {row["split"] for row in rows})
-        self.assertEqual({10}, {row["shard"] for row in rows}, "two examples are too few to optimize with")
+        self.assertEqual(set(shards), {row["shard"] for row in rows}, "two examples are too few to optimize with")
         self.assertTrue(all(row["verdict"] == row["label"] for row in rows), rows)
-        self.assertEqual(1600, sum(row["input_tokens"] for row in rows))
-        self.assertAlmostEqual(16 * (100 * 0.4 + 10 * 1.6) / 1e6, sum(row["cost"] for row in rows))
-        self.assertEqual(1, len(timings))
+        self.assertEqual(100 * len(rows), sum(row["input_tokens"] for row in rows))
+        self.assertAlmostEqual(len(rows) * (100 * 0.4 + 10 * 1.6) / 1e6, sum(row["cost"] for row in rows))
+        self.assertEqual(len(shards), len(timings))
         self.assertGreater(timings[0]["learning"]["usage"]["calls"], 0)
         calls = timings[0]["learning"]["usage"]["calls"]
         self.assertEqual(calls * 100, timings[0]["learning"]["usage"]["input_tokens"])
@@ -133,6 +141,10 @@ class OptimizeTest(unittest.TestCase):
 
     def test_miprov2(self):
         self.check("miprov2")
+
+    def test_memalign(self):
+        self.check("memalign", shards=(2, 10))
+        self.assertEqual([1, 1], [unit["learning"]["guidelines"] for unit in self.rows("memalign.timings.jsonl")])
 
 
 if __name__ == "__main__":

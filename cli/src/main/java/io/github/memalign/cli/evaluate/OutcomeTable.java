@@ -37,9 +37,16 @@ final class OutcomeTable {
     private static void print(List<Summary> own, int width, Output output) {
         int first = own.stream().mapToInt(Summary::shard).min().orElse(0);
         int last = own.stream().mapToInt(Summary::shard).max().orElse(0);
-        String form = "  %-" + Math.max(width, 3) + "s  %9s  %9s  %-12s  %5s";
-        output.plain(
-                String.format(Locale.ROOT, form, "arm", "after " + first, "after " + last, "95% interval", "seen"));
+        boolean learns = first < last;
+        String form = "  %-" + Math.max(width, 3) + "s%s  %9s  %-12s  %5s";
+        output.plain(String.format(
+                Locale.ROOT,
+                form,
+                "arm",
+                learns ? column("after " + first) : "",
+                "after " + last,
+                "95% interval",
+                "seen"));
         Set<String> arms = own.stream().map(Summary::arm).collect(Collectors.toCollection(LinkedHashSet::new));
         for (String arm : arms) {
             List<Summary> line =
@@ -56,7 +63,7 @@ final class OutcomeTable {
                         Locale.ROOT,
                         form,
                         arm,
-                        mean(point(line, first, Row.UNSEEN)),
+                        learns ? column(mean(point(line, first, Row.UNSEEN))) : "",
                         mean(end),
                         end.flatMap(Summary::interval)
                                 .map(bounds -> bounds.text(2))
@@ -65,6 +72,10 @@ final class OutcomeTable {
                 failures(line).ifPresent(output::plain);
             }
         }
+    }
+
+    private static String column(String text) {
+        return String.format(Locale.ROOT, "  %9s", text);
     }
 
     private static Optional<String> failures(List<Summary> line) {

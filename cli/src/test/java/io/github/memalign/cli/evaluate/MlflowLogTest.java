@@ -160,6 +160,7 @@ class MlflowLogTest {
                 List.of("aligned", "majority"),
                 List.of(),
                 List.of(),
+                null,
                 null);
         Budget budget = new Budget(OptionalLong.empty(), OptionalDouble.empty(), PriceTable.bundled());
         try (Models models = Models.installed()) {

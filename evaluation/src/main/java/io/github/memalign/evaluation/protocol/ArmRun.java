@@ -47,17 +47,18 @@ final class ArmRun {
 
     private List<LabelledExample> seen(AlignedShard learned, int shard) {
         if (variant.arm().part() != FeedbackPart.CHOSEN) {
-            return splits.train().subList(0, shard);
+            return splits.seenBy(shard);
         }
         Set<String> chosen = learned.judge().learnedFrom();
         return splits.train().stream()
                 .filter(labelled -> chosen.contains(labelled.example().id()))
+                .limit(splits.seen())
                 .toList();
     }
 
     /** How many verdicts {@link #judge} gives. */
     static int count(Source source, Splits splits, int shard) {
-        return labels(source, splits.train().subList(0, shard)).size()
+        return labels(source, splits.seenBy(shard)).size()
                 + labels(source, splits.test()).size();
     }
 

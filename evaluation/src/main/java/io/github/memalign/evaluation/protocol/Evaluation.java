@@ -55,7 +55,7 @@ public final class Evaluation {
      */
     public void check() {
         for (Source source : sources) {
-            Splits.of(source, config.train(), 0);
+            Splits.of(source, config, 0);
             source.checkLabels();
             for (Variant variant : config.variants()) {
                 if (variant.arm().asksModel()) {
@@ -108,7 +108,7 @@ public final class Evaluation {
         for (Source source : sources) {
             ExampleFiles.write(source, results);
             for (long seed : config.seeds()) {
-                Splits splits = Splits.of(source, config.train(), seed);
+                Splits splits = Splits.of(source, config, seed);
                 String run = source.name() + "-" + seed;
                 results.writeJson(
                         "splits/" + FileNames.of(run) + ".json", splits.json(source.name(), seed, config.shards()));

@@ -1,5 +1,6 @@
 package io.github.memalign.evaluation.protocol;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the models that judge, each measured; the judge's own if empty
  * @param k how many episodes are recalled, each number measured; the judge's own if empty
  * @param full what holds instead on full datasets, which have more examples than samples; null for the same
+ * @param measure how many examples are judged at each point, where not all are; null for all
  */
 public record EvaluationConfig(
         String name,
@@ -40,7 +42,8 @@ public record EvaluationConfig(
         List<String> arms,
         List<String> model,
         List<Integer> k,
-        @Nullable Full full) {
+        @Nullable Full full,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Measure measure) {
     private static final int TRAIN = 50;
     private static final ObjectMapper YAML = YAMLMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -98,6 +101,23 @@ public record EvaluationConfig(
      * @param shards as in the configuration
      */
     public record Full(int train, List<Integer> shards) {}
+
+    /**
+     * How much is judged, for models that are slow or cost much. The examples stay the same for all arms and shards of a seed.
+     *
+     * @param unseen most unseen examples, the first of a split; null for all
+     * @param seen most seen examples, those learned first; null for all
+     */
+    public record Measure(
+            @Nullable Integer unseen, @Nullable Integer seen) {
+        /** Checks. */
+        public Measure {
+            if (unseen != null && unseen < 1 || seen != null && seen < 0) {
+                throw new InvalidSettingException(
+                        "measure", "unseen is " + unseen + " and seen " + seen + "; 1 and 0 are the least");
+            }
+        }
+    }
 
     /** Checks, and fills in the article's protocol: 50 to learn from, shards 2, 5, 10, 20, 50, three seeds. */
     @SuppressWarnings("NullAway") // Jackson passes null for what the file leaves out.
@@ -171,22 +191,22 @@ public record EvaluationConfig(
 
     /** With another number of examples to learn from, and shards; none for the usual ones. */
     public EvaluationConfig withTrain(int newTrain, List<Integer> newShards) {
-        return new EvaluationConfig(name, datasets, newTrain, newShards, seeds, arms, model, k, null);
+        return new EvaluationConfig(name, datasets, newTrain, newShards, seeds, arms, model, k, null, measure);
     }
 
     /** With other seeds. */
     public EvaluationConfig withSeeds(List<Long> newSeeds) {
-        return new EvaluationConfig(name, datasets, train, shards, newSeeds, arms, model, k, full);
+        return new EvaluationConfig(name, datasets, train, shards, newSeeds, arms, model, k, full, measure);
     }
 
     /** With other arms. */
     public EvaluationConfig withArms(List<String> newArms) {
-        return new EvaluationConfig(name, datasets, train, shards, seeds, newArms, model, k, full);
+        return new EvaluationConfig(name, datasets, train, shards, seeds, newArms, model, k, full, measure);
     }
 
     /** With other models and numbers of episodes. */
     public EvaluationConfig withModels(List<String> newModels, List<Integer> newKs) {
-        return new EvaluationConfig(name, datasets, train, shards, seeds, arms, newModels, newKs, full);
+        return new EvaluationConfig(name, datasets, train, shards, seeds, arms, newModels, newKs, full, measure);
     }
 
     /** What is measured: each arm with each model and each k that makes a difference to it. */

@@ -124,6 +124,7 @@ class EmbeddedQualityTest {
                 List.of("aligned", "majority"),
                 List.of(),
                 List.of(),
+                null,
                 null);
         try (Models models = Models.installed()) {
             Evaluation evaluation =

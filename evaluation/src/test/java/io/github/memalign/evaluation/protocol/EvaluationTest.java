@@ -12,6 +12,7 @@ import io.github.memalign.budget.Budget;
 import io.github.memalign.evaluation.metrics.NumberText;
 import io.github.memalign.evaluation.report.Report;
 import io.github.memalign.provider.PriceTable;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -216,6 +217,47 @@ class EvaluationTest {
     }
 
     @Test
+    void onlySoManyExamplesAreMeasured() throws IOException {
+        EvaluationConfig all = Politeness.config(List.of("aligned", "unaligned"), 8, null);
+        EvaluationConfig few = new EvaluationConfig(
+                all.name(),
+                all.datasets(),
+                all.train(),
+                all.shards(),
+                all.seeds(),
+                all.arms(),
+                all.model(),
+                all.k(),
+                null,
+                new EvaluationConfig.Measure(5, 3));
+        Outcome whole = run("whole", new FollowingModels(), all, Budget.unlimited(), false);
+        Outcome part = run("part", new FollowingModels(), few, Budget.unlimited(), false);
+        assertThat(part.rows()).hasSize(2 * 2 * (2 + 5 + 3 + 5));
+        assertThat(whole.rows()).as("what is measured is measured alike").containsAll(part.rows());
+        assertThat(Files.readString(directory.resolve("part/splits/politeness-1.json")))
+                .contains("\"seen\" : 3");
+
+        Outcome unseen = run(
+                "unseen",
+                new FollowingModels(),
+                new EvaluationConfig(
+                        all.name(),
+                        all.datasets(),
+                        all.train(),
+                        all.shards(),
+                        all.seeds(),
+                        all.arms(),
+                        all.model(),
+                        all.k(),
+                        null,
+                        new EvaluationConfig.Measure(null, 0)),
+                Budget.unlimited(),
+                false);
+        assertThat(unseen.rows()).hasSize(2 * 2 * 2 * 12).allMatch(row -> row.split()
+                .equals(Row.UNSEEN));
+    }
+
+    @Test
     void eachModelAndEachKIsMeasured() {
         EvaluationConfig config = new EvaluationConfig(
                 "test",
@@ -226,6 +268,7 @@ class EvaluationTest {
                 List.of("aligned", "unaligned", "majority"),
                 List.of("openai:/a", "openai:/b"),
                 List.of(1, 5),
+                null,
                 null);
         Outcome outcome = run("variants", new FollowingModels(), config, Budget.unlimited(), false);
         assertThat(outcome.summaries())

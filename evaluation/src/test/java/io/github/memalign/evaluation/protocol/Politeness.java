@@ -42,6 +42,7 @@ final class Politeness {
                 arms,
                 model == null ? List.of() : List.of(model),
                 List.of(),
+                null,
                 null);
     }
 

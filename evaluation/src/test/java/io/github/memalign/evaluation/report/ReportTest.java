@@ -62,6 +62,7 @@ class ReportTest {
                 List.of("aligned", "label-only", "majority", "unaligned"),
                 List.of(),
                 List.of(),
+                null,
                 null);
         Evaluation evaluation = new Evaluation(
                 Models.installed(),

@@ -16,7 +16,6 @@ import java.util.Optional;
 /** The scorers of experiments on one server. Every method throws {@link MlflowException} if the server refuses. */
 public final class ScorerRegistry {
     private static final String SCORERS = "/api/3.0/mlflow/scorers/";
-    private static final int MOST_LOST_RACES = 9;
 
     private final MlflowHttp http;
 
@@ -25,26 +24,8 @@ public final class ScorerRegistry {
         this.http = http;
     }
 
-    /** Makes a new version; a call that was answered too late is not made twice, and one that lost a race is repeated. */
+    /** Makes a new version; a call that was answered too late is not made twice. */
     public RegisteredScorer register(String experimentId, SerializedScorer scorer) {
-        for (int lost = 0; ; lost++) {
-            try {
-                return registerOnce(experimentId, scorer);
-            } catch (MlflowException refused) {
-                if (!isLostRace(refused) || lost == MOST_LOST_RACES) {
-                    throw refused;
-                }
-            }
-        }
-    }
-
-    private static boolean isLostRace(MlflowException refused) {
-        // The server numbers versions without a lock; the loser gets its database's complaint as a bad request.
-        String message = String.valueOf(refused.getMessage());
-        return refused.errorCode().equals("BAD_REQUEST") && message.contains("IntegrityError");
-    }
-
-    private RegisteredScorer registerOnce(String experimentId, SerializedScorer scorer) {
         String name = scorer.name();
         int last = versions(experimentId, name).stream()
                 .mapToInt(RegisteredScorer::version)

@@ -15,11 +15,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /** Reads what the server answered, and says what is wrong with it. */
 public final class Answers {
     private static final int SHOWN = 600;
+    private static final Pattern DOUBLE = Pattern.compile("(?i)unique|duplicate");
     private static final String ADDRESS =
             "Is this the address of an MLflow server, with its path prefix, and is no login"
                     + " page before it? Check MLFLOW_TRACKING_URI";
@@ -67,14 +69,25 @@ public final class Answers {
         String message = what + " answered " + status + (code.isEmpty() ? "" : " " + code)
                 + (text.isEmpty() ? "" : ": " + text.replaceFirst("\\.+$", "")) + hint(status, code, location);
         boolean busy = status == 429;
-        boolean passing = busy || status == 408 || status == 425 || status >= 500 && status != 501;
+        boolean refusedForNow = busy || isLostRace(code, text);
+        boolean passing = refusedForNow || status == 408 || status == 425 || status >= 500 && status != 501;
         return new CallFailure(
                 new MlflowException(message, status, code, null),
                 passing,
-                passing && !busy,
+                passing && !refusedForNow,
                 answer.headers()
                         .firstValue("Retry-After")
                         .flatMap(asked -> RetryAfter.parse(asked, Clock.systemUTC())));
+    }
+
+    /**
+     * Two callers made the same thing at once: the server looks before it writes and has no lock, so the loser gets its
+     * database's complaint as a bad request. Asked once more, the server finds what the winner wrote.
+     */
+    private static boolean isLostRace(String code, String text) {
+        return code.equals("BAD_REQUEST")
+                && text.contains("IntegrityError")
+                && DOUBLE.matcher(text).find();
     }
 
     /** The failure that a broken or missing connection stands for. */

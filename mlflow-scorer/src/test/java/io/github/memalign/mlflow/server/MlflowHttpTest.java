@@ -106,6 +106,25 @@ class MlflowHttpTest {
     }
 
     @Test
+    void whoWritesTheSameAtTheSameTimeAndLosesWritesAgain() {
+        String lost = "(sqlite3.IntegrityError) UNIQUE constraint failed: experiment_tags.key";
+        SERVER.stubFor(post(urlPathEqualTo("/api/3.0/mlflow/things"))
+                .inScenario("race")
+                .whenScenarioStateIs(Scenario.STARTED)
+                .willSetStateTo("lost")
+                .willReturn(aResponse()
+                        .withStatus(400)
+                        .withBody("{\"error_code\":\"BAD_REQUEST\",\"message\":\"" + lost + "\"}")));
+        SERVER.stubFor(post(urlPathEqualTo("/api/3.0/mlflow/things"))
+                .inScenario("race")
+                .whenScenarioStateIs("lost")
+                .willReturn(okJson("{\"ok\":true}")));
+        try (MlflowHttp http = http()) {
+            assertThat(http.post(PATH, BODY).path("ok").asBoolean()).isTrue();
+        }
+    }
+
+    @Test
     void aUserInTheAddressSignsInAndIsNeverShown() {
         SERVER.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(403).withBody("denied to s3cret")));
         String uri = baseUrl().replace("http://", "http://ann:s3cret@");
