@@ -156,12 +156,9 @@ final class Call {
         answer(JSON, Json.MAPPER.writeValueAsBytes(value));
     }
 
-    void answer(String type, byte[] content) throws IOException {
+    void answer(String type, byte[] content) {
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, type);
-        exchange.setResponseContentLength(content.length);
-        try (OutputStream out = exchange.getOutputStream()) {
-            out.write(content);
-        }
+        exchange.getResponseSender().send(ByteBuffer.wrap(content));
     }
 
     /** Begins an answer whose length nobody knows yet; to be closed. */

@@ -71,7 +71,8 @@ final class Door implements HttpHandler {
         guard(exchange, () -> {
             access.check(exchange, route.open());
             if (route.open()) {
-                exchange.dispatch(() -> work(exchange, route, new byte[0]));
+                // Answered however busy those are that work.
+                route.action().answer(new Call(exchange, new byte[0]));
                 return;
             }
             if (closing) {

@@ -96,6 +96,7 @@ class JudgeServerTest {
         Path directory = directory();
         try (Service service = Service.of(directory);
                 JudgeDirectory other = JudgeDirectory.open(directory)) {
+            assertThat(other).isNotNull();
             Service.Answer refused = service.post(FEEDBACK, label("rude"));
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.header("Retry-After")).isNotEmpty();
