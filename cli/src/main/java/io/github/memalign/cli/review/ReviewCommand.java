@@ -58,8 +58,8 @@ import picocli.CommandLine.Option;
         description = {
             "Ask experts about what a label would teach a judge most.",
             "Makes or finds a review queue on the MLflow server, with the question that fits the judge, fills it, and"
-                + " says what was chosen and why. --list writes the same as JSON lines, for any other tool; no server"
-                + " is needed then."
+                    + " says what was chosen and why. --list writes the same as JSON lines, for any other tool; no server"
+                    + " is needed then."
         },
         footer = {
             "",

@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
         description = {
             "Learn from a review queue while experts answer in it.",
             "An answer is learned when it is given; what waits is judged again and the queue is filled up. The judge"
-                + " is kept in one run of the queue's experiment, which the same command goes on with. Ctrl-C ends it."
+                    + " is kept in one run of the queue's experiment, which the same command goes on with. Ctrl-C ends it."
         },
         footer = {"", "Example:", "  memalign watch --judge runs:/RUN_ID --queue tone"})
 public final class WatchCommand implements Callable<Integer> {

@@ -67,7 +67,12 @@ record WatchedJudge(String runId, AlignedJudge judge, FirstAnswers agreement) {
                 new Metric("episodes", after.episodes().size(), after.history().size()),
                 new Metric(
                         "guidelines", after.guidelines().size(), after.history().size()));
-        runs.update(runId, after, pages(after), now.addTo(figures, after.history().size()), Map.of(FIRST_ANSWERS, now.json()));
+        runs.update(
+                runId,
+                after,
+                pages(after),
+                now.addTo(figures, after.history().size()),
+                Map.of(FIRST_ANSWERS, now.json()));
         return new WatchedJudge(runId, after, now);
     }
 

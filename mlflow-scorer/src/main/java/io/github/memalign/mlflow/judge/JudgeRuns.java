@@ -69,8 +69,7 @@ public final class JudgeRuns {
      * @return the run's id
      * @throws MlflowException if it cannot be written
      */
-    public String begin(
-            String experimentId, AlignedJudge judge, Map<String, String> pages, Map<String, String> tags) {
+    public String begin(String experimentId, AlignedJudge judge, Map<String, String> pages, Map<String, String> tags) {
         String name = judge.definition().name();
         Map<String, String> all = new LinkedHashMap<>(tags);
         all.put(JUDGE_NAME, name);

@@ -51,7 +51,8 @@ final class BuiltInScorer {
             }
             String text = texts.getOrDefault(variable, "");
             if (text.isEmpty()) {
-                throw refused(json, "its model is shown {{ " + variable + " }}, which MLflow's code takes from a trace");
+                throw refused(
+                        json, "its model is shown {{ " + variable + " }}, which MLflow's code takes from a trace");
             }
             return Matcher.quoteReplacement(text);
         });
@@ -82,9 +83,8 @@ final class BuiltInScorer {
     }
 
     private static MlflowException refused(ObjectNode json, String why) {
-        return new MlflowException(
-                "Scorer '" + json.path("name").asText() + "' is " + ScorerKind.BUILT_IN.shown()
+        return new MlflowException("Scorer '" + json.path("name").asText() + "' is " + ScorerKind.BUILT_IN.shown()
                 + " and cannot be loaded: " + why
-                        + ". Start from a judge of your own: memalign init --from …");
+                + ". Start from a judge of your own: memalign init --from …");
     }
 }

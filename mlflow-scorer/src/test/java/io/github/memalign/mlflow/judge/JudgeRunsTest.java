@@ -100,7 +100,8 @@ class JudgeRunsTest {
         assertThat(runs.load(runId)).isEqualTo(judge("first"));
         assertThat(status(runId)).isEqualTo("FINISHED");
 
-        runs.update(runId, judge("second"), Map.of(), List.of(new Metric("episodes", 1, 2)), Map.of("known.with.it", "2"));
+        runs.update(
+                runId, judge("second"), Map.of(), List.of(new Metric("episodes", 1, 2)), Map.of("known.with.it", "2"));
         assertThat(runs.load(runId)).isEqualTo(judge("second"));
         assertThat(http.runs().get(runId).tags()).containsEntry("known.with.it", "2");
         assertThat(http.runs().get(runId).metrics()).containsEntry("episodes", 1.0);
