@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.xnio.Options;
@@ -37,6 +38,7 @@ public final class JudgeServer implements AutoCloseable {
     private final Door door;
     private final GracefulShutdownHandler underWay;
     private final ScheduledExecutorService clock;
+    private final Future<?> looking;
     private final Parallel pool;
     private final InetSocketAddress address;
 
@@ -78,7 +80,7 @@ public final class JudgeServer implements AutoCloseable {
                     failed);
         }
         address = (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
-        clock.scheduleWithFixedDelay(
+        looking = clock.scheduleWithFixedDelay(
                 () -> judges.all().forEach(ServedJudge::refresh),
                 LOOK_EVERY.toMillis(),
                 LOOK_EVERY.toMillis(),
@@ -161,6 +163,7 @@ public final class JudgeServer implements AutoCloseable {
         } catch (InterruptedException impatient) {
             Thread.currentThread().interrupt();
         }
+        looking.cancel(false);
         undertow.stop();
         pool.close();
         clock.shutdownNow();

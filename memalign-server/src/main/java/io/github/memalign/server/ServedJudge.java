@@ -14,6 +14,7 @@ import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.persistence.JudgeCodec;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -80,7 +81,7 @@ final class ServedJudge {
                 return alignment.judge();
             });
             take(kept.judge(), kept.state());
-            return new Learned(report.get(), current, kept.place());
+            return new Learned(Objects.requireNonNull(report.get()), current, kept.place());
         } finally {
             teaching.unlock();
         }
