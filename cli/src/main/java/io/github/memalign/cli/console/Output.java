@@ -1,7 +1,7 @@
 package io.github.memalign.cli.console;
 
-import io.github.memalign.internal.FeedbackJson;
 import io.github.memalign.internal.Json;
+import io.github.memalign.judge.internal.FeedbackJson;
 import io.github.memalign.model.Usage;
 import java.io.PrintWriter;
 import java.util.Arrays;

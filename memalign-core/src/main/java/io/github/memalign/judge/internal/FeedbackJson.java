@@ -1,4 +1,4 @@
-package io.github.memalign.internal;
+package io.github.memalign.judge.internal;
 
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.model.Usage;
