@@ -13,11 +13,11 @@ import java.util.Map;
 /** Gathers the rows of one judge; rows of one example are assessments of it. */
 final class Gathering implements RowSink {
     private final DataFiles files;
-    private final RowMapping mapping;
+    private final RowDataset.Mapping mapping;
     private final Map<String, LabelledExample> examples = new LinkedHashMap<>();
     private final List<Problem> problems = new ArrayList<>();
 
-    Gathering(DataFiles files, RowMapping mapping) {
+    Gathering(DataFiles files, RowDataset.Mapping mapping) {
         this.files = files;
         this.mapping = mapping;
     }

@@ -9,12 +9,12 @@ public final class PublishedDatasets {
     private static final List<DatasetReader> READERS = List.of(
             new FinanceBench(),
             new HotpotQa(),
-            HaluBench.reader(),
-            HaluEval.reader(),
-            AutoJ.reader(),
+            Hallucinations.haluBench(),
+            Hallucinations.haluEval(),
+            Pairs.autoJ(),
             new LabelledCriteria(),
-            SafeRlhf.reader(),
-            SummaryComparisons.reader(),
+            Pairs.safeRlhf(),
+            Pairs.summaries(),
             new FeedbackCollection(),
             PrometheusEvaluation.reader());
 

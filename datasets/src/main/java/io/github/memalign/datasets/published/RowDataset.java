@@ -1,5 +1,6 @@
 package io.github.memalign.datasets.published;
 
+import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.judge.JudgeDefinition;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,8 +22,19 @@ record RowDataset(
         JudgeDefinition judge,
         Predicate<String> wanted,
         String expected,
-        RowMapping mapping)
+        RowDataset.Mapping mapping)
         implements DatasetReader {
+    /** Makes a labelled example of a row. */
+    interface Mapping {
+        /**
+         * Maps a row.
+         *
+         * @param cells the row
+         * @param rowId where the row is, for datasets that number nothing: unlike that of any other row read with it
+         */
+        LabelledExample map(Cells cells, String rowId) throws UnusableRowException;
+    }
+
     @Override
     public List<Dataset> read(Path fileOrDirectory, ReadOptions options) {
         DataFiles files = DataFiles.find(fileOrDirectory, wanted, expected);
