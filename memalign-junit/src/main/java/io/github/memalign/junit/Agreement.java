@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 import org.junit.platform.commons.support.HierarchyTraversalMode;
 
@@ -25,14 +26,14 @@ import org.junit.platform.commons.support.HierarchyTraversalMode;
 record Agreement(String source, int examples, List<String> disagreements) {
     private static final int SHOWN = 20;
 
-    static Agreement of(LoadedJudge judge, MemAlign memAlign, AgreesAtLeast required, Class<?> testClass) {
+    static Agreement of(LoadedJudge judge, MemAlign memAlign, AgreesAtLeast required, ExtensionContext context) {
         if (!(required.value() >= 0 && required.value() <= 1)) {
             throw new InvalidSettingException(
                     "@AgreesAtLeast", "is " + required.value() + "; agreement is between 0 and 1");
         }
-        Set<String> files = files(required, testClass);
+        Set<String> files = files(required, context.getRequiredTestClass());
         List<Labelled> labelled = files.stream()
-                .flatMap(file -> Labelled.read(file, judge.definition()).stream())
+                .flatMap(file -> Labelled.read(file, judge.definition(), context).stream())
                 .toList();
         Judge.Options options = required.excludeSelf() ? Judge.Options.DEFAULT.withoutSelf() : Judge.Options.DEFAULT;
         List<Feedback> feedback = memAlign.judgeAll(
@@ -41,6 +42,7 @@ record Agreement(String source, int examples, List<String> disagreements) {
         for (int i = 0; i < labelled.size(); i++) {
             Object label = labelled.get(i).label();
             Feedback said = feedback.get(i);
+            judge.tell(labelled.get(i).example(), said);
             if (!said.value().equals(Optional.of(label))) {
                 disagreements.add(said.exampleId() + "  label " + FailureText.quoted(label) + ", judge "
                         + (said.needsReview() ? FailureText.said(said) : value(said)));

@@ -26,8 +26,8 @@ public @interface AgreesAtLeast {
     double value();
 
     /**
-     * The labelled examples: a feedback file, relative to the working directory. By default those of the {@link FeedbackSource}
-     * of the class's tests, which are judged once more for it.
+     * The labelled examples: a place that {@link FeedbackSource} reads. By default those of the class's tests, which are judged
+     * once more for it.
      */
     String feedback() default "";
 

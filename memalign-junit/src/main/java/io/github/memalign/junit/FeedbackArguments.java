@@ -22,7 +22,7 @@ final class FeedbackArguments implements ArgumentsProvider {
         FeedbackSource source = AnnotationSupport.findAnnotation(context.getRequiredTestMethod(), FeedbackSource.class)
                 .orElseThrow();
         LoadedJudge judge = JudgeExtension.judge(context, "@FeedbackSource");
-        return Labelled.read(source.value(), judge.definition()).stream()
+        return Labelled.read(source.value(), judge.definition(), context).stream()
                 .map(labelled -> Arguments.of(Named.of(labelled.example().id(), labelled.example()), labelled.label()));
     }
 }

@@ -2,11 +2,20 @@ package io.github.memalign.junit;
 
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlign;
+import io.github.memalign.Models;
+import io.github.memalign.judge.Example;
+import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.Judge;
 import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.recording.RecordedModels;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -20,8 +29,12 @@ import org.junit.platform.commons.support.ReflectionSupport;
  *
  * <pre>{@code
  * @RegisterExtension
- * static final JudgeExtension JUDGE = JudgeExtension.loading("runs:/0123", runs::load);
+ * static final JudgeExtension JUDGE = JudgeExtension.loading("tone", place -> store.judge(place));
  * }</pre>
+ *
+ * <p>With the configuration parameter (or system property) {@code memalign.log=runs:/EXPERIMENT} what the judges of tests say
+ * becomes an evaluation run of each class on the MLflow server of {@code MLFLOW_TRACKING_URI}; that takes {@code
+ * memalign-mlflow-scorer}.
  */
 public final class JudgeExtension implements BeforeAllCallback, AfterAllCallback, ParameterResolver {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(JudgeExtension.class);
@@ -32,15 +45,21 @@ public final class JudgeExtension implements BeforeAllCallback, AfterAllCallback
             AlignedJudge.class, open -> open.judge().aligned(),
             MemAlign.class, Open::memAlign);
 
+    /** Where an MLflow server is, in place of {@code MLFLOW_TRACKING_URI}. */
+    static final String TRACKING_URI = "memalign.mlflow.tracking-uri";
+
+    private static final String LOG = "memalign.log";
+    private static final String RECORD = "memalign.record";
+
     private final String place;
-    private final @Nullable JudgeLoader loader;
+    private final JudgeLoader loader;
 
     /** For JUnit: loads what {@link JudgeUnderTest} names. */
     public JudgeExtension() {
-        this("", null);
+        this("", new JudgeLoader.FromFiles());
     }
 
-    private JudgeExtension(String place, @Nullable JudgeLoader loader) {
+    private JudgeExtension(String place, JudgeLoader loader) {
         this.place = place;
         this.loader = loader;
     }
@@ -55,6 +74,15 @@ public final class JudgeExtension implements BeforeAllCallback, AfterAllCallback
         return new JudgeExtension(place, loader);
     }
 
+    /**
+     * An extension to register in a static field.
+     *
+     * @param place where the judge is, as in {@link JudgeUnderTest}
+     */
+    public static JudgeExtension loading(String place) {
+        return loading(place, new JudgeLoader.FromFiles());
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) {
         if (namesJudge(context)) {
@@ -62,16 +90,26 @@ public final class JudgeExtension implements BeforeAllCallback, AfterAllCallback
         }
     }
 
-    /** Measures what is required, and closes what was opened for the class. */
+    /** Measures what is required, logs what was judged, and closes what was opened for the class. */
     @Override
     public void afterAll(ExtensionContext context) {
         try {
             measure(context);
-        } finally {
-            Open open = store(context).remove(context.getUniqueId(), Open.class);
-            if (open != null) {
-                open.memAlign().close();
+        } catch (RuntimeException | Error failed) {
+            try {
+                close(context);
+            } catch (RuntimeException | Error also) {
+                failed.addSuppressed(also);
             }
+            throw failed;
+        }
+        close(context);
+    }
+
+    private static void close(ExtensionContext context) {
+        Open open = store(context).remove(context.getUniqueId(), Open.class);
+        if (open != null) {
+            open.close(context);
         }
     }
 
@@ -82,7 +120,7 @@ public final class JudgeExtension implements BeforeAllCallback, AfterAllCallback
         if (required != null && store(context).get(testClass) == null) {
             store(context).put(testClass, required);
             Open open = opened(context, "@AgreesAtLeast");
-            Agreement.of(open.judge(), open.memAlign(), required, testClass).check(required);
+            Agreement.of(open.judge(), open.memAlign(), required, context).check(required);
         }
     }
 
@@ -93,7 +131,7 @@ public final class JudgeExtension implements BeforeAllCallback, AfterAllCallback
     }
 
     private boolean namesJudge(ExtensionContext context) {
-        return loader != null || owner(context).getRequiredTestClass().isAnnotationPresent(JudgeUnderTest.class);
+        return !place.isEmpty() || owner(context).getRequiredTestClass().isAnnotationPresent(JudgeUnderTest.class);
     }
 
     @Override
@@ -128,17 +166,48 @@ public final class JudgeExtension implements BeforeAllCallback, AfterAllCallback
         if (known != null) {
             return known;
         }
-        Open opened = load(owner.getRequiredTestClass());
+        Open opened = load(owner);
         store(owner).put(owner.getUniqueId(), opened);
         return opened;
     }
 
-    private Open load(Class<?> testClass) {
-        if (loader != null) {
-            return Open.of(place, loader);
+    private Open load(ExtensionContext owner) {
+        if (!place.isEmpty()) {
+            return Open.of(place, loader, loader::memAlign, owner);
         }
-        JudgeUnderTest annotation = testClass.getAnnotation(JudgeUnderTest.class);
-        return Open.of(annotation.value(), ReflectionSupport.newInstance(annotation.loader()));
+        JudgeUnderTest annotation = owner.getRequiredTestClass().getAnnotation(JudgeUnderTest.class);
+        JudgeLoader named = ReflectionSupport.newInstance(annotation.loader());
+        String calls = annotation.recording();
+        return Open.of(
+                annotation.value(), named, calls.isEmpty() ? named::memAlign : () -> recorded(calls, owner), owner);
+    }
+
+    private static MemAlign recorded(String calls, ExtensionContext owner) {
+        boolean anew = owner.getConfigurationParameter(RECORD)
+                .map(Boolean::parseBoolean)
+                .orElse(false);
+        return with("memalign-models", "@JudgeUnderTest recording", () -> MemAlign.builder()
+                .models(
+                        anew
+                                ? RecordedModels.begin(Models.installed(), Path.of(calls))
+                                : RecordedModels.replay(Models.installed(), Path.of(calls)))
+                .build());
+    }
+
+    /**
+     * What takes a library that a project need not have.
+     *
+     * @param asked what asks for it, as the user writes it
+     */
+    static <T> T with(String artifact, String asked, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (NoClassDefFoundError missing) {
+            throw new InvalidSettingException(
+                    asked,
+                    "needs the library io.github.memalign:" + artifact + "; add it to the tests' class path",
+                    missing);
+        }
     }
 
     /** The nearest class that names a judge, or else the outermost. */
@@ -160,19 +229,39 @@ public final class JudgeExtension implements BeforeAllCallback, AfterAllCallback
         return context.getStore(NAMESPACE);
     }
 
-    /** What is open for a class. */
-    private record Open(LoadedJudge judge, MemAlign memAlign) {
-        static Open of(String place, JudgeLoader loader) {
-            AlignedJudge aligned = loader.load(place);
-            MemAlign memAlign = loader.memAlign();
+    /**
+     * What is open for a class.
+     *
+     * @param log where what was judged is logged in the end
+     * @param judged what was judged, once each; nothing where nothing is logged
+     */
+    private record Open(LoadedJudge judge, MemAlign memAlign, Optional<String> log, Map<Example, Feedback> judged) {
+        static Open of(String place, JudgeLoader loader, Supplier<MemAlign> models, ExtensionContext owner) {
+            Optional<String> log = owner.getConfigurationParameter(LOG);
+            log.ifPresent(target -> with("memalign-mlflow-scorer", LOG, () -> OnMlflow.named("runs", target)));
+            AlignedJudge aligned = loader instanceof JudgeLoader.FromFiles && place.startsWith("runs:/")
+                    ? with("memalign-mlflow-scorer", place, () -> OnMlflow.judge(place, owner))
+                    : loader.load(place);
+            Map<Example, Feedback> judged = Collections.synchronizedMap(new LinkedHashMap<>());
+            BiConsumer<Example, Feedback> told = log.isPresent() ? judged::putIfAbsent : (example, said) -> {};
+            MemAlign memAlign = models.get();
             boolean ready = false;
             try {
-                Open open = new Open(LoadedJudge.from(place, memAlign, aligned), memAlign);
+                Open open = new Open(LoadedJudge.from(place, memAlign, aligned, told), memAlign, log, judged);
                 ready = true;
                 return open;
             } finally {
                 if (!ready) {
                     memAlign.close();
+                }
+            }
+        }
+
+        void close(ExtensionContext owner) {
+            try (memAlign) {
+                if (log.isPresent() && !judged.isEmpty()) {
+                    String run = OnMlflow.log(log.get(), judge.definition(), judged, owner);
+                    owner.publishReportEntry(LOG, "runs:/" + run);
                 }
             }
         }

@@ -8,12 +8,16 @@ import java.nio.file.Path;
 
 /**
  * Loads the judge of a test class, and brings the models. A loader that {@link JudgeUnderTest} names has a constructor
- * without parameters; one for MLflow is a few lines with {@code memalign-mlflow-scorer}:
+ * without parameters; one that brings the program's own model:
  *
  * <pre>{@code
- * final class FromMlflow implements JudgeLoader {
+ * final class WithOurModel implements JudgeLoader {
  *     public AlignedJudge load(String place) {
- *         return new JudgeRuns(server).load(place.substring("runs:/".length()));
+ *         return JudgeDirectory.load(Path.of(place));
+ *     }
+ *
+ *     public MemAlign memAlign() {
+ *         return MemAlign.builder().chatModel(OurModels.chat()).build();
  *     }
  * }
  * }</pre>

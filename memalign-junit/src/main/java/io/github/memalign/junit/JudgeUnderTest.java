@@ -29,9 +29,20 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(JudgeExtension.class)
 public @interface JudgeUnderTest {
-    /** Where the judge is: a directory or a file of YAML, relative to the working directory, or what the loader knows. */
+    /**
+     * Where the judge is: a directory or a file of YAML, relative to the working directory; {@code runs:/RUN_ID} on the MLflow
+     * server of {@code MLFLOW_TRACKING_URI}, with {@code memalign-mlflow-scorer}; or what the loader knows.
+     */
     String value();
 
     /** What loads it. */
     Class<? extends JudgeLoader> loader() default JudgeLoader.FromFiles.class;
+
+    /**
+     * A directory with recorded calls of models by URI, which answer in place of the models, without key and network; a call that
+     * it lacks fails the test and says what has changed. With the configuration parameter (or system property) {@code
+     * memalign.record=true} the models are asked and the calls recorded. Takes {@code memalign-models}, and the place of {@link
+     * JudgeLoader#memAlign}.
+     */
+    String recording() default "";
 }

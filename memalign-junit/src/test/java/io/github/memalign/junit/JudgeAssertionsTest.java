@@ -68,7 +68,8 @@ class JudgeAssertionsTest {
     @Test
     void aFailureShowsTheTextsOfGuidelines() {
         String guideline = tone.aligned().guidelines().get(0).id();
-        LoadedJudge loaded = LoadedJudge.from("judges/tone", memAlign, SampleJudge.aligned(memAlign));
+        LoadedJudge loaded =
+                LoadedJudge.from("judges/tone", memAlign, SampleJudge.aligned(memAlign), (example, said) -> {});
         String text = FailureText.of(
                 loaded,
                 SampleJudge.BLAME,

@@ -6,6 +6,7 @@ import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.output.Response;
@@ -113,6 +114,33 @@ public final class RecordedModels implements Models {
         return new RecordedModels(local, dir, Mode.REPLAY);
     }
 
+    /**
+     * A chat model of the program's own whose recording begins, what it throws is not kept.
+     *
+     * @param model the model that is really asked; stays open
+     * @param name what the model is called in the recording, and by judges that work with it, as {@code own:/NAME}
+     * @param dir where calls are kept; made if it is not there
+     * @throws io.github.memalign.MemAlignException if the directory cannot be made
+     */
+    public static ChatModel begin(ChatModel model, String name, Path dir) {
+        return own(Optional.of(model), name, dir, Mode.BEGIN);
+    }
+
+    /**
+     * A chat model of the program's own as it was recorded, of which nobody is asked.
+     *
+     * @param name what the model was called when it was recorded
+     * @param dir where calls were kept
+     */
+    public static ChatModel replay(String name, Path dir) {
+        return own(Optional.empty(), name, dir, Mode.REPLAY);
+    }
+
+    private static ChatModel own(Optional<ChatModel> model, String name, Path dir, Mode mode) {
+        return new RecordedModels(Models.joined(List.of()), dir, mode)
+        .new RecordedChat(ModelSettings.of(ModelUri.own(name)), model);
+    }
+
     @Override
     public Set<String> providers() {
         return models.providers();
@@ -201,6 +229,14 @@ public final class RecordedModels implements Models {
                     Outcomes::chat,
                     () -> model.orElseThrow().chat(request),
                     Outcomes::of);
+        }
+
+        /** By these a model of the program's own tells its name. */
+        @Override
+        public ChatRequestParameters defaultRequestParameters() {
+            return ChatRequestParameters.builder()
+                    .modelName(settings.uri().name())
+                    .build();
         }
     }
 

@@ -29,7 +29,7 @@ final class StaleRecording {
                 + " (request " + request.hash() + ") in " + dir + "; "
                 + why(recorded(dir, request.kind()), request.json())
                 + ". Record again with --record " + dir
-                + " (in Java, RecordedModels.begin), with the same judge, data and"
+                + " (in Java RecordedModels.begin, in JUnit -Dmemalign.record=true), with the same judge, data and"
                 + " settings.");
     }
 

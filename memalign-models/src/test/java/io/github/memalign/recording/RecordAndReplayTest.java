@@ -29,8 +29,16 @@ import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.Response;
 import dev.langchain4j.model.output.TokenUsage;
+import io.github.memalign.MemAlign;
 import io.github.memalign.MemAlignException;
 import io.github.memalign.Models;
+import io.github.memalign.RunStoppedException;
+import io.github.memalign.judge.Example;
+import io.github.memalign.judge.Feedback;
+import io.github.memalign.judge.Judge;
+import io.github.memalign.judge.JudgeDefinition;
+import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.MemorySettings;
 import io.github.memalign.model.ModelCallException;
 import io.github.memalign.model.ModelCallException.Reason;
 import io.github.memalign.model.ModelSettings;
@@ -114,6 +122,39 @@ class RecordAndReplayTest {
         return ChatRequest.builder()
                 .messages(SystemMessage.from("Judge."), UserMessage.from(question))
                 .build();
+    }
+
+    @Test
+    void aJudgeWithAModelOfTheProgramsOwnIsRecordedAndReplayedUnderTheModelsName() {
+        AlignedJudge polite = AlignedJudge.unaligned(
+                JudgeDefinition.builder("polite", "Is {{ outputs }} polite?").build(), MemorySettings.DEFAULT);
+        Example example = Example.builder().outputs("Please wait.").build();
+        ChatModel house = new ChatModel() {
+            @Override
+            public ChatResponse chat(ChatRequest request) {
+                return ChatResponse.builder()
+                        .aiMessage(AiMessage.from("{\"result\": \"yes\", \"rationale\": \"It asks.\"}"))
+                        .build();
+            }
+        };
+        Feedback said;
+        try (MemAlign memAlign = MemAlign.builder()
+                .chatModel(RecordedModels.begin(house, "house", dir))
+                .build()) {
+            said = memAlign.judge(polite).judge(example);
+        }
+        assertThat(said.model()).isEqualTo(ModelUri.own("house"));
+        try (MemAlign memAlign = MemAlign.builder()
+                .chatModel(RecordedModels.replay("house", dir))
+                .build()) {
+            Judge replayed = memAlign.judge(polite);
+            assertThat(replayed.judge(example).toBuilder().usage(Usage.NONE).build())
+                    .isEqualTo(said.toBuilder().usage(Usage.NONE).build());
+            Example another = Example.builder().outputs("Wait.").build();
+            assertThatThrownBy(() -> replayed.judge(another))
+                    .isInstanceOf(RunStoppedException.class)
+                    .hasMessageStartingWith("the recording is stale");
+        }
     }
 
     @Test
