@@ -216,7 +216,8 @@ final class JudgeRoutes {
     }
 
     private static Map<String, @Nullable Object> verdict(Feedback feedback, ServedJudge.Version version) {
-        Map<String, @Nullable Object> members = FeedbackJson.of(feedback);
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        FeedbackJson.of(feedback).forEach(members::put);
         members.put("version", version.id());
         return members;
     }
