@@ -5,6 +5,7 @@ import io.github.memalign.judge.internal.FeedbackJson;
 import io.github.memalign.model.Usage;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -126,7 +127,8 @@ public final class Output {
 
     /** Tokens, cost and time for machines; of a replay that nothing was paid. */
     public static Map<String, @Nullable Object> usage(Usage usage, boolean replayed) {
-        Map<String, @Nullable Object> values = FeedbackJson.usage(usage);
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        FeedbackJson.usage(usage).forEach(values::put);
         if (replayed) {
             values.put("cost_usd", 0.0);
             values.put("replayed", true);
