@@ -30,7 +30,7 @@ public record Calibration(
             throw new InvalidSettingException(
                     "given",
                     agreed + " that agree of " + given + " given of " + verdicts
-                            + " verdicts cannot be, each is part of" + " the next");
+                            + " verdicts cannot be, each is part of the next");
         }
     }
 

@@ -26,4 +26,9 @@ public record FeedbackError(Code code, String message) {
         /** The judging was cancelled. */
         CANCELLED
     }
+
+    /** The kind and what happened, for people and files. */
+    public String text() {
+        return code + ": " + message;
+    }
 }

@@ -52,7 +52,7 @@ final class FailureText {
         line("Expected the judge " + judge.definition().name() + " (" + feedback.model() + ") " + expectation
                 + ", but it "
                 + said(feedback));
-        feedback.error().ifPresent(error -> line("Error: " + error.code() + ": " + error.message()));
+        feedback.error().ifPresent(error -> line("Error: " + error.text()));
         if (!feedback.rationale().isBlank()) {
             line("Rationale: " + feedback.rationale());
         }

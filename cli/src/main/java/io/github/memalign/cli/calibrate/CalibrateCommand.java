@@ -134,8 +134,7 @@ public final class CalibrateCommand implements Callable<Integer> {
     private int finish(Judges judges, String target, AlignedJudge asked, CalibrationOutcome outcome, Output output) {
         outcome.lines().forEach(output::plain);
         Reasons reasons = new Reasons();
-        outcome.failed()
-                .forEach(said -> said.error().ifPresent(error -> reasons.add(error.code() + ": " + error.message())));
+        outcome.failed().forEach(said -> said.error().ifPresent(error -> reasons.add(error.text())));
         reasons.warn(output, "");
         if (excludeSelf) {
             output.warn("examples that the judge has learned were used too: what is promised is an estimate");

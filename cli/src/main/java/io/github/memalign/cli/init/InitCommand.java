@@ -5,9 +5,6 @@ import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.location.NewPlace;
 import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.datasets.published.StartingJudges;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -60,9 +57,9 @@ public final class InitCommand implements Callable<Integer> {
         NewPlace.checkFile("--out", out, overwrite);
         if (sample != null) {
             NewPlace.checkFile("--sample", sample, overwrite);
-            write(sample, StartingJudges.feedback(from));
+            NewPlace.write(sample, StartingJudges.feedback(from));
         }
-        write(out, yaml);
+        NewPlace.write(out, yaml);
         output.plain("Written to " + out + (sample == null ? "" : ", and feedback to try it with to " + sample));
         output.plain("Put it into your own words, and teach it: memalign align --judge " + out + " --feedback "
                 + (sample == null ? "FEEDBACK" : sample) + " --out my-judge");
@@ -71,14 +68,6 @@ public final class InitCommand implements Callable<Integer> {
         json.put("sample", sample == null ? null : sample.toString());
         output.json(json);
         return ExitCode.FINE;
-    }
-
-    private static void write(Path file, String text) {
-        try {
-            Files.writeString(file, text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
-        }
     }
 
     /** The judges there are, for help and completion. */

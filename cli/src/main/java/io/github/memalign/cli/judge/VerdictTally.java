@@ -61,7 +61,7 @@ final class VerdictTally {
         feedback.value().ifPresent(value -> values.merge(value.toString(), 1, Integer::sum));
         feedback.error().ifPresent(error -> {
             failures.merge(error.code(), 1, Integer::sum);
-            reasons.add(error.code() + ": " + error.message());
+            reasons.add(error.text());
         });
     }
 

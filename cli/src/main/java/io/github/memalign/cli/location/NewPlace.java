@@ -1,6 +1,8 @@
 package io.github.memalign.cli.location;
 
 import io.github.memalign.InvalidSettingException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -27,6 +29,19 @@ public final class NewPlace {
                     option, file + " is there already; name another file, or replace it with --overwrite");
         }
         checkAbove(option, file);
+    }
+
+    /**
+     * Writes a file that was checked.
+     *
+     * @throws UncheckedIOException if it cannot be written
+     */
+    public static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
+        }
     }
 
     /**

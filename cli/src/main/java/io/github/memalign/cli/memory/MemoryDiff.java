@@ -17,9 +17,6 @@ import io.github.memalign.judge.Feedback;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.Change;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -94,11 +91,7 @@ final class MemoryDiff extends MemorySubcommand {
         Optional<Flips> flips = flips(versions, output);
         flips.ifPresent(said -> print(said, output));
         if (html != null) {
-            try {
-                Files.writeString(html, new VersionsPage(versions, flips, before, after).html());
-            } catch (IOException e) {
-                throw new UncheckedIOException(html + " cannot be written: " + e.getMessage(), e);
-            }
+            NewPlace.write(html, new VersionsPage(versions, flips, before, after).html());
             output.plain("Side by side in " + html);
         }
         output.json(json(changes, flips));

@@ -59,7 +59,7 @@ final class Judging {
         usage = usage.plus(feedback.usage());
         feedback.error()
                 .filter(error -> error.code() != FeedbackError.Code.NO_CASES)
-                .ifPresent(error -> failures.add(error.code() + ": " + error.message()));
+                .ifPresent(error -> failures.add(error.text()));
     }
 
     /** What it took so far. */

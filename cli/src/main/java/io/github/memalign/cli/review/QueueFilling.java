@@ -77,9 +77,7 @@ final class QueueFilling {
                         query,
                         info -> !queued.contains(info.id())
                                 && !learned.contains(info.id())
-                                && info.assessments().stream()
-                                        .noneMatch(said ->
-                                                said.teaches(judge.definition().name())),
+                                && !info.teaches(judge.definition().name()),
                         most);
         skipped.addAll(read.skipped());
         return read.examples();

@@ -33,9 +33,6 @@ import io.github.memalign.mlflow.review.ReviewQueues;
 import io.github.memalign.mlflow.server.MlflowHttp;
 import io.github.memalign.mlflow.trace.Traces;
 import io.github.memalign.review.Question;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -211,7 +208,7 @@ public final class ReviewCommand implements Callable<Integer> {
         String name = aligned.definition().name();
         new Traces(http)
                 .get(ids).found().stream()
-                        .filter(trace -> trace.info().assessments().stream().anyMatch(said -> said.teaches(name)))
+                        .filter(trace -> trace.info().teaches(name))
                         .forEach(trace -> taken.add(trace.id()));
         List<Askable> open = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {
@@ -276,9 +273,7 @@ public final class ReviewCommand implements Callable<Integer> {
                 .unlabelled(
                         aligned.definition(),
                         rows.traces().of(input),
-                        info -> info.assessments().stream()
-                                .noneMatch(said ->
-                                        said.teaches(aligned.definition().name())),
+                        info -> !info.teaches(aligned.definition().name()),
                         options.pool());
         warn(read.skipped(), output);
         return read.examples().stream().map(Askable::of).toList();
@@ -352,11 +347,10 @@ public final class ReviewCommand implements Callable<Integer> {
     }
 
     private void write(List<Question> questions) {
-        Path file = Objects.requireNonNull(list);
-        try {
-            Files.write(file, questions.stream().map(this::row).map(Json::write).toList());
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
-        }
+        NewPlace.write(
+                Objects.requireNonNull(list),
+                questions.stream()
+                        .map(question -> Json.write(row(question)) + "\n")
+                        .collect(Collectors.joining()));
     }
 }

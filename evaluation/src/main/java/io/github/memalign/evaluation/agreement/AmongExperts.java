@@ -1,5 +1,7 @@
 package io.github.memalign.evaluation.agreement;
 
+import io.github.memalign.evaluation.metrics.Judged;
+import io.github.memalign.evaluation.metrics.Metrics;
 import io.github.memalign.judge.ValueType;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.AssessmentResolver;
@@ -10,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -91,22 +94,18 @@ public record AmongExperts(int experts, int examples, OptionalDouble alpha, Opti
     }
 
     private static OptionalDouble kappa(List<Map<String, Object>> units, List<String> experts) {
-        List<Object> first = new ArrayList<>();
-        List<Object> second = new ArrayList<>();
-        for (Map<String, Object> labels : units) {
-            first.add(labels.get(experts.get(0)));
-            second.add(labels.get(experts.get(1)));
-        }
-        double n = units.size();
-        double agreed = 0;
-        for (int i = 0; i < first.size(); i++) {
-            agreed += first.get(i).equals(second.get(i)) ? 1 : 0;
-        }
-        Map<Object, Integer> seconds = counts(second);
-        double chance = counts(first).entrySet().stream()
-                .mapToDouble(one -> one.getValue() / n * seconds.getOrDefault(one.getKey(), 0) / n)
-                .sum();
-        return 1 - chance < SAME ? OptionalDouble.empty() : OptionalDouble.of((agreed / n - chance) / (1 - chance));
+        boolean oneLabel = units.stream()
+                        .flatMap(labels -> labels.values().stream())
+                        .distinct()
+                        .count()
+                == 1;
+        return oneLabel
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(Metrics.cohensKappa(units.stream()
+                        .map(labels -> new Judged(
+                                Objects.requireNonNull(labels.get(experts.get(0))),
+                                Objects.requireNonNull(labels.get(experts.get(1)))))
+                        .toList()));
     }
 
     private static Map<Object, Integer> counts(List<Object> values) {

@@ -142,9 +142,7 @@ final class ArmRun {
                 feedback.exampleId(),
                 Objects.requireNonNull(labels.get(feedback.exampleId())),
                 feedback.value().orElse(null),
-                feedback.error()
-                        .map(error -> error.code() + ": " + error.message())
-                        .orElse(null),
+                feedback.error().map(error -> error.text()).orElse(null),
                 feedback.rationale(),
                 feedback.recall().episodeIds(),
                 feedback.recall().guidelineIds(),

@@ -22,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** Aligns with one part of the feedback shard by shard, once for all variants that need it. */
 final class ShardAlignments {
@@ -140,13 +139,11 @@ final class ShardAlignments {
         Set<String> ids = memAlign.questions(judge, judged, List.of(), size).stream()
                 .map(question -> question.example().id())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
-        Stream.concat(
-                        ids.stream(),
-                        judged.stream().map(candidate -> candidate.example().id()))
-                .distinct()
-                .limit(size)
-                .toList()
-                .forEach(ids::add);
+        for (Candidate candidate : judged) {
+            if (ids.size() < size) {
+                ids.add(candidate.example().id());
+            }
+        }
         return splits.train().stream()
                 .filter(labelled -> ids.contains(labelled.example().id()))
                 .toList();

@@ -4,6 +4,7 @@ import io.github.memalign.evaluation.metrics.NumberText;
 import io.github.memalign.evaluation.versions.Flips;
 import io.github.memalign.evaluation.versions.Versions;
 import io.github.memalign.judge.Feedback;
+import io.github.memalign.judge.FeedbackError;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Change;
 import java.util.ArrayList;
@@ -104,6 +105,6 @@ public final class VersionsPage {
     }
 
     private static String why(Feedback said) {
-        return said.error().map(error -> error.code() + ": " + error.message()).orElse(said.rationale());
+        return said.error().map(FeedbackError::text).orElse(said.rationale());
     }
 }

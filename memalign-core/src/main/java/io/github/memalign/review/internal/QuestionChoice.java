@@ -45,6 +45,7 @@ public final class QuestionChoice {
     private final float[][] vectors;
     private final Map<String, Episode> episodes = new HashMap<>();
     private final List<Optional<Guideline>> againstIt;
+    private final double[] doubts;
     private final float[] nearest;
     private final int[] summed;
 
@@ -56,9 +57,11 @@ public final class QuestionChoice {
                 .map(candidate -> vectors.of(candidate.example()))
                 .toArray(float[][]::new);
         judge.episodes().forEach(episode -> episodes.put(episode.id(), episode));
-        this.againstIt = candidates.stream()
-                .map(candidate -> guidelineAgainst(candidate, vectors))
+        this.againstIt = IntStream.range(0, candidates.size())
+                .mapToObj(i -> guidelineAgainst(i, vectors))
                 .toList();
+        this.doubts =
+                IntStream.range(0, candidates.size()).mapToDouble(this::doubt).toArray();
         this.nearest = new float[candidates.size()];
         judge.settledEpisodes().forEach(episode -> learn(vectors.of(episode.example())));
         asked.forEach(example -> learn(vectors.of(example)));
@@ -125,10 +128,10 @@ public final class QuestionChoice {
     }
 
     private double gain(int candidate) {
-        double gain = doubt(candidate) * (1 - nearest[candidate]);
+        double gain = doubts[candidate] * (1 - nearest[candidate]);
         for (int other : summed) {
             if (other != candidate) {
-                gain += doubt(other) * Math.max(0, Vectors.dot(vectors[candidate], vectors[other]) - nearest[other]);
+                gain += doubts[other] * Math.max(0, Vectors.dot(vectors[candidate], vectors[other]) - nearest[other]);
             }
         }
         return gain;
@@ -141,14 +144,13 @@ public final class QuestionChoice {
     }
 
     /** A guideline that was distilled from the case most like it, of which experts said otherwise than the judge does here. */
-    private Optional<Guideline> guidelineAgainst(Candidate candidate, ExampleVectors vectors) {
-        Feedback said = candidate.feedback();
+    private Optional<Guideline> guidelineAgainst(int candidate, ExampleVectors all) {
+        Feedback said = candidates.get(candidate).feedback();
         Optional<Object> verdict = said.value().or(said::withheld);
-        float[] own = vectors.of(candidate.example());
         return said.recall().episodeIds().stream()
                 .findFirst()
                 .map(episodes::get)
-                .filter(episode -> Vectors.dot(own, vectors.of(episode.example())) >= OF_ONE_RULE)
+                .filter(episode -> Vectors.dot(vectors[candidate], all.of(episode.example())) >= OF_ONE_RULE)
                 .filter(episode -> verdict.isPresent()
                         && episode.label()
                                 .filter(label -> !label.equals(verdict.get()))

@@ -80,7 +80,7 @@ public final class JudgementTraces {
         SpanLog.outputs(root, said(feedback));
         SpanLog.attribute(root, "memalign.exampleId", TextNode.valueOf(example.id()));
         SpanLog.attribute(root, "memalign.recall", Json.MAPPER.valueToTree(feedback.recall()));
-        feedback.error().ifPresent(error -> failed(root, error.code() + ": " + error.message()));
+        feedback.error().ifPresent(error -> failed(root, error.text()));
         List<ObjectNode> spans = new ArrayList<>(List.of(root));
         for (Call call : made) {
             ObjectNode span = call.span(traceId);

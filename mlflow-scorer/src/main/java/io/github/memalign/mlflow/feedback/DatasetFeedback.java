@@ -123,21 +123,13 @@ public final class DatasetFeedback {
     private List<JsonNode> records(String dataset) {
         ApiPath path = ApiPath.of("/api/3.0/mlflow/datasets/{}/records", id(dataset));
         List<JsonNode> records = new ArrayList<>();
-        String token = "";
-        do {
-            ApiPath page = path.with("max_results", PAGE);
-            JsonNode answer = http.get(token.isEmpty() ? page : page.with("page_token", token));
+        for (JsonNode answer : http.pages(path.with("max_results", PAGE))) {
             JsonNode read = Json.readOrMissing(Answers.text(answer, "/records", "dataset '" + dataset + "'"));
             if (!read.isArray()) {
                 throw new MlflowException("The server answered without the records of dataset '" + dataset + "'");
             }
             read.forEach(records::add);
-            String next = answer.path("next_page_token").asText("");
-            if (next.equals(token)) {
-                break;
-            }
-            token = next;
-        } while (!token.isEmpty());
+        }
         return records;
     }
 

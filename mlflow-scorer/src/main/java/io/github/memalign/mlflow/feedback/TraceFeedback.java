@@ -160,7 +160,7 @@ public final class TraceFeedback {
     }
 
     private static boolean teachesNothing(Trace trace, JudgeDefinition definition) {
-        return teaching(trace.info(), definition).findAny().isEmpty();
+        return !trace.info().teaches(definition.name());
     }
 
     private static List<Assessment> assessments(TraceExample made, JudgeDefinition definition, ExampleMaker maker) {

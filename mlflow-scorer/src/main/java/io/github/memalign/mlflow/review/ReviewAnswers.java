@@ -1,9 +1,7 @@
 package io.github.memalign.mlflow.review;
 
-import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.internal.Batches;
 import io.github.memalign.memory.AlignedJudge;
-import io.github.memalign.mlflow.feedback.SkippedTrace;
 import io.github.memalign.mlflow.feedback.TraceFeedback;
 import io.github.memalign.mlflow.feedback.TraceQuery;
 import io.github.memalign.mlflow.server.MlflowHttp;
@@ -58,14 +56,9 @@ public final class ReviewAnswers {
                 changed.add(info.id());
             }
         }
-        List<LabelledExample> feedback = new ArrayList<>();
-        List<SkippedTrace> skipped = new ArrayList<>();
-        if (!changed.isEmpty()) {
-            TraceFeedback.Labelled labelled = new TraceFeedback(http).labelled(judge, TraceQuery.ids(changed));
-            feedback.addAll(labelled.feedback());
-            skipped.addAll(labelled.skipped());
-        }
-        return new TraceFeedback.Labelled(feedback, skipped);
+        return changed.isEmpty()
+                ? new TraceFeedback.Labelled(List.of(), List.of())
+                : new TraceFeedback(http).labelled(judge, TraceQuery.ids(changed));
     }
 
     private List<TraceInfo> infos(List<ReviewItem> items) {

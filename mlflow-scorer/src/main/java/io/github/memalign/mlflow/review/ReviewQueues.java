@@ -69,10 +69,13 @@ public final class ReviewQueues {
     }
 
     private Optional<ReviewQueue> find(String experimentId, String name) {
+        return answer(experimentId, name).map(answer -> queue(answer.path("review_queue")));
+    }
+
+    private Optional<JsonNode> answer(String experimentId, String name) {
         return orNone(() -> http.get(path("review-queues/get-by-name")
-                        .with("experiment_id", experimentId)
-                        .with("name", name)))
-                .map(answer -> queue(answer.path("review_queue")));
+                .with("experiment_id", experimentId)
+                .with("name", name)));
     }
 
     /**
@@ -157,31 +160,15 @@ public final class ReviewQueues {
                 .put("queue_type", "CUSTOM");
         users.forEach(body.putArray("users")::add);
         body.putArray("schema_ids").add(schemaId);
-        JsonNode made = http.create(
-                path("review-queues/create"),
-                body,
-                () -> orNone(() -> http.get(path("review-queues/get-by-name")
-                        .with("experiment_id", experimentId)
-                        .with("name", name))));
+        JsonNode made = http.create(path("review-queues/create"), body, () -> answer(experimentId, name));
         return queue(made.path("review_queue"));
     }
 
     /** What is in a queue, the newest first. */
     public List<ReviewItem> items(ReviewQueue queue) {
         List<ReviewItem> items = new ArrayList<>();
-        String token = "";
-        do {
-            ApiPath asked = path("review-queues/items/list")
-                    .with("queue_id", queue.id())
-                    .with("max_results", PAGE);
-            JsonNode page = http.get(token.isEmpty() ? asked : asked.with("page_token", token));
-            page.path("items").forEach(item -> items.add(item(item)));
-            String next = page.path("next_page_token").asText("");
-            if (next.equals(token)) {
-                break;
-            }
-            token = next;
-        } while (!token.isEmpty());
+        http.pages(path("review-queues/items/list").with("queue_id", queue.id()).with("max_results", PAGE))
+                .forEach(page -> page.path("items").forEach(item -> items.add(item(item))));
         return List.copyOf(items);
     }
 

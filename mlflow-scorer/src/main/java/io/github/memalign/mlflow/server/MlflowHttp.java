@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,6 +105,22 @@ public final class MlflowHttp implements AutoCloseable {
     /** Gets JSON. */
     public JsonNode get(ApiPath path) {
         return json("GET", path, BodyPublishers.noBody(), Map.of());
+    }
+
+    /** Gets all pages of a list. */
+    public List<JsonNode> pages(ApiPath path) {
+        List<JsonNode> pages = new ArrayList<>();
+        String token = "";
+        do {
+            JsonNode page = get(token.isEmpty() ? path : path.with("page_token", token));
+            pages.add(page);
+            String next = page.path("next_page_token").asText("");
+            if (next.equals(token)) {
+                break;
+            }
+            token = next;
+        } while (!token.isEmpty());
+        return pages;
     }
 
     /** Posts what may be sent twice without harm, such as a search. */

@@ -50,20 +50,14 @@ final class ServedArtifacts implements Artifacts {
     @Override
     public List<Entry> list(String directory) {
         List<Entry> entries = new ArrayList<>();
-        String token = "";
-        do {
-            ApiPath path = LIST.with("run_id", runId);
-            if (!directory.isEmpty()) {
-                path = path.with("path", directory);
-            }
-            JsonNode page = http.get(token.isEmpty() ? path : path.with("page_token", token));
+        ApiPath all = LIST.with("run_id", runId);
+        for (JsonNode page : http.pages(directory.isEmpty() ? all : all.with("path", directory))) {
             page.path("files")
                     .forEach(file -> entries.add(new Entry(
                             file.path("path").asText(),
                             file.path("is_dir").asBoolean(),
                             file.path("file_size").asLong())));
-            token = page.path("next_page_token").asText("");
-        } while (!token.isEmpty());
+        }
         return entries;
     }
 }

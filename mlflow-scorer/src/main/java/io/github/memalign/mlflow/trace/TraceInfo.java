@@ -44,4 +44,9 @@ public record TraceInfo(
     public Optional<String> session() {
         return Optional.ofNullable(metadata.get("mlflow.trace.session"));
     }
+
+    /** Whether a person's word on it teaches a judge of that name. */
+    public boolean teaches(String judge) {
+        return assessments.stream().anyMatch(said -> said.teaches(judge));
+    }
 }
