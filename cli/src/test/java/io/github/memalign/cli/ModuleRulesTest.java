@@ -135,7 +135,24 @@ class ModuleRulesTest {
         "spring, datasets",
         "spring, evaluation",
         "spring, opentelemetry",
-        "spring, cli"
+        "spring, cli",
+        "spark, llm",
+        "spark, recording",
+        "spark, evaluation",
+        "spark, junit",
+        "spark, guardrails",
+        "spark, server",
+        "spark, opentelemetry",
+        "spark, spring",
+        "spark, cli",
+        "budget, spark",
+        "provider, spark",
+        "embedded, spark",
+        "datasets, spark",
+        "mlflow, spark",
+        "evaluation, spark",
+        "server, spark",
+        "cli, spark"
     })
     void aModuleKnowsNothingOf(String module, String other) {
         noClasses()
@@ -163,6 +180,7 @@ class ModuleRulesTest {
                         "server",
                         "opentelemetry",
                         "spring",
+                        "spark",
                         "cli")
                 .map(name -> "io.github.memalign." + name + "..")
                 .toArray(String[]::new);

@@ -66,22 +66,64 @@ public final class Parallel implements AutoCloseable {
      * @throws MemAlignException if the calling thread is interrupted; what was under way is cancelled
      */
     public <T, R> void forEach(Iterator<T> things, Function<T, R> function, Consumer<R> sink) {
-        Deque<Future<R>> pending = new ArrayDeque<>();
-        try {
-            while (things.hasNext() || !pending.isEmpty()) {
-                while (things.hasNext() && pending.size() < width * WINDOW) {
-                    T thing = things.next();
-                    pending.add(pool.submit(() -> function.apply(thing)));
-                }
-                sink.accept(pending.element().get());
-                pending.remove();
+        try (Results<T, R> results = new Results<>(things, function)) {
+            results.forEachRemaining(sink);
+        }
+    }
+
+    /**
+     * The results in the order of the things, made ahead of whoever asks for them, a few at a time.
+     *
+     * @param things what to apply the function to, read by the thread that asks for results, as it asks
+     * @param function what to apply; what it throws is thrown in place of its result
+     * @return to be closed, which cancels what is under way; for one thread. What waits is a {@link MemAlignException} if the
+     *     thread is interrupted
+     */
+    public <T, R> Results<T, R> results(Iterator<T> things, Function<T, R> function) {
+        return new Results<>(things, function);
+    }
+
+    /**
+     * Results as they are asked for.
+     *
+     * @param <T> what the function is applied to
+     * @param <R> what it gives
+     */
+    public final class Results<T, R> implements Iterator<R>, AutoCloseable {
+        private final Iterator<T> things;
+        private final Function<T, R> function;
+        private final Deque<Future<R>> pending = new ArrayDeque<>();
+
+        private Results(Iterator<T> things, Function<T, R> function) {
+            this.things = things;
+            this.function = function;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return !pending.isEmpty() || things.hasNext();
+        }
+
+        @Override
+        public R next() {
+            while (pending.size() < width * WINDOW && things.hasNext()) {
+                T thing = things.next();
+                pending.add(pool.submit(() -> function.apply(thing)));
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new MemAlignException("interrupted; what was under way is cancelled", e);
-        } catch (ExecutionException e) {
-            throw unwrapped(e);
-        } finally {
+            try {
+                R result = pending.element().get();
+                pending.remove();
+                return result;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new MemAlignException("interrupted; what was under way is cancelled", e);
+            } catch (ExecutionException e) {
+                throw unwrapped(e);
+            }
+        }
+
+        @Override
+        public void close() {
             pending.forEach(future -> future.cancel(true));
         }
     }

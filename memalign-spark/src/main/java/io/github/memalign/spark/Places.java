@@ -1,0 +1,54 @@
+package io.github.memalign.spark;
+
+import io.github.memalign.InvalidSettingException;
+import io.github.memalign.datasets.judge.JudgeFile;
+import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.mlflow.judge.JudgeRuns;
+import io.github.memalign.mlflow.server.MlflowHttp;
+import io.github.memalign.mlflow.server.MlflowSettings;
+import io.github.memalign.model.Variables;
+import io.github.memalign.persistence.JudgeDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.apache.spark.sql.SparkSession;
+
+/** Judges at places that a driver can read. */
+final class Places {
+    private static final String RUNS = "runs:/";
+    private static final String PREFIX = "spark.memalign.";
+
+    private Places() {}
+
+    static AlignedJudge load(SparkSession spark, String place) {
+        if (place.startsWith(RUNS)) {
+            try (MlflowHttp http = mlflow(spark)) {
+                return new JudgeRuns(http).load(place.substring(RUNS.length()));
+            }
+        }
+        if (place.contains(":/")) {
+            throw new InvalidSettingException(
+                    "place",
+                    "'" + place + "' is no place for a judge; name a directory, a YAML file or runs:/RUN. Of a file"
+                            + " system in the cloud, name where it is mounted, as /Volumes/… or /dbfs/…");
+        }
+        Path path = Path.of(place);
+        if (!Files.exists(path)) {
+            throw new InvalidSettingException("place", place + " does not exist on the driver");
+        }
+        String name = place.toLowerCase(Locale.ROOT);
+        return name.endsWith(".yaml") || name.endsWith(".yml")
+                ? JudgeFile.read(path).unaligned()
+                : JudgeDirectory.load(path);
+    }
+
+    /** Closed by the caller. */
+    static MlflowHttp mlflow(SparkSession spark) {
+        return new MlflowHttp(MlflowSettings.of(variables(spark)));
+    }
+
+    /** A notebook cannot set variables of the driver's environment; it can configure the session. */
+    private static Variables variables(SparkSession spark) {
+        return name -> spark.conf().getOption(PREFIX + name).getOrElse(() -> System.getenv(name));
+    }
+}
