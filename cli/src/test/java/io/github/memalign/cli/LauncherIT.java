@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -157,6 +159,54 @@ class LauncherIT {
         assertThat(Samples.contents(judge)).isEqualTo(before);
         launcher().run("align", "--judge", judge, "--feedback", more).exits(0);
         assertThat(JudgeDirectory.load(judge).episodes()).hasSize(5);
+    }
+
+    @Test
+    void killedInTheMiddleOfDistillingAlignGoesOnAfterTheLastBatch() throws InterruptedException {
+        Path rows = Samples.write(
+                temp,
+                "many.jsonl",
+                IntStream.range(0, 150)
+                        .mapToObj(i -> Samples.row("e" + i, "Question " + i, "Answer " + i, "kind", "Friendly."))
+                        .toArray(String[]::new));
+        AtomicBoolean holds = new AtomicBoolean(true);
+        try (ScriptedModel server = ScriptedModel.start(asked -> holds.get() && asked.number() == 3
+                ? ScriptedModel.Answer.hold()
+                : ScriptedModel.Answer.guideline("Rule " + asked.number() + ".", "r1"))) {
+            Object[] align = {
+                "align",
+                "--judge",
+                Samples.judge(temp),
+                "--feedback",
+                rows,
+                "--out",
+                "learned",
+                "--agreement",
+                "none",
+                "--concurrency",
+                "1",
+                "--model",
+                "openai:/m",
+                "--base-url",
+                server.baseUrl()
+            };
+            Process killed = launcher().start(align);
+            server.awaitHeld();
+            killed.destroyForcibly();
+            assertThat(Launcher.exit(killed)).isNotZero();
+            assertThat(temp.resolve("learned")).doesNotExist();
+            assertThat(temp.resolve("learned.unfinished")).isDirectory();
+
+            holds.set(false);
+            assertThat(launcher().run(align).exits(0).out()).contains("Goes on where it was interrupted");
+            assertThat(server.requests())
+                    .as("two batches, the third twice, and which rules are the same")
+                    .hasSize(5);
+        }
+        assertThat(temp.resolve("learned.unfinished")).doesNotExist();
+        assertThat(JudgeDirectory.load(temp.resolve("learned")).guidelines())
+                .extracting(Guideline::text)
+                .containsExactly("Rule 1.", "Rule 2.", "Rule 4.");
     }
 
     @Test

@@ -49,18 +49,20 @@ final class Changes {
     private final Clock clock;
     private final Instant begin;
     private final AlignedJudge before;
+    private final Set<String> learnedFrom;
 
     Changes(Clock clock, AlignedJudge before) {
         this.clock = clock;
         this.begin = clock.instant();
         this.before = before;
+        this.learnedFrom = before.learnedFrom();
     }
 
     /** Puts the feedback on one example where it belongs: new, changed, known, taken back or unusable. */
     void sort(String id, Optional<Episode> episode, Map<String, Episode> episodes) {
         Episode known = episodes.get(id);
         if (episode.isEmpty()) {
-            if (known == null && !before.learnedFrom().contains(id)) {
+            if (known == null && !learnedFrom.contains(id)) {
                 skipped.add(new Skipped(id, "nobody said anything of it"));
             } else {
                 episodes.remove(id);

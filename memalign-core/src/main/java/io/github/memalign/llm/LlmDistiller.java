@@ -59,19 +59,19 @@ public final class LlmDistiller implements Distiller {
             progress.accept(batch.size());
             return outcome;
         });
-        Outcome all = new Outcome(List.of(), List.of(), Usage.NONE);
+        List<Proposal> proposals = new ArrayList<>();
+        List<Failure> failures = new ArrayList<>();
+        Usage usage = Usage.NONE;
         for (Outcome outcome : outcomes) {
-            all = all.plus(outcome);
+            proposals.addAll(outcome.proposals);
+            failures.addAll(outcome.failures);
+            usage = usage.plus(outcome.usage);
         }
         Result consolidated =
-                new Consolidation(model, MOST_TOKENS).of(request.existing(), all.proposals, batches.size() > 1);
-        List<Failure> failures = new ArrayList<>(all.failures);
+                new Consolidation(model, MOST_TOKENS).of(request.existing(), proposals, batches.size() > 1);
         failures.addAll(consolidated.failures());
         return new Result(
-                consolidated.proposals(),
-                consolidated.contradictions(),
-                failures,
-                all.usage.plus(consolidated.usage()));
+                consolidated.proposals(), consolidated.contradictions(), failures, usage.plus(consolidated.usage()));
     }
 
     private static Outcome distil(StructuredChat chat, DistillationPrompt prompt, List<Prepared> batch) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.memalign.RunStoppedException;
 import io.github.memalign.internal.Json;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -44,6 +45,29 @@ final class CallStore {
         }
     }
 
+    /** Deletes the calls, those half written too, and the directory if nothing else is in it. */
+    void delete() {
+        if (!Files.isDirectory(dir)) {
+            return;
+        }
+        try (DirectoryStream<Path> calls = Files.newDirectoryStream(dir, "{chat-,embedding-,.chat,.embedding}*")) {
+            for (Path call : calls) {
+                Files.delete(call);
+            }
+            if (isEmpty()) {
+                Files.delete(dir);
+            }
+        } catch (IOException e) {
+            throw new RunStoppedException("cannot delete the kept calls in " + dir + ": " + e.getMessage(), e);
+        }
+    }
+
+    private boolean isEmpty() throws IOException {
+        try (Stream<Path> files = Files.list(dir)) {
+            return files.findAny().isEmpty();
+        }
+    }
+
     /** Keeps a call beside those of the same request that are there, also those of an earlier process. */
     void append(Request request, int time, ObjectNode outcome) {
         int free = time;
@@ -59,6 +83,7 @@ final class CallStore {
         call.set("outcome", outcome);
         Path file = file(request, request.hash(), time);
         try {
+            Files.createDirectories(dir);
             Path unfinished = Files.createTempFile(dir, "." + request.kind(), ".tmp");
             Files.writeString(unfinished, Json.write(Request.SORTED.withDefaultPrettyPrinter(), call));
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -53,7 +53,7 @@ public final class RecordedModels implements Models {
         this.models = models;
         this.store = new CallStore(dir);
         this.mode = mode;
-        if (mode != Mode.REPLAY) {
+        if (mode == Mode.BEGIN || mode == Mode.CONTINUE) {
             store.createDirectory();
         }
     }
@@ -95,11 +95,20 @@ public final class RecordedModels implements Models {
      * can begin again without paying twice. Failures are not kept: they are asked again.
      *
      * @param models the models that are asked for what is not kept; closed with the result
-     * @param dir where answers are kept; made if it is not there
-     * @throws io.github.memalign.MemAlignException if the directory cannot be made
+     * @param dir where answers are kept; made when the first one is
      */
     public static Models resume(Models models, Path dir) {
         return new RecordedModels(models, dir, Mode.RESUME);
+    }
+
+    /**
+     * Deletes what was kept for work that is done now, and the directory if nothing else is in it.
+     *
+     * @param dir where answers were kept; need not be there
+     * @throws io.github.memalign.MemAlignException if it cannot be deleted
+     */
+    public static void forget(Path dir) {
+        new CallStore(dir).delete();
     }
 
     /**
@@ -124,6 +133,17 @@ public final class RecordedModels implements Models {
      */
     public static ChatModel begin(ChatModel model, String name, Path dir) {
         return own(Optional.of(model), name, dir, Mode.BEGIN);
+    }
+
+    /**
+     * As {@link #resume(Models, Path)}, of a chat model of the program's own.
+     *
+     * @param model the model that is asked for what is not kept; stays open
+     * @param name what the model is called, as {@code own:/NAME}
+     * @param dir where answers are kept; made when the first one is
+     */
+    public static ChatModel resume(ChatModel model, String name, Path dir) {
+        return own(Optional.of(model), name, dir, Mode.RESUME);
     }
 
     /**

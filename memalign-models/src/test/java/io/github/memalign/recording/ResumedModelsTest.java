@@ -19,6 +19,8 @@ import io.github.memalign.model.ModelCallException;
 import io.github.memalign.model.ModelSettings;
 import io.github.memalign.model.ModelUri;
 import io.github.memalign.model.Usage;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -103,5 +105,36 @@ class ResumedModelsTest {
         assertThatThrownBy(() -> ask(before, "one")).isInstanceOf(ModelCallException.class);
         live.down = false;
         assertThat(ask(RecordedModels.resume(live, dir), "one")).isEqualTo("answer 2");
+    }
+
+    @Test
+    void aModelOfTheProgramsOwnIsNotAskedAgain() {
+        Numbering live = new Numbering();
+        ChatRequest request =
+                ChatRequest.builder().messages(UserMessage.from("one")).build();
+        for (int run = 0; run < 2; run++) {
+            ChatResponse answer =
+                    RecordedModels.resume(live.chat(SETTINGS), "mine", dir).chat(request);
+            assertThat(answer.aiMessage().text()).isEqualTo("answer 1");
+        }
+        assertThat(live.asked).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsDoneIsForgottenAndOtherFilesStay() throws IOException {
+        Path kept = dir.resolve("kept");
+        RecordedModels.forget(kept);
+        Models models = RecordedModels.resume(new Numbering(), kept);
+        assertThat(kept).doesNotExist();
+        ask(models, "one");
+        embed(models.embedding(SETTINGS), List.of("text"));
+        RecordedModels.forget(kept);
+        assertThat(kept).doesNotExist();
+
+        ask(models, "two");
+        Path other = Files.writeString(kept.resolve("notes.txt"), "mine");
+        RecordedModels.forget(kept);
+        assertThat(kept).isDirectoryContaining(file -> file.equals(other));
+        assertThat(RecordedModels.holdsCalls(kept)).isFalse();
     }
 }

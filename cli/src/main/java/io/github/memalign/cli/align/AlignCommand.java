@@ -142,10 +142,16 @@ public final class AlignCommand implements Callable<Integer> {
             throw new MemAlignException("there is no feedback to learn from in " + String.join(", ", feedback));
         }
         List<LabelledExample> given = withVanished(before, found.examples(), output);
-        try (MemAlign memAlign = models.memAlign(overwrite);
+        UnfinishedAnswers unfinished =
+                new UnfinishedAnswers(target, !models.isReplay() && !ModelOptions.runsInThisProcess(before));
+        if (unfinished.areThere()) {
+            output.plain("Goes on where it was interrupted, with the answers in " + unfinished);
+        }
+        try (MemAlign memAlign = models.memAlign(overwrite, unfinished::around);
                 ProgressBars progress = ProgressBars.onTerminal()) {
             Measuring measuring = new Measuring(memAlign, folds, seed, models::refusedKey, output);
-            Alignment alignment = memAlign.align(willing(before, found.examples()), given, note.note(), progress);
+            Alignment alignment = unfinished.during(
+                    () -> memAlign.align(willing(before, found.examples()), given, note.note(), progress), output);
             checkKey(alignment.report().usage());
             AlignmentSummary summary = new AlignmentSummary(alignment, output, models.isReplay());
             boolean kept = (out == null || target.equals(judge)) && isSame(loaded, alignment.judge());
@@ -166,6 +172,7 @@ public final class AlignCommand implements Callable<Integer> {
                     summary.print(agreement);
                 });
             }
+            unfinished.forget();
             summary.json(place, found.problems().stream().map(Problem::toString).toList());
             return complete ? ExitCode.FINE : ExitCode.IN_PART;
         }

@@ -8,6 +8,7 @@ import io.github.memalign.MemAlignException;
 import io.github.memalign.internal.Json;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.persistence.JudgeDirectory;
+import io.github.memalign.recording.RecordedModels;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -108,7 +109,7 @@ public final class Results {
         unit.rows().forEach(row -> text.append(json(row, false)).append('\n'));
         write("units/" + name + ".timing.json", json(unit.timing(), true));
         write("units/" + name + ".jsonl", text.toString());
-        forgetAnswers();
+        RecordedModels.forget(answers());
     }
 
     /** What was learned up to a shard; empty if it was not. */
@@ -129,26 +130,12 @@ public final class Results {
     void keep(AlignedShard learned) {
         JudgeDirectory.save(directory.resolve("judges").resolve(learned.name()), learned.judge());
         write("judges/" + learned.name() + ".learning.json", json(learned.learning(), true));
-        forgetAnswers();
+        RecordedModels.forget(answers());
     }
 
     /** Where model answers are kept that belong to nothing finished yet. */
     Path answers() {
         return directory.resolve("unfinished");
-    }
-
-    private void forgetAnswers() {
-        if (!Files.isDirectory(answers())) {
-            return;
-        }
-        try (Stream<Path> files = Files.list(answers())) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-            Files.delete(answers());
-        } catch (IOException e) {
-            throw unwritable(answers(), e);
-        }
     }
 
     /** The guidelines and episodes of a judge of these results, by the name that rows give it; empty if there is none. */
