@@ -305,10 +305,11 @@ class AlignOptionsTest {
 
     @Test
     void theMemorysSettingsAreSavedWithTheJudge() {
-        align("--k", "2", "--token-budget", "900", "--retrieve-by", "outputs,inputs")
+        align("--k", "2", "--token-budget", "900", "--context-window", "8192", "--retrieve-by", "outputs,inputs")
                 .exits(0);
         assertThat(saved().settings().k()).isEqualTo(2);
         assertThat(saved().settings().tokenBudget()).isEqualTo(900);
+        assertThat(saved().settings().contextWindow()).contains(8192);
         assertThat(saved().settings().retrieveBy()).containsExactly(Field.OUTPUTS, Field.INPUTS);
     }
 

@@ -302,7 +302,8 @@ public final class Aligner {
     private static Distiller.Result distil(
             Distiller distiller, AlignedJudge judge, List<Episode> episodes, Embeddings embeddings, Progress progress) {
         progress.start("distilling", episodes.size());
-        Distiller.Request request = new Distiller.Request(judge.definition(), judge.guidelines(), episodes, embeddings);
+        Distiller.Request request =
+                new Distiller.Request(judge.definition(), judge.settings(), judge.guidelines(), episodes, embeddings);
         return distiller.distil(request, done -> {
             synchronized (progress) {
                 progress.step(done);

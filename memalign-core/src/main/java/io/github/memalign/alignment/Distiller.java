@@ -4,6 +4,7 @@ import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.memory.Embeddings;
 import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.Guideline;
+import io.github.memalign.memory.MemorySettings;
 import io.github.memalign.model.Usage;
 import java.util.List;
 import java.util.Optional;
@@ -24,12 +25,17 @@ public interface Distiller {
      * What to distil.
      *
      * @param definition the judge that learns
+     * @param settings how it learns and recalls
      * @param existing guidelines it has
      * @param episodes new episodes, ordered by id
      * @param embeddings vectors of the episodes' fields
      */
     record Request(
-            JudgeDefinition definition, List<Guideline> existing, List<Episode> episodes, Embeddings embeddings) {}
+            JudgeDefinition definition,
+            MemorySettings settings,
+            List<Guideline> existing,
+            List<Episode> episodes,
+            Embeddings embeddings) {}
 
     /**
      * What came out.

@@ -9,6 +9,7 @@ import io.github.memalign.internal.Json;
 import io.github.memalign.internal.Tokens;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.llm.internal.AnswerFormat;
+import io.github.memalign.llm.internal.ContextWindow;
 import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.EpisodeText;
 import io.github.memalign.memory.Guideline;
@@ -43,10 +44,12 @@ final class DistillationPrompt {
 
     private final JudgeDefinition definition;
     private final List<Guideline> existing;
+    private final int mostGuidelineTokens;
 
-    DistillationPrompt(JudgeDefinition definition, List<Guideline> existing) {
+    DistillationPrompt(JudgeDefinition definition, List<Guideline> existing, ContextWindow window) {
         this.definition = definition;
         this.existing = existing;
+        this.mostGuidelineTokens = window.part(MOST_GUIDELINE_TOKENS);
     }
 
     /** The record of an episode; its id holds within one batch only. */
@@ -79,7 +82,7 @@ final class DistillationPrompt {
     /** As many of the existing guidelines as there is room for, latest first chosen, oldest first told. */
     private List<String> latest() {
         List<String> lines = new ArrayList<>();
-        int left = MOST_GUIDELINE_TOKENS;
+        int left = mostGuidelineTokens;
         for (int i = existing.size() - 1; i >= 0; i--) {
             String line = Json.write(existing.get(i).text());
             left -= Tokens.estimate(line);

@@ -9,6 +9,7 @@ import io.github.memalign.alignment.Distiller;
 import io.github.memalign.internal.Batches;
 import io.github.memalign.internal.Parallel;
 import io.github.memalign.internal.Tokens;
+import io.github.memalign.llm.internal.ContextWindow;
 import io.github.memalign.llm.internal.StructuredChat;
 import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.EpisodeText;
@@ -47,13 +48,15 @@ public final class LlmDistiller implements Distiller {
 
     @Override
     public Result distil(Request request, IntConsumer progress) {
-        DistillationPrompt prompt = new DistillationPrompt(request.definition(), request.existing());
+        ContextWindow window = ContextWindow.of(request.settings());
+        DistillationPrompt prompt = new DistillationPrompt(request.definition(), request.existing(), window);
+        int most = Math.max(FEWEST_RECORD_TOKENS, Math.min(MOST_TOKENS, window.left(prompt.messages(List.of()))));
         StructuredChat chat = new StructuredChat("the reflection model", model, DistillationPrompt.responseFormat());
         List<Prepared> records = request.episodes().stream()
-                .map(episode -> new Prepared(episode, prompt.record(episode, MOST_RECORD_TOKENS)))
+                .map(episode -> new Prepared(episode, prompt.record(episode, Math.min(MOST_RECORD_TOKENS, most))))
                 .toList();
-        List<List<Prepared>> batches = Batches.pack(
-                records, record -> Tokens.estimate(EpisodeText.line(record.json)), MOST_TOKENS, MOST_RECORDS);
+        List<List<Prepared>> batches =
+                Batches.pack(records, record -> Tokens.estimate(EpisodeText.line(record.json)), most, MOST_RECORDS);
         List<Outcome> outcomes = Parallel.map(batches, concurrency, batch -> {
             Outcome outcome = distil(chat, prompt, batch);
             progress.accept(batch.size());
@@ -67,8 +70,7 @@ public final class LlmDistiller implements Distiller {
             failures.addAll(outcome.failures);
             usage = usage.plus(outcome.usage);
         }
-        Result consolidated =
-                new Consolidation(model, MOST_TOKENS).of(request.existing(), proposals, batches.size() > 1);
+        Result consolidated = new Consolidation(model, most).of(request.existing(), proposals, batches.size() > 1);
         failures.addAll(consolidated.failures());
         return new Result(
                 consolidated.proposals(), consolidated.contradictions(), failures, usage.plus(consolidated.usage()));

@@ -7,6 +7,7 @@ import io.github.memalign.model.ModelUri;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How a judge learns and recalls.
@@ -22,6 +23,9 @@ import java.util.Optional;
  * @param annotators how many judgements with different episodes recalled an LLM makes of one example, 1 or more: what most of
  *     them say is the verdict, and their share is its confidence; with 1 there is none. Calls and costs are that many times as
  *     many. The embedded judge tells its confidence without
+ * @param contextWindow tokens (estimated) that a prompt and its answer may take together, 1,000 or more, for the model that
+ *     judges and the one that distils; empty for no other limit than what the models refuse. Some servers cut a longer prompt
+ *     instead of refusing it, which this keeps from happening
  */
 public record MemorySettings(
         Optional<ModelUri> reflectionModel,
@@ -31,15 +35,25 @@ public record MemorySettings(
         int k,
         int tokenBudget,
         Retrieval retrieval,
-        int annotators) {
+        int annotators,
+        Optional<Integer> contextWindow) {
     /** The in-process embedding: 384 dimensions, no key and no network. */
     public static final ModelUri EMBEDDED_MINILM = ModelUri.of("embedded:/all-minilm-l6-v2-q");
 
     /** The distilling model is the judge's, five episodes are recalled, and memory may take 16,000 tokens. */
-    public static final MemorySettings DEFAULT =
-            new MemorySettings(Optional.empty(), EMBEDDED_MINILM, Optional.empty(), List.of(), 5, 16_000);
+    public static final MemorySettings DEFAULT = new MemorySettings(
+            Optional.empty(),
+            EMBEDDED_MINILM,
+            Optional.empty(),
+            List.of(),
+            5,
+            16_000,
+            Retrieval.FIELDS,
+            1,
+            Optional.empty());
 
     private static final int SMALLEST_BUDGET = 100;
+    private static final int SMALLEST_WINDOW = 1_000;
 
     /** Checks and copies. */
     public MemorySettings {
@@ -56,22 +70,15 @@ public record MemorySettings(
         if (annotators < 1) {
             throw new InvalidSettingException("annotators", "is " + annotators + "; at least one judgement is needed");
         }
+        contextWindow.filter(tokens -> tokens < SMALLEST_WINDOW).ifPresent(tokens -> {
+            throw new InvalidSettingException(
+                    "context_window", "is " + tokens + "; it must be " + SMALLEST_WINDOW + " tokens or more");
+        });
         if (retrieval == Retrieval.MLFLOW && !retrieveBy.isEmpty()) {
             throw new InvalidSettingException(
                     "retrieve_by", "cannot be chosen beside retrieval: mlflow, which knows its field by itself");
         }
         retrieveBy = List.copyOf(new LinkedHashSet<>(retrieveBy));
-    }
-
-    /** With retrieval by fields and one judgement of an example. */
-    public MemorySettings(
-            Optional<ModelUri> reflectionModel,
-            ModelUri embeddingModel,
-            Optional<Integer> embeddingDimension,
-            List<Field> retrieveBy,
-            int k,
-            int tokenBudget) {
-        this(reflectionModel, embeddingModel, embeddingDimension, retrieveBy, k, tokenBudget, Retrieval.FIELDS, 1);
     }
 
     /** The fields that a judge with these instructions retrieves by, at least one. */
@@ -84,76 +91,95 @@ public record MemorySettings(
 
     /** Whether a judge recalls with them as with others; the reflection model has no part in that. */
     boolean recallAs(MemorySettings other) {
-        return equals(new MemorySettings(
-                reflectionModel,
-                other.embeddingModel,
-                other.embeddingDimension,
-                other.retrieveBy,
-                other.k,
-                other.tokenBudget,
-                other.retrieval,
-                other.annotators));
+        return with(same -> same.reflectionModel = other.reflectionModel).equals(other);
     }
 
     /** These settings with another reflection model. */
     public MemorySettings withReflectionModel(ModelUri model) {
-        return new MemorySettings(
-                Optional.of(model),
-                embeddingModel,
-                embeddingDimension,
-                retrieveBy,
-                k,
-                tokenBudget,
-                retrieval,
-                annotators);
+        return with(other -> other.reflectionModel = Optional.of(model));
     }
 
     /** These settings with another embedding model. */
     public MemorySettings withEmbeddingModel(ModelUri model) {
-        return new MemorySettings(
-                reflectionModel, model, embeddingDimension, retrieveBy, k, tokenBudget, retrieval, annotators);
+        return with(other -> other.embeddingModel = model);
     }
 
     /** These settings with another number of dimensions asked of the embedding model; empty for its own. */
     public MemorySettings withEmbeddingDimension(Optional<Integer> dimension) {
-        return new MemorySettings(
-                reflectionModel, embeddingModel, dimension, retrieveBy, k, tokenBudget, retrieval, annotators);
+        return with(other -> other.embeddingDimension = dimension);
     }
 
     /** These settings with other fields to retrieve by. */
     public MemorySettings withRetrieveBy(List<Field> fields) {
-        return new MemorySettings(
-                reflectionModel, embeddingModel, embeddingDimension, fields, k, tokenBudget, retrieval, annotators);
+        return with(other -> other.retrieveBy = fields);
     }
 
     /** These settings with another number of episodes to recall. */
     public MemorySettings withK(int newK) {
-        return new MemorySettings(
-                reflectionModel,
-                embeddingModel,
-                embeddingDimension,
-                retrieveBy,
-                newK,
-                tokenBudget,
-                retrieval,
-                annotators);
+        return with(other -> other.k = newK);
     }
 
     /** These settings with another token budget. */
     public MemorySettings withTokenBudget(int tokens) {
-        return new MemorySettings(
-                reflectionModel, embeddingModel, embeddingDimension, retrieveBy, k, tokens, retrieval, annotators);
+        return with(other -> other.tokenBudget = tokens);
     }
 
     /** These settings with something else embedded. */
-    public MemorySettings withRetrieval(Retrieval other) {
-        return new MemorySettings(
-                reflectionModel, embeddingModel, embeddingDimension, retrieveBy, k, tokenBudget, other, annotators);
+    public MemorySettings withRetrieval(Retrieval what) {
+        return with(other -> other.retrieval = what);
     }
 
     /** These settings with another number of judgements of one example. */
     public MemorySettings withAnnotators(int number) {
-        return new MemorySettings(
-                reflectionModel, embeddingModel, embeddingDimension, retrieveBy, k, tokenBudget, retrieval, number);
+        return with(other -> other.annotators = number);
+    }
+
+    /** These settings with another limit of a prompt and its answer; empty for none. */
+    public MemorySettings withContextWindow(Optional<Integer> tokens) {
+        return with(other -> other.contextWindow = tokens);
+    }
+
+    private MemorySettings with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.settings();
+    }
+
+    /** Settings that are being changed. */
+    private static final class Draft {
+        private Optional<ModelUri> reflectionModel;
+        private ModelUri embeddingModel;
+        private Optional<Integer> embeddingDimension;
+        private List<Field> retrieveBy;
+        private int k;
+        private int tokenBudget;
+        private Retrieval retrieval;
+        private int annotators;
+        private Optional<Integer> contextWindow;
+
+        private Draft(MemorySettings old) {
+            this.reflectionModel = old.reflectionModel;
+            this.embeddingModel = old.embeddingModel;
+            this.embeddingDimension = old.embeddingDimension;
+            this.retrieveBy = old.retrieveBy;
+            this.k = old.k;
+            this.tokenBudget = old.tokenBudget;
+            this.retrieval = old.retrieval;
+            this.annotators = old.annotators;
+            this.contextWindow = old.contextWindow;
+        }
+
+        private MemorySettings settings() {
+            return new MemorySettings(
+                    reflectionModel,
+                    embeddingModel,
+                    embeddingDimension,
+                    retrieveBy,
+                    k,
+                    tokenBudget,
+                    retrieval,
+                    annotators,
+                    contextWindow);
+        }
     }
 }

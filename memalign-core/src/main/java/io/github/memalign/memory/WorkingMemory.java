@@ -24,6 +24,9 @@ import java.util.Set;
  * @param recall what is shown and what is left out
  */
 public record WorkingMemory(List<Guideline> guidelines, List<String> episodes, Recall recall) {
+    /** Nothing is put before the model. */
+    public static final WorkingMemory NONE = new WorkingMemory(List.of(), List.of(), Recall.NONE);
+
     private static final Comparator<Guideline> WEIGHTIEST_FIRST = Comparator.comparing(
                     (Guideline guideline) -> !guideline.isHandWritten())
             .thenComparing(guideline -> -guideline.sourceIds().size());

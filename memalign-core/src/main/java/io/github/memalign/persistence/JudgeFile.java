@@ -125,7 +125,8 @@ final class JudgeFile {
             @Required Integer k,
             @Required Integer tokenBudget,
             @Nullable String retrieval,
-            @Nullable Integer annotators) {
+            @Nullable Integer annotators,
+            @Nullable Integer contextWindow) {
         static Settings of(MemorySettings settings) {
             return new Settings(
                     settings.reflectionModel().map(ModelUri::toString).orElse(null),
@@ -137,7 +138,8 @@ final class JudgeFile {
                     settings.retrieval() == Retrieval.FIELDS
                             ? null
                             : settings.retrieval().key(),
-                    settings.annotators() == 1 ? null : settings.annotators());
+                    settings.annotators() == 1 ? null : settings.annotators(),
+                    settings.contextWindow().orElse(null));
         }
 
         MemorySettings settings() {
@@ -149,7 +151,8 @@ final class JudgeFile {
                     k,
                     tokenBudget,
                     retrieval == null ? Retrieval.FIELDS : Retrieval.of(retrieval, "retrieval"),
-                    annotators == null ? 1 : annotators);
+                    annotators == null ? 1 : annotators,
+                    Optional.ofNullable(contextWindow));
         }
 
         private static Field field(String key) {

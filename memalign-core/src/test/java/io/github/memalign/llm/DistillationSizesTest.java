@@ -9,7 +9,9 @@ import io.github.memalign.alignment.Alignment;
 import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.internal.Tokens;
 import io.github.memalign.judge.Example;
+import io.github.memalign.memory.AlignedJudge;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +52,22 @@ class DistillationSizesTest {
         assertThat(alignment.judge().guidelines()).hasSize(20);
         assertThat(prompts()).hasSize(3).allSatisfy(prompt -> assertThat(Tokens.estimate(prompt))
                 .isLessThan(MOST_TOKENS + TASK_TOKENS));
+    }
+
+    @Test
+    void batchesKeepWithinTheContextWindow() {
+        AlignedJudge judge = Cases.kindness();
+        judge = judge.withSettings(judge.settings().withContextWindow(Optional.of(4_000)));
+        List<LabelledExample> feedback = IntStream.range(0, 20)
+                .mapToObj(i -> ofLength("n" + (10 + i), i == 7 ? 40_000 : 2_000))
+                .toList();
+        try (MemAlign memAlign = Cases.memAlign(models)) {
+            Alignment alignment = memAlign.align(judge, feedback);
+            assertThat(alignment.judge().pending()).isEmpty();
+        }
+        assertThat(prompts()).hasSizeGreaterThan(3).allSatisfy(prompt -> assertThat(Tokens.estimate(prompt))
+                .as("a quarter is left for the answer")
+                .isLessThan(3_000));
     }
 
     @Test

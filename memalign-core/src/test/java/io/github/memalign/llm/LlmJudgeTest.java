@@ -12,6 +12,7 @@ import io.github.memalign.MemAlign;
 import io.github.memalign.Progress;
 import io.github.memalign.ScriptedModels;
 import io.github.memalign.alignment.ChangeNote;
+import io.github.memalign.internal.Tokens;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.FeedbackError;
@@ -21,6 +22,7 @@ import io.github.memalign.judge.Tools;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.model.ModelCallException.Reason;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -146,6 +148,44 @@ class LlmJudgeTest {
             assertThat(feedback.recall().omittedGuidelineIds())
                     .hasSize(60 - feedback.recall().guidelineIds().size());
         }
+    }
+
+    @Test
+    void memoryKeepsWithinTheContextWindow() {
+        ScriptedModels models = new ScriptedModels(request -> Cases.YES);
+        try (MemAlign memAlign = Cases.memAlign(models)) {
+            AlignedJudge judge = Cases.kindness();
+            judge = judge.withSettings(judge.settings().withContextWindow(Optional.of(2_000)));
+            for (int i = 0; i < 60; i++) {
+                String text = "Rule " + i + ": " + "mind the tone of the reply ".repeat(20);
+                judge = memAlign.addGuideline(judge, text, ChangeNote.NONE).judge();
+            }
+            Feedback feedback = memAlign.judge(judge).judge(Cases.example("x"));
+            assertThat(feedback.recall().guidelineIds()).isNotEmpty();
+            assertThat(feedback.recall().omittedGuidelineIds()).isNotEmpty();
+            assertThat(models.requests).singleElement().satisfies(request -> assertThat(
+                            Tokens.estimate(request.messages().toString()))
+                    .as("a quarter is left for the answer")
+                    .isBetween(1_000, 1_500));
+        }
+    }
+
+    @Test
+    void anExampleTooLongForTheContextWindowIsNotCutBySomebodyElse() {
+        ScriptedModels models = new ScriptedModels(request -> Cases.YES);
+        AlignedJudge judge = Cases.kindness();
+        judge = judge.withSettings(judge.settings().withContextWindow(Optional.of(1_000)));
+        Example example = Example.builder()
+                .id("long")
+                .inputs("Where is it?")
+                .outputs("word ".repeat(2_000))
+                .build();
+        try (MemAlign memAlign = Cases.memAlign(models)) {
+            Feedback feedback = memAlign.judge(judge).judge(example);
+            assertThat(feedback.error()).get().satisfies(error -> assertThat(error.message())
+                    .contains("too long for the judge's context_window of 1000"));
+        }
+        assertThat(models.requests).isEmpty();
     }
 
     @Test

@@ -37,7 +37,7 @@ class JudgeCodecTest {
         AlignedJudge some = SomeJudges.of(seed);
         AlignedJudge judge = seed % 2 == 0
                 ? some
-                : some.withSettings(some.settings().withAnnotators(3))
+                : some.withSettings(some.settings().withAnnotators(3).withContextWindow(Optional.of(4096)))
                         .withCalibration(Optional.of(new Calibration(0.6, 0.9, 0.05, 1, 60, 50, 48)));
         Map<String, byte[]> files = JudgeCodec.encode(judge);
         AlignedJudge back = JudgeCodec.decode(files);

@@ -126,13 +126,9 @@ final class SomeJudges {
         MemorySettings settings =
                 MemorySettings.DEFAULT.withK(1 + random.nextInt(9)).withTokenBudget(100 + random.nextInt(999));
         if (random.nextBoolean()) {
-            settings = new MemorySettings(
-                    Optional.of(ModelUri.of("ollama:/llama3.2")),
-                    settings.embeddingModel(),
-                    Optional.of(3),
-                    List.of(Field.OUTPUTS, Field.INPUTS),
-                    settings.k(),
-                    settings.tokenBudget());
+            settings = settings.withReflectionModel(ModelUri.of("ollama:/llama3.2"))
+                    .withEmbeddingDimension(Optional.of(3))
+                    .withRetrieveBy(List.of(Field.OUTPUTS, Field.INPUTS));
         }
         return settings;
     }

@@ -91,6 +91,13 @@ public final class ModelOptions {
     private @Nullable Integer tokenBudget;
 
     @Option(
+            names = "--context-window",
+            paramLabel = "N",
+            description =
+                    "Tokens that the models take at once, prompt and answer together; without it until they refuse.")
+    private @Nullable Integer contextWindow;
+
+    @Option(
             names = "--retrieve-by",
             split = ",",
             paramLabel = "FIELD",
@@ -180,6 +187,9 @@ public final class ModelOptions {
         }
         if (tokenBudget != null) {
             settings = settings.withTokenBudget(tokenBudget);
+        }
+        if (contextWindow != null) {
+            settings = settings.withContextWindow(Optional.of(contextWindow));
         }
         if (annotators != null) {
             settings = settings.withAnnotators(annotators);

@@ -30,7 +30,8 @@ import java.util.Optional;
 /**
  * A judge as a person writes it in YAML (or JSON): {@code name} and {@code instructions}, and where the defaults do not
  * fit {@code description, model, value_type, rationale_first, inference_params, base_url, extra_headers,
- * reflection_model, embedding_model, embedding_dimension, retrieve_by, k, token_budget, retrieval, annotators}.
+ * reflection_model, embedding_model, embedding_dimension, retrieve_by, k, token_budget, retrieval, annotators,
+ * context_window}.
  *
  * @param definition what the judge is
  * @param settings how it learns and recalls
@@ -57,7 +58,8 @@ public record JudgeFile(JudgeDefinition definition, MemorySettings settings) {
             "k",
             "token_budget",
             "retrieval",
-            "annotators");
+            "annotators",
+            "context_window");
 
     /**
      * Reads a file.
@@ -147,7 +149,8 @@ public record JudgeFile(JudgeDefinition definition, MemorySettings settings) {
                 optional(root, "retrieval")
                         .map(name -> Retrieval.of(name, "retrieval"))
                         .orElse(usual.retrieval()),
-                number(root, "annotators").orElse(usual.annotators()));
+                number(root, "annotators").orElse(usual.annotators()),
+                number(root, "context_window"));
     }
 
     private static String text(JsonNode root, String key) {

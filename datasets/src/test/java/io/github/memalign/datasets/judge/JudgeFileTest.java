@@ -93,6 +93,7 @@ class JudgeFileTest {
                 retrieve_by: [outputs, inputs]
                 k: 7
                 token_budget: 999
+                context_window: 4096
                 """);
         assertThat(judge.definition().description()).contains("How kind?");
         assertThat(judge.definition().model()).isEqualTo(ModelUri.of("openai:/gpt-4.1-mini"));
@@ -109,6 +110,7 @@ class JudgeFileTest {
         assertThat(judge.settings().retrieveBy()).containsExactly(Field.OUTPUTS, Field.INPUTS);
         assertThat(judge.settings().k()).isEqualTo(7);
         assertThat(judge.settings().tokenBudget()).isEqualTo(999);
+        assertThat(judge.settings().contextWindow()).contains(4096);
     }
 
     @ParameterizedTest
@@ -171,6 +173,7 @@ class JudgeFileTest {
                 "k: five; k",
                 "k: 1.5; k",
                 "token_budget: 3; token_budget",
+                "context_window: 300; context_window",
                 "rationale_first: maybe; rationale_first",
                 "value_type: complex; value_type",
                 "description: [a]; description",

@@ -350,6 +350,7 @@ public final class JudgePage {
         rows.add(setting("embedding model", settings.embeddingModel()));
         rows.add(setting("episodes recalled", settings.k()));
         rows.add(setting("token budget", settings.tokenBudget()));
+        settings.contextWindow().ifPresent(tokens -> rows.add(setting("context window", tokens)));
         if (settings.annotators() > 1) {
             rows.add(setting("annotators", settings.annotators()));
         }

@@ -87,7 +87,17 @@ public final class LlmJudge implements Judge {
                             String.valueOf(e.getMessage()))
                     .build();
         }
-        int budget = judge.settings().tokenBudget();
+        ContextWindow window = ContextWindow.of(judge.settings());
+        int left = window.left(prompt.messages(definition(), example, WorkingMemory.NONE, withTools));
+        if (left < 0) {
+            return draft.error(
+                            Code.MODEL_CALL,
+                            "the example and the instructions are about " + -left + " tokens too long for the judge's"
+                                    + " context_window of " + window.tokens()
+                                    + "; set a larger one if the model takes more")
+                    .build();
+        }
+        int budget = Math.min(left, judge.settings().tokenBudget());
         WorkingMemory memory = WorkingMemory.assemble(judge, retrieved.episodes(), budget);
         List<ChatMessage> messages = told(draft, example, memory, withTools);
         boolean corrected = false;

@@ -64,13 +64,11 @@ final class ScorerReader {
     }
 
     private static MemorySettings settings(JsonNode memory) {
-        return new MemorySettings(
-                model(memory, "reflection_lm"),
-                model(memory, "embedding_model").orElse(PYTHON_EMBEDDING_MODEL),
-                Optional.of(memory.path("embedding_dim").asInt(PYTHON_DIMENSION)),
-                List.of(),
-                memory.path("retrieval_k").asInt(PYTHON_K),
-                MemorySettings.DEFAULT.tokenBudget());
+        MemorySettings settings = MemorySettings.DEFAULT
+                .withEmbeddingModel(model(memory, "embedding_model").orElse(PYTHON_EMBEDDING_MODEL))
+                .withEmbeddingDimension(Optional.of(memory.path("embedding_dim").asInt(PYTHON_DIMENSION)))
+                .withK(memory.path("retrieval_k").asInt(PYTHON_K));
+        return model(memory, "reflection_lm").map(settings::withReflectionModel).orElse(settings);
     }
 
     private static Optional<ModelUri> model(JsonNode memory, String member) {

@@ -57,13 +57,11 @@ class JavaFirstIT {
                 .model("openai:/gpt-4.1-mini")
                 .valueType(ValueType.oneOf("polite", "rude"))
                 .build();
-        MemorySettings settings = new MemorySettings(
-                Optional.of(ModelUri.of("openai:/gpt-4.1-mini")),
-                ModelUri.of("openai:/text-embedding-3-small"),
-                Optional.of(32),
-                List.of(),
-                3,
-                MemorySettings.DEFAULT.tokenBudget());
+        MemorySettings settings = MemorySettings.DEFAULT
+                .withReflectionModel(ModelUri.of("openai:/gpt-4.1-mini"))
+                .withEmbeddingModel(ModelUri.of("openai:/text-embedding-3-small"))
+                .withEmbeddingDimension(Optional.of(32))
+                .withK(3);
         return AlignedJudge.unaligned(definition, settings);
     }
 

@@ -63,13 +63,11 @@ class RegisteredJudgesIT {
     }
 
     private static AlignedJudge plain(String name) {
-        MemorySettings settings = new MemorySettings(
-                Optional.of(ModelUri.of("openai:/gpt-4.1-mini")),
-                ModelUri.of("openai:/text-embedding-3-small"),
-                Optional.of(32),
-                List.of(),
-                3,
-                MemorySettings.DEFAULT.tokenBudget());
+        MemorySettings settings = MemorySettings.DEFAULT
+                .withReflectionModel(ModelUri.of("openai:/gpt-4.1-mini"))
+                .withEmbeddingModel(ModelUri.of("openai:/text-embedding-3-small"))
+                .withEmbeddingDimension(Optional.of(32))
+                .withK(3);
         return AlignedJudge.unaligned(
                 JudgeDefinition.builder(name, "Is {{ outputs }} kind to who asks {{ inputs }}?")
                         .model("openai:/gpt-4.1-mini")

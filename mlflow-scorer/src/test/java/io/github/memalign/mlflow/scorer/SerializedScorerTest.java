@@ -25,13 +25,11 @@ class SerializedScorerTest {
             .inferenceParam("temperature", 0)
             .rationaleFirst(true)
             .build();
-    private static final MemorySettings SETTINGS = new MemorySettings(
-            Optional.of(ModelUri.of("openai:/big")),
-            ModelUri.of("openai:/emb"),
-            Optional.of(64),
-            List.of(),
-            3,
-            MemorySettings.DEFAULT.tokenBudget());
+    private static final MemorySettings SETTINGS = MemorySettings.DEFAULT
+            .withReflectionModel(ModelUri.of("openai:/big"))
+            .withEmbeddingModel(ModelUri.of("openai:/emb"))
+            .withEmbeddingDimension(Optional.of(64))
+            .withK(3);
     private static final StoredJudge ALIGNED = new StoredJudge(
             TONE,
             SETTINGS,
