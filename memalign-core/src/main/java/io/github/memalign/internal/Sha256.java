@@ -30,7 +30,12 @@ public final class Sha256 {
 
     /** Adds the first so many bytes. */
     public Sha256 add(byte[] bytes, int length) {
-        digest.update(bytes, 0, length);
+        return add(bytes, 0, length);
+    }
+
+    /** Adds so many bytes from a place on. */
+    public Sha256 add(byte[] bytes, int from, int length) {
+        digest.update(bytes, from, length);
         return this;
     }
 

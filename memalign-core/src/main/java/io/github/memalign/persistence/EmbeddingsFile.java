@@ -25,52 +25,65 @@ final class EmbeddingsFile {
 
     private EmbeddingsFile() {}
 
-    static byte[] write(Embeddings embeddings) {
-        TreeMap<String, float[]> sorted = new TreeMap<>(embeddings.vectors());
-        int dimension = sorted.isEmpty() ? 0 : sorted.firstEntry().getValue().length;
-        int size = Math.addExact(HEADER, Math.multiplyExact(sorted.size(), KEY + dimension * Float.BYTES));
-        ByteBuffer out = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-        out.put(MAGIC).putInt(VERSION).putInt(dimension).putInt(sorted.size());
-        sorted.forEach((key, vector) -> {
-            if (vector.length != dimension) {
-                throw new IllegalStateException("vectors of " + dimension + " and of " + vector.length + " dimensions");
+    static Content write(Embeddings embeddings) {
+        return out -> {
+            TreeMap<String, float[]> sorted = new TreeMap<>(embeddings.vectors());
+            int dimension = sorted.isEmpty() ? 0 : sorted.firstEntry().getValue().length;
+            ByteBuffer head = buffer(HEADER);
+            head.put(MAGIC).putInt(VERSION).putInt(dimension).putInt(sorted.size());
+            out.write(head.array());
+            ByteBuffer one = buffer(size(dimension));
+            for (Map.Entry<String, float[]> entry : sorted.entrySet()) {
+                float[] vector = entry.getValue();
+                if (vector.length != dimension) {
+                    throw new IllegalStateException(
+                            "vectors of " + dimension + " and of " + vector.length + " dimensions");
+                }
+                one.clear().put(HexFormat.of().parseHex(entry.getKey()));
+                one.asFloatBuffer().put(vector);
+                out.write(one.array());
             }
-            out.put(HexFormat.of().parseHex(key));
-            for (float component : vector) {
-                out.putFloat(component);
-            }
-        });
-        return out.array();
+        };
     }
 
-    static Embeddings read(byte[] content) {
-        ByteBuffer in = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
-        if (content.length < HEADER || !Arrays.equals(content, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+    private static ByteBuffer buffer(int size) {
+        return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static int size(int dimension) {
+        return Math.addExact(KEY, Math.multiplyExact(dimension, Float.BYTES));
+    }
+
+    static Embeddings read(SavedFile content) {
+        ByteBuffer head = buffer(HEADER);
+        if (!content.fill(head.array()) || !Arrays.equals(head.array(), 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
             throw damaged("does not begin as a file of vectors does");
         }
-        in.position(MAGIC.length);
-        int version = in.getInt();
-        int dimension = in.getInt();
-        int count = in.getInt();
+        head.position(MAGIC.length);
+        int version = head.getInt();
+        int dimension = head.getInt();
+        int count = head.getInt();
         if (version != VERSION || dimension < 0 || count < 0) {
             throw damaged("has a header that makes no sense");
         }
-        long size = HEADER + (long) count * (KEY + (long) dimension * Float.BYTES);
-        if (size != content.length) {
-            throw damaged("holds " + content.length + " bytes in place of " + size);
+        long size = HEADER + count * (KEY + (long) dimension * Float.BYTES);
+        if (size != content.size()) {
+            throw damaged("holds " + content.size() + " bytes in place of " + size);
         }
         Map<String, float[]> vectors = new LinkedHashMap<>();
-        byte[] key = new byte[KEY];
+        ByteBuffer one = buffer(count == 0 ? 0 : size(dimension));
         for (int i = 0; i < count; i++) {
-            in.get(key);
+            if (!content.fill(one.array())) {
+                throw damaged("ends in the middle of a vector");
+            }
             float[] vector = new float[dimension];
-            for (int d = 0; d < dimension; d++) {
-                vector[d] = in.getFloat();
-                if (!Float.isFinite(vector[d])) {
+            one.position(KEY).asFloatBuffer().get(vector);
+            for (float component : vector) {
+                if (!Float.isFinite(component)) {
                     throw damaged("holds a vector with a number that is not finite");
                 }
             }
-            vectors.put(HexFormat.of().formatHex(key), vector);
+            vectors.put(HexFormat.of().formatHex(one.array(), 0, KEY), vector);
         }
         return new Embeddings(vectors);
     }

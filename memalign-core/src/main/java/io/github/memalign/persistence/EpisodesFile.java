@@ -24,7 +24,7 @@ final class EpisodesFile {
     private EpisodesFile() {}
 
     /** What the file holds. */
-    record Content(List<Episode> episodes, Set<String> pending) {}
+    record Remembered(List<Episode> episodes, Set<String> pending) {}
 
     /** What one person said of an example, as it is saved. */
     record Said(
@@ -101,12 +101,12 @@ final class EpisodesFile {
         }
     }
 
-    static byte[] write(AlignedJudge judge) {
+    static Content write(AlignedJudge judge) {
         return SavedLines.write(
                 judge.episodes(), episode -> Saved.of(episode, judge.pending().contains(episode.id())));
     }
 
-    static Content read(byte[] content, ValueType type) {
+    static Remembered read(SavedFile content, ValueType type) {
         Set<String> seen = new HashSet<>();
         Set<String> pending = new TreeSet<>();
         List<Episode> episodes = SavedLines.read(NAME, content, Saved.class, saved -> {
@@ -118,6 +118,6 @@ final class EpisodesFile {
             }
             return saved.episode(type);
         });
-        return new Content(episodes, pending);
+        return new Remembered(episodes, pending);
     }
 }

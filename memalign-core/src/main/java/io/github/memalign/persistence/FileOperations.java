@@ -1,7 +1,9 @@
 package io.github.memalign.persistence;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,15 +15,22 @@ interface FileOperations {
     /** The disk's. */
     FileOperations DISK = new FileOperations() {};
 
-    /** Writes a file, through to the disk. */
-    default void write(Path file, byte[] content) throws IOException {
+    /** Bytes that go to the disk at once. */
+    int BUFFER = 1 << 16;
+
+    /** Writes a file, through to the disk; gives the SHA-256 of it as 64 hex digits. */
+    default String write(Path file, Content content) throws IOException {
         try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(content);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+                        file,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE);
+                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER)) {
+            Content.Checked checked = new Content.Checked(out);
+            content.writeTo(checked);
+            out.flush();
             force(file, channel);
+            return checked.checksum();
         }
     }
 

@@ -123,11 +123,11 @@ final class HistoryFile {
         }
     }
 
-    static byte[] write(List<HistoryEntry> history) {
+    static Content write(List<HistoryEntry> history) {
         return SavedLines.write(history, Saved::of);
     }
 
-    static List<HistoryEntry> read(byte[] content, ValueType type) {
+    static List<HistoryEntry> read(SavedFile content, ValueType type) {
         return SavedLines.read(NAME, content, Saved.class, saved -> saved.entry(type));
     }
 }

@@ -1,6 +1,7 @@
 package io.github.memalign.persistence;
 
 import io.github.memalign.internal.Sha256;
+import io.github.memalign.judge.ValueType;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Embeddings;
 import io.github.memalign.memory.Forgotten;
@@ -10,10 +11,13 @@ import io.github.memalign.memory.MemorySettings;
 import io.github.memalign.model.ModelUri;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A judge as files, wherever they are kept. Equal judges give equal bytes, and {@code encode(decode(files))} gives the
@@ -35,20 +39,43 @@ public final class JudgeCodec {
             ForgottenFile.NAME,
             HistoryFile.NAME);
 
+    /** Some Javas have no longer arrays. */
+    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+
     private JudgeCodec() {}
 
-    /** The judge's files by name. */
+    /**
+     * The judge's files by name.
+     *
+     * @throws io.github.memalign.MemAlignException if one would have more than 2 GB, which only a directory can hold
+     */
     public static Map<String, byte[]> encode(AlignedJudge judge) {
+        return encode(judge, LARGEST_ARRAY);
+    }
+
+    static Map<String, byte[]> encode(AlignedJudge judge, int most) {
         Map<String, byte[]> others = new LinkedHashMap<>();
-        others.put(GuidelinesFile.NAME, GuidelinesFile.write(judge.guidelines()));
-        others.put(EpisodesFile.NAME, EpisodesFile.write(judge));
-        others.put(EmbeddingsFile.NAME, EmbeddingsFile.write(judge.embeddings()));
-        others.put(ForgottenFile.NAME, ForgottenFile.write(judge.forgotten()));
-        others.put(HistoryFile.NAME, HistoryFile.write(judge.history()));
+        Map<String, String> checksums = new LinkedHashMap<>();
+        others(judge).forEach((name, content) -> {
+            byte[] bytes = content.bytes(name, most);
+            others.put(name, bytes);
+            checksums.put(name, Sha256.hex(bytes));
+        });
         Map<String, byte[]> files = new LinkedHashMap<>();
-        files.put(JudgeFile.NAME, JudgeFile.write(judge, others));
+        files.put(JudgeFile.NAME, JudgeFile.write(judge, checksums));
         files.putAll(others);
         return Collections.unmodifiableMap(files);
+    }
+
+    /** The files beside the first, which holds their checksums. */
+    static Map<String, Content> others(AlignedJudge judge) {
+        Map<String, Content> others = new LinkedHashMap<>();
+        others.put(GuidelinesFile.NAME, Content.of(GuidelinesFile.write(judge.guidelines())));
+        others.put(EpisodesFile.NAME, EpisodesFile.write(judge));
+        others.put(EmbeddingsFile.NAME, EmbeddingsFile.write(judge.embeddings()));
+        others.put(ForgottenFile.NAME, Content.of(ForgottenFile.write(judge.forgotten())));
+        others.put(HistoryFile.NAME, HistoryFile.write(judge.history()));
+        return others;
     }
 
     /**
@@ -59,11 +86,14 @@ public final class JudgeCodec {
      * @throws NewerFormatException if the files are of a format that is not known yet
      */
     public static AlignedJudge decode(Map<String, byte[]> files) {
-        JudgeFile.Content head = JudgeFile.read(file(files, JudgeFile.NAME));
-        byte[] vectors = file(files, EmbeddingsFile.NAME);
-        AlignedJudge judge = judge(head, files, EmbeddingsFile.read(vectors));
-        checkText(head, files);
-        if (!isAsSaved(head, EmbeddingsFile.NAME, vectors)) {
+        return decode(SavedFiles.of(files));
+    }
+
+    static AlignedJudge decode(SavedFiles files) {
+        Reading reading = new Reading(files);
+        AlignedJudge judge = reading.judge(reading.embeddings());
+        reading.checkText();
+        if (!reading.isAsSaved(EmbeddingsFile.NAME)) {
             throw EmbeddingsFile.damaged("is not as it was saved");
         }
         return judge;
@@ -76,25 +106,14 @@ public final class JudgeCodec {
      * @throws NewerFormatException if the files are of a format that is not known yet
      */
     public static AlignedJudge decodeWithoutVectors(Map<String, byte[]> files) {
-        JudgeFile.Content head = JudgeFile.read(file(files, JudgeFile.NAME));
-        AlignedJudge judge = judge(head, files, Embeddings.EMPTY);
-        checkText(head, files);
+        return decodeWithoutVectors(SavedFiles.of(files));
+    }
+
+    static AlignedJudge decodeWithoutVectors(SavedFiles files) {
+        Reading reading = new Reading(files);
+        AlignedJudge judge = reading.judge(Embeddings.EMPTY);
+        reading.checkText();
         return judge;
-    }
-
-    private static void checkText(JudgeFile.Content head, Map<String, byte[]> files) {
-        if (!head.untouched()) {
-            throw changed(JudgeFile.NAME);
-        }
-        for (String name : files(head.version())) {
-            if (!name.equals(EmbeddingsFile.NAME) && !isAsSaved(head, name, file(files, name))) {
-                throw changed(name);
-            }
-        }
-    }
-
-    private static boolean isAsSaved(JudgeFile.Content head, String name, byte[] content) {
-        return Sha256.hex(content).equals(head.checksums().get(name));
     }
 
     /**
@@ -105,32 +124,82 @@ public final class JudgeCodec {
      * @throws NewerFormatException if the files are of a format that is not known yet
      */
     public static AlignedJudge decodeChangedByHand(Map<String, byte[]> files) {
-        JudgeFile.Content head = JudgeFile.read(file(files, JudgeFile.NAME));
-        byte[] vectors = files.getOrDefault(EmbeddingsFile.NAME, new byte[0]);
-        Embeddings embeddings =
-                isAsSaved(head, EmbeddingsFile.NAME, vectors) ? EmbeddingsFile.read(vectors) : Embeddings.EMPTY;
-        return judge(head, files, embeddings).withCalibration(Optional.empty());
+        return decodeChangedByHand(SavedFiles.of(files));
     }
 
-    private static AlignedJudge judge(JudgeFile.Content head, Map<String, byte[]> files, Embeddings embeddings) {
-        List<Guideline> guidelines = GuidelinesFile.read(file(files, GuidelinesFile.NAME));
-        EpisodesFile.Content episodes = EpisodesFile.read(
-                file(files, EpisodesFile.NAME), head.definition().valueType());
-        List<HistoryEntry> history = HistoryFile.read(
-                file(files, HistoryFile.NAME), head.definition().valueType());
-        Forgotten forgotten = files(head.version()).contains(ForgottenFile.NAME)
-                ? ForgottenFile.read(file(files, ForgottenFile.NAME))
-                : Forgotten.NOTHING;
-        return new AlignedJudge(
-                head.definition(),
-                head.settings(),
-                guidelines,
-                episodes.episodes(),
-                episodes.pending(),
-                embeddings,
-                forgotten,
-                history,
-                head.calibration());
+    static AlignedJudge decodeChangedByHand(SavedFiles files) {
+        Reading reading = new Reading(files);
+        boolean hold = reading.has(EmbeddingsFile.NAME) && reading.isAsSaved(EmbeddingsFile.NAME);
+        return reading.judge(hold ? reading.embeddings() : Embeddings.EMPTY).withCalibration(Optional.empty());
+    }
+
+    /** A judge while its files are read. */
+    private static final class Reading {
+        private final SavedFiles files;
+        private final JudgeFile.Content head;
+        private final Map<String, String> checksums = new HashMap<>();
+
+        Reading(SavedFiles files) {
+            this.files = files;
+            this.head = JudgeFile.read(read(JudgeFile.NAME, SavedFile::rest));
+        }
+
+        private <T> T read(String name, Function<SavedFile, T> content) {
+            try (SavedFile file = files.open(name).orElseThrow(() -> missing(name))) {
+                T read = content.apply(file);
+                checksums.put(name, file.checksum());
+                return read;
+            }
+        }
+
+        /** Whether a file is there, which is read to its end. */
+        boolean has(String name) {
+            try (SavedFile file = files.open(name).orElse(null)) {
+                if (file != null) {
+                    checksums.put(name, file.checksum());
+                }
+                return file != null;
+            }
+        }
+
+        Embeddings embeddings() {
+            return read(EmbeddingsFile.NAME, EmbeddingsFile::read);
+        }
+
+        AlignedJudge judge(Embeddings embeddings) {
+            ValueType type = head.definition().valueType();
+            List<Guideline> guidelines = read(GuidelinesFile.NAME, file -> GuidelinesFile.read(file.rest()));
+            EpisodesFile.Remembered episodes = read(EpisodesFile.NAME, file -> EpisodesFile.read(file, type));
+            List<HistoryEntry> history = read(HistoryFile.NAME, file -> HistoryFile.read(file, type));
+            Forgotten forgotten = files(head.version()).contains(ForgottenFile.NAME)
+                    ? read(ForgottenFile.NAME, file -> ForgottenFile.read(file.rest()))
+                    : Forgotten.NOTHING;
+            return new AlignedJudge(
+                    head.definition(),
+                    head.settings(),
+                    guidelines,
+                    episodes.episodes(),
+                    episodes.pending(),
+                    embeddings,
+                    forgotten,
+                    history,
+                    head.calibration());
+        }
+
+        void checkText() {
+            if (!head.untouched()) {
+                throw changed(JudgeFile.NAME);
+            }
+            for (String name : files(head.version())) {
+                if (!name.equals(EmbeddingsFile.NAME) && !isAsSaved(name)) {
+                    throw changed(name);
+                }
+            }
+        }
+
+        boolean isAsSaved(String name) {
+            return Objects.equals(checksums.get(name), head.checksums().get(name));
+        }
     }
 
     /** The files of a format beside the first; what is forgotten came with the second. */
@@ -140,15 +209,10 @@ public final class JudgeCodec {
                 .toList();
     }
 
-    private static byte[] file(Map<String, byte[]> files, String name) {
-        byte[] content = files.get(name);
-        if (content == null && name.equals(EmbeddingsFile.NAME)) {
-            throw EmbeddingsFile.damaged("is missing");
-        }
-        if (content == null) {
-            throw new DamagedJudgeException(name, 0, "is missing", null);
-        }
-        return content;
+    private static DamagedJudgeException missing(String name) {
+        return name.equals(EmbeddingsFile.NAME)
+                ? EmbeddingsFile.damaged("is missing")
+                : new DamagedJudgeException(name, 0, "is missing", null);
     }
 
     private static DamagedJudgeException changed(String name) {

@@ -3,6 +3,7 @@ package io.github.memalign.persistence;
 import io.github.memalign.MemAlignException;
 import io.github.memalign.memory.AlignedJudge;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -10,8 +11,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JudgeDirectory implements AutoCloseable {
     private static final String LOCK = ".lock";
-    private static final int READ_ATTEMPTS = 20;
+    private static final int READ_ATTEMPTS = 100;
 
     private final Path directory;
     private final FileOperations operations;
@@ -112,7 +114,6 @@ public final class JudgeDirectory implements AutoCloseable {
      *     has saved one since
      */
     public void save(AlignedJudge judge) {
-        Map<String, byte[]> files = JudgeCodec.encode(judge);
         try {
             if (Files.exists(directory)) {
                 if (lock == null) {
@@ -124,9 +125,9 @@ public final class JudgeDirectory implements AutoCloseable {
                     checkIsOurs();
                     lock(directory);
                 }
-                new WholeReplacement(directory, operations).replace(files);
+                new WholeReplacement(directory, operations).replace(judge);
             } else {
-                create(files);
+                create(judge);
             }
         } catch (IOException e) {
             throw cannot("write", e);
@@ -134,21 +135,19 @@ public final class JudgeDirectory implements AutoCloseable {
     }
 
     /** A directory that is not there yet is made under another name, which it loses once it is complete. */
-    private void create(Map<String, byte[]> files) throws IOException {
+    private void create(AlignedJudge judge) throws IOException {
         Path parent = directory.resolveSibling("");
         operations.createDirectory(parent);
         Path unfinished = directory.resolveSibling("." + directory.getFileName() + ".unfinished");
         operations.createDirectory(unfinished);
         lock(unfinished);
-        for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            operations.write(unfinished.resolve(file.getKey()), file.getValue());
-        }
+        WholeReplacement.write(unfinished, "", judge, operations);
         operations.sync(unfinished);
         operations.move(unfinished, directory);
         operations.sync(parent);
     }
 
-    private static AlignedJudge read(Path directory, Function<Map<String, byte[]>, AlignedJudge> decoder) {
+    private static AlignedJudge read(Path directory, Function<SavedFiles, AlignedJudge> decoder) {
         JudgeDirectory closed = new JudgeDirectory(directory, FileOperations.DISK);
         if (!holdsJudge(directory)) {
             if (JudgeCodec.FILES.stream().anyMatch(name -> Files.exists(directory.resolve(name)))) {
@@ -160,48 +159,49 @@ public final class JudgeDirectory implements AutoCloseable {
             return closed.decoded(decoder);
         } catch (DamagedJudgeException e) {
             throw e.in(directory.toString());
+        } catch (UncheckedIOException e) {
+            throw closed.cannot("read", Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
             throw closed.cannot("read", e);
         }
     }
 
     /**
-     * A file system may give a new file the number of an old one and, within a clock tick, its time, so that files of two
-     * moments pass for one: what is damaged is read again, and only what stays the same is.
+     * The judge of one moment, though another process may be saving. A file system may give a new file the number of an old
+     * one and, within a clock tick, its time, so that files of two moments pass for one: what is damaged is read again, and
+     * only what stays the same is.
      */
-    private AlignedJudge decoded(Function<Map<String, byte[]>, AlignedJudge> decoder) throws IOException {
-        Map<String, byte[]> files = consistentFiles();
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return decoder.apply(files);
-            } catch (DamagedJudgeException damaged) {
-                Map<String, byte[]> again = consistentFiles();
-                if (attempt == READ_ATTEMPTS || isSame(files, again)) {
-                    throw damaged;
-                }
-                files = again;
-            }
-        }
-    }
-
-    private static boolean isSame(Map<String, byte[]> files, Map<String, byte[]> others) {
-        return files.keySet().equals(others.keySet())
-                && files.entrySet().stream()
-                        .allMatch(file -> Arrays.equals(file.getValue(), others.get(file.getKey())));
-    }
-
-    /** Files of one moment, though another process may be saving. */
-    private Map<String, byte[]> consistentFiles() throws IOException {
-        Snapshot before = Snapshot.of(directory);
+    private AlignedJudge decoded(Function<SavedFiles, AlignedJudge> decoder) throws IOException {
+        Map<String, String> damagedBefore = Map.of();
         for (int attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
-            Map<String, byte[]> files = WholeReplacement.read(directory);
-            Snapshot after = Snapshot.of(directory);
-            if (after.equals(before)) {
-                return files;
+            Snapshot before = Snapshot.of(directory);
+            try {
+                AlignedJudge judge = decoder.apply(WholeReplacement.inForce(directory));
+                if (Snapshot.of(directory).equals(before)) {
+                    return judge;
+                }
+            } catch (DamagedJudgeException damaged) {
+                if (Snapshot.of(directory).equals(before)) {
+                    Map<String, String> now = checksums();
+                    if (now.equals(damagedBefore)) {
+                        throw damaged;
+                    }
+                    damagedBefore = now;
+                }
             }
-            before = after;
         }
         throw new IOException("it is being written all the time");
+    }
+
+    private Map<String, String> checksums() {
+        SavedFiles files = WholeReplacement.inForce(directory);
+        Map<String, String> checksums = new LinkedHashMap<>();
+        for (String name : JudgeCodec.FILES) {
+            try (SavedFile file = files.open(name).orElse(null)) {
+                checksums.put(name, file == null ? "" : file.checksum());
+            }
+        }
+        return checksums;
     }
 
     private void checkCanBeMade() {

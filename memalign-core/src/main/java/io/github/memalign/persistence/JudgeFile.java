@@ -185,9 +185,7 @@ final class JudgeFile {
         }
     }
 
-    static byte[] write(AlignedJudge judge, Map<String, byte[]> others) {
-        Map<String, String> checksums = new LinkedHashMap<>();
-        others.forEach((name, content) -> checksums.put(name, Sha256.hex(content)));
+    static byte[] write(AlignedJudge judge, Map<String, String> checksums) {
         Saved unsigned = new Saved(
                 JudgeCodec.FORMAT_VERSION,
                 ProductVersion.current(),

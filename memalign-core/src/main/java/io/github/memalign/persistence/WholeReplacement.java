@@ -1,12 +1,15 @@
 package io.github.memalign.persistence;
 
+import io.github.memalign.memory.AlignedJudge;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Replaces the files of a directory all at once. The new files are written beside the old ones; the marker that appears
@@ -28,16 +31,23 @@ final class WholeReplacement {
         this.operations = operations;
     }
 
-    void replace(Map<String, byte[]> files) throws IOException {
-        for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            operations.write(directory.resolve(file.getKey() + NEW), file.getValue());
-        }
+    void replace(AlignedJudge judge) throws IOException {
+        write(directory, NEW, judge, operations);
         Path unfinished = directory.resolve(MARKER + NEW);
-        operations.write(unfinished, "the files *.new are in force\n".getBytes(StandardCharsets.US_ASCII));
+        operations.write(unfinished, Content.of("the files *.new are in force\n".getBytes(StandardCharsets.US_ASCII)));
         operations.sync(directory);
         operations.move(unfinished, directory.resolve(MARKER));
         operations.sync(directory);
         finish();
+    }
+
+    /** Writes the files of a judge, the one with the checksums of the others last. */
+    static void write(Path directory, String suffix, AlignedJudge judge, FileOperations operations) throws IOException {
+        Map<String, String> checksums = new LinkedHashMap<>();
+        for (Map.Entry<String, Content> file : JudgeCodec.others(judge).entrySet()) {
+            checksums.put(file.getKey(), operations.write(directory.resolve(file.getKey() + suffix), file.getValue()));
+        }
+        operations.write(directory.resolve(JudgeFile.NAME + suffix), Content.of(JudgeFile.write(judge, checksums)));
     }
 
     /** Ends what a killed process began: completes it if it was in force, and takes it back if not. */
@@ -64,24 +74,20 @@ final class WholeReplacement {
         operations.sync(directory);
     }
 
-    /** The files in force; those that are not there are not in the map. */
-    static Map<String, byte[]> read(Path directory) throws IOException {
+    /** The files in force. */
+    static SavedFiles inForce(Path directory) {
         boolean swapping = Files.exists(directory.resolve(MARKER));
-        Map<String, byte[]> files = new LinkedHashMap<>();
-        for (String name : JudgeCodec.FILES) {
-            if (!(swapping && put(files, name, directory.resolve(name + NEW)))) {
-                put(files, name, directory.resolve(name));
-            }
-        }
-        return files;
+        return name -> (swapping ? open(directory.resolve(name + NEW)) : Optional.<SavedFile>empty())
+                .or(() -> open(directory.resolve(name)));
     }
 
-    private static boolean put(Map<String, byte[]> files, String name, Path file) throws IOException {
+    private static Optional<SavedFile> open(Path file) {
         try {
-            files.put(name, Files.readAllBytes(file));
-            return true;
+            return Optional.of(new SavedFile(Files.newInputStream(file), Files.size(file)));
         } catch (NoSuchFileException notThere) {
-            return false;
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -57,9 +57,9 @@ class DurableSaveTest {
         }
 
         @Override
-        public void write(Path file, byte[] content) throws IOException {
+        public String write(Path file, Content content) throws IOException {
             note("write", file);
-            FileOperations.super.write(file, content);
+            return FileOperations.super.write(file, content);
         }
 
         @Override
