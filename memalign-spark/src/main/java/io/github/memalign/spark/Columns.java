@@ -48,6 +48,11 @@ record Columns(List<String> fields, List<Integer> places) implements Serializabl
         return columns;
     }
 
+    /** The columns of rows to judge that have the names of their fields, whichever of them are there. */
+    static Columns toJudge(StructType schema) {
+        return of(schema, Map.of(), OF_EXAMPLES);
+    }
+
     /** The columns of rows that hold feedback. */
     static Columns ofFeedback(StructType schema, Map<String, String> named) {
         return of(schema, named, OF_FEEDBACK);

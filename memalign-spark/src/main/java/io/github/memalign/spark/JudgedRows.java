@@ -2,14 +2,18 @@ package io.github.memalign.spark;
 
 import io.github.memalign.MemAlignException;
 import io.github.memalign.internal.Parallel;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Optional;
+import java.util.function.Function;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adds a verdict to each row of a partition. Several rows are judged at once, and a few are held at a time, however many there
@@ -18,96 +22,91 @@ import org.apache.spark.sql.RowFactory;
 final class JudgedRows implements MapPartitionsFunction<Row, Row> {
     private static final long serialVersionUID = 1L;
 
-    private final Broadcast<PackedJudge> packed;
-    private final Settings settings;
+    private final JobJudge judge;
     private final Columns columns;
-    private final TallyAccumulator tally;
+    private final StructType schema;
+    private final @Nullable CheckpointPlace checkpoint;
 
-    JudgedRows(Broadcast<PackedJudge> packed, Settings settings, Columns columns, TallyAccumulator tally) {
-        this.packed = packed;
-        this.settings = settings;
+    /**
+     * @param judge judges
+     * @param columns where the fields are
+     * @param schema of the rows with their verdicts
+     * @param checkpoint keeps verdicts; null for none
+     */
+    JudgedRows(JobJudge judge, Columns columns, StructType schema, @Nullable CheckpointPlace checkpoint) {
+        this.judge = judge;
         this.columns = columns;
-        this.tally = tally;
+        this.schema = schema;
+        this.checkpoint = checkpoint;
     }
 
     @Override
-    public Iterator<Row> call(Iterator<Row> rows) {
-        PackedJudge judge = packed.getValue();
-        TaskContext task = TaskContext.get();
+    public Iterator<Row> call(Iterator<Row> rows) throws IOException {
         OpenJudges.Lease lease;
         try {
-            lease = OpenJudges.ofThisJvm().lease(judge, settings);
+            lease = judge.lease();
         } catch (MemAlignException notReady) {
-            return failed(rows, judge, notReady);
+            Verdict verdict = notReady(notReady);
+            return mapped(rows, row -> with(row, verdict));
         }
-        Parallel.Results<Numbered, Judged> results = judged(rows, judge, lease.judge(), task.partitionId());
+        boolean begun = false;
+        try {
+            Iterator<Row> judged = judged(rows, lease);
+            begun = true;
+            return judged;
+        } finally {
+            if (!begun) {
+                lease.close();
+            }
+        }
+    }
+
+    private Iterator<Row> judged(Iterator<Row> rows, OpenJudges.Lease lease) throws IOException {
+        TaskContext task = TaskContext.get();
+        Judgement judgement = new Judgement(lease.judge().judge(), judge.version());
+        Optional<Checkpoint> kept =
+                checkpoint == null ? Optional.empty() : Optional.of(checkpoint.open(judge.version(), task));
+        Path place = Path.of("partition " + task.partitionId());
+        Parallel.Results<Numbered, Judged> results = lease.judge().threads().results(new Numbering(rows), row -> {
+            Judgement.Read read = judgement.read(columns.read(row.row, place, row.number));
+            return new Judged(
+                    row.row, kept.map(known -> known.verdict(read, judgement)).orElseGet(() -> judgement.of(read)));
+        });
         task.<Void>addTaskCompletionListener(ended -> {
             results.close();
+            kept.ifPresent(Checkpoint::write);
             lease.close();
         });
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return results.hasNext();
-            }
-
-            @Override
-            public Row next() {
-                return with(results.next());
-            }
-        };
+        return mapped(results, result -> with(result.row, result.verdict));
     }
 
-    private Parallel.Results<Numbered, Judged> judged(
-            Iterator<Row> rows, PackedJudge packed, OpenJudge open, int partition) {
-        Judgement judgement = new Judgement(open.judge(), packed.version());
-        Path place = Path.of("partition " + partition);
-        return open.threads().results(numbered(rows), row -> {
-            Judgement.Read read = judgement.read(columns.read(row.row, place, row.number));
-            return new Judged(row.row, judgement.of(read));
-        });
-    }
-
-    private Iterator<Row> failed(Iterator<Row> rows, PackedJudge judge, MemAlignException reason) {
+    private Verdict notReady(MemAlignException reason) {
         String where = "executor " + SparkEnv.get().executorId() + " on "
                 + SparkEnv.get().blockManager().blockManagerId().host();
-        Verdict verdict = Verdict.failed("NOT_READY: " + where + ": " + reason.getMessage(), judge.version());
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return rows.hasNext();
-            }
-
-            @Override
-            public Row next() {
-                return with(new Judged(rows.next(), verdict));
-            }
-        };
+        return Verdict.failed("NOT_READY: " + where + ": " + reason.getMessage(), judge.version());
     }
 
-    private Row with(Judged judged) {
-        tally.add(judged.verdict);
-        Row row = judged.row;
+    private Row with(Row row, Verdict verdict) {
+        judge.count(verdict);
         Object[] values = new Object[row.length() + 1];
         for (int i = 0; i < row.length(); i++) {
             values[i] = row.get(i);
         }
-        values[row.length()] = judged.verdict.row();
-        return RowFactory.create(values);
+        values[row.length()] = verdict.row();
+        // With its schema: what follows may get this very row, and look for columns by name.
+        return new GenericRowWithSchema(values, schema);
     }
 
-    private static Iterator<Numbered> numbered(Iterator<Row> rows) {
+    private static <T, R> Iterator<R> mapped(Iterator<T> things, Function<T, R> function) {
         return new Iterator<>() {
-            private long number;
-
             @Override
             public boolean hasNext() {
-                return rows.hasNext();
+                return things.hasNext();
             }
 
             @Override
-            public Numbered next() {
-                return new Numbered(rows.next(), ++number);
+            public R next() {
+                return function.apply(things.next());
             }
         };
     }
@@ -115,4 +114,24 @@ final class JudgedRows implements MapPartitionsFunction<Row, Row> {
     private record Numbered(Row row, long number) {}
 
     private record Judged(Row row, Verdict verdict) {}
+
+    /** Rows with their places in the partition, from 1. */
+    private static final class Numbering implements Iterator<Numbered> {
+        private final Iterator<Row> rows;
+        private long number;
+
+        Numbering(Iterator<Row> rows) {
+            this.rows = rows;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return rows.hasNext();
+        }
+
+        @Override
+        public Numbered next() {
+            return new Numbered(rows.next(), ++number);
+        }
+    }
 }

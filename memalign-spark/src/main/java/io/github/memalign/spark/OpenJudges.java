@@ -102,6 +102,7 @@ final class OpenJudges {
             return judge;
         }
 
+        /** Gives it back; again does nothing. */
         @Override
         public void close() {
             if (!over) {

@@ -1,8 +1,16 @@
 package io.github.memalign.spark;
 
 import io.github.memalign.InvalidSettingException;
+import io.github.memalign.embedded.EmbeddedModels;
 import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.mlflow.server.Metric;
+import io.github.memalign.mlflow.server.MlflowHttp;
+import io.github.memalign.mlflow.server.Run;
+import io.github.memalign.model.ModelUri;
+import io.github.memalign.provider.PriceTable;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,6 +22,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +50,7 @@ public final class SparkJudge {
     private @Nullable Long maxCalls;
     private @Nullable Double maxCost;
     private @Nullable Integer executors;
+    private @Nullable String checkpoint;
     private @Nullable ModelSource models;
 
     SparkJudge(SparkSession spark, AlignedJudge judge) {
@@ -102,6 +112,18 @@ public final class SparkJudge {
         return this;
     }
 
+    /**
+     * Keeps verdicts as they are given, so that a task which is tried again, or a job that is run again over rows in the same
+     * partitions, does not pay for them twice. Executors hold what is kept of the partitions they work on in memory. Delete
+     * the directory when the verdicts are where they belong.
+     *
+     * @param directory a place that all executors can write, as Spark names files: {@code s3a://…}, {@code /Volumes/…}
+     */
+    public SparkJudge checkpoint(String directory) {
+        checkpoint = directory;
+        return this;
+    }
+
     /** Models of the caller's own in place of those that a URI leads to. */
     public SparkJudge models(ModelSource value) {
         models = value;
@@ -129,8 +151,18 @@ public final class SparkJudge {
                     "as", "the rows have a column '" + column + "' already; name another one with as(NAME)");
         }
         Columns read = Columns.toJudge(schema, columns, judge.definition().instructions());
-        return rows.mapPartitions(
-                new JudgedRows(broadcast, settings(), read, tally), Encoders.row(schema.add(column, Verdict.SCHEMA)));
+        StructType judged = schema.add(column, Verdict.SCHEMA);
+        return rows.mapPartitions(new JudgedRows(ofJob(), read, judged, checkpointPlace()), Encoders.row(judged));
+    }
+
+    private @Nullable CheckpointPlace checkpointPlace() {
+        return checkpoint == null
+                ? null
+                : new CheckpointPlace(
+                        checkpoint,
+                        JavaSparkContext.fromSparkContext(spark.sparkContext())
+                                .broadcast(new SerializableConfiguration(
+                                        spark.sparkContext().hadoopConfiguration())));
     }
 
     /** What was judged by now, by the tasks that have ended. */
@@ -138,14 +170,67 @@ public final class SparkJudge {
         return tally.value();
     }
 
+    /**
+     * Logs what was judged by now as a new run on the MLflow server of {@code MLFLOW_TRACKING_URI}: rows, failures, what needs
+     * review, tokens, cost, and the share of each label.
+     *
+     * @param experiment name or id, made if there is none
+     * @return the run's id
+     * @throws io.github.memalign.mlflow.MlflowException if it cannot be written
+     */
+    public String log(String experiment) {
+        Tally now = tally();
+        List<Metric> metrics = new ArrayList<>(List.of(
+                Metric.of("rows", now.rows()),
+                Metric.of("failures", now.failures()),
+                Metric.of("needs_review", now.needReview()),
+                Metric.of("tokens", now.tokens()),
+                Metric.of("cost", now.cost())));
+        now.labels()
+                .keySet()
+                .forEach(label -> metrics.add(
+                        Metric.of("share/" + label.replaceAll("[^A-Za-z0-9_./ -]", "_"), now.share(label))));
+        try (MlflowHttp http = Places.mlflow(spark)) {
+            Run run = http.runs().start(http.runs().experimentIdOrNew(experiment), packed.name(), Map.of());
+            try {
+                http.runs().params(run.id(), Map.of("judge", packed.name(), "judge_version", packed.version()));
+                http.runs().metrics(run.id(), metrics);
+                http.runs().finish(run.id());
+                return run.id();
+            } catch (RuntimeException | Error failed) {
+                http.runs().fail(run.id(), failed);
+                throw failed;
+            }
+        }
+    }
+
+    JobJudge ofJob() {
+        return new JobJudge(packed.version(), broadcast, settings(), tally);
+    }
+
     /** Judgings share what they have open unless something sets them apart: models of their own, or a budget. */
     private Settings settings() {
         Settings all = new Settings("", concurrency, callsPerMinute, maxCalls, maxCost, models);
+        if (maxCost != null && models == null) {
+            checkPriced(judge.definition().model());
+        }
         Settings share = all.isLimited() ? all.shareOf(Executors.count(spark, executors)) : all;
-        String key = models == null && !all.hasBudget()
-                ? packed.version() + " " + concurrency + " " + share.callsPerMinute()
-                : unique + " " + share.maxCalls() + " " + share.maxCost() + " " + concurrency + " "
-                        + share.callsPerMinute();
+        String apart = models == null && !all.hasBudget() ? packed.version() : unique;
+        String key = String.join(
+                " ",
+                apart,
+                String.valueOf(concurrency),
+                String.valueOf(share.callsPerMinute()),
+                String.valueOf(share.maxCalls()),
+                String.valueOf(share.maxCost()));
         return new Settings(key, concurrency, share.callsPerMinute(), share.maxCalls(), share.maxCost(), models);
+    }
+
+    private static void checkPriced(ModelUri model) {
+        if (!model.provider().equals(EmbeddedModels.PROVIDER)
+                && PriceTable.bundled().of(model).isEmpty()) {
+            throw new InvalidSettingException(
+                    "maxCost", "cannot be kept to: the price of " + model + " is unknown; limit maxCalls instead");
+        }
     }
 }

@@ -40,7 +40,7 @@ final class TallyAccumulator extends AccumulatorV2<Verdict, Tally> {
     @Override
     public void add(Verdict verdict) {
         rows++;
-        failures += verdict.isFailure() ? 1 : 0;
+        failures += verdict.hasError() ? 1 : 0;
         needReview += verdict.needsReview() ? 1 : 0;
         tokens += verdict.tokens() == null ? 0 : verdict.tokens();
         cost += verdict.cost() == null ? 0 : verdict.cost();

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
@@ -76,22 +76,24 @@ record Verdict(
         return sent.isPresent() && received.isPresent() ? sent.getAsLong() + received.getAsLong() : null;
     }
 
-    boolean isFailure() {
+    boolean hasError() {
         return error != null;
     }
 
     Row row() {
-        return RowFactory.create(
-                value,
-                score,
-                rationale,
-                error,
-                needsReview,
-                withheld,
-                confidence,
-                tokens,
-                cost,
-                recalled.toArray(String[]::new),
-                judgeVersion);
+        Object[] members = {
+            value,
+            score,
+            rationale,
+            error,
+            needsReview,
+            withheld,
+            confidence,
+            tokens,
+            cost,
+            recalled.toArray(String[]::new),
+            judgeVersion
+        };
+        return new GenericRowWithSchema(members, SCHEMA);
     }
 }

@@ -27,11 +27,15 @@ final class LocalSpark implements ParameterResolver {
 
     private static SparkSession start() {
         return SparkSession.builder()
-                .master("local[2]")
+                // Two tasks at a time, each of which is tried again once.
+                .master("local[2,2]")
                 .appName("tests")
                 .config("spark.ui.enabled", "false")
                 .config("spark.driver.bindAddress", "127.0.0.1")
                 .config("spark.driver.host", "127.0.0.1")
+                // Code that is made for few rows costs more than it brings.
+                .config("spark.sql.codegen.wholeStage", "false")
+                .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
                 .config("spark.sql.shuffle.partitions", "2")
                 .config(
                         "spark.sql.warehouse.dir",

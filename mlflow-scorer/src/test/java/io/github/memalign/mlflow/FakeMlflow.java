@@ -79,10 +79,14 @@ public final class FakeMlflow implements AutoCloseable {
         server.start();
     }
 
+    /** The value of {@code MLFLOW_TRACKING_URI}. */
+    public String address() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
     public MlflowHttp http() {
         return new MlflowHttp(
-                MlflowSettings.of("http://127.0.0.1:" + server.getAddress().getPort())
-                        .withPatience(Duration.ofSeconds(20), 4, Duration.ofMillis(1)));
+                MlflowSettings.of(address()).withPatience(Duration.ofSeconds(20), 4, Duration.ofMillis(1)));
     }
 
     /** The next calls whose path ends like this go wrong. */

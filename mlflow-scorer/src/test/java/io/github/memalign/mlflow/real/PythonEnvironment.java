@@ -9,20 +9,34 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.opentest4j.TestAbortedException;
 
 /**
  * A Python of the tests' own, with the packages that {@code src/test/python/requirements.txt} names, in {@code
  * target/python}. It is made once and again when the requirements change.
  */
-final class PythonEnvironment {
+public final class PythonEnvironment {
     private final Path home;
 
     private PythonEnvironment(Path home) {
         this.home = home;
     }
 
-    /** The environment; empty where there is no Python. */
-    static Optional<PythonEnvironment> make(Path module) {
+    /**
+     * The environment of a module; where there is no Python the test is skipped, but not on a machine that is to run all.
+     *
+     * @param untested what is not tested without it, for the message
+     */
+    public static PythonEnvironment orSkip(Path module, String untested) {
+        return make(module).orElseThrow(() -> {
+            String message = "python3 with its venv module is missing, so that " + untested;
+            return Boolean.parseBoolean(System.getenv("CI"))
+                    ? new IllegalStateException(message)
+                    : new TestAbortedException(message);
+        });
+    }
+
+    private static Optional<PythonEnvironment> make(Path module) {
         if (!hasPython()) {
             return Optional.empty();
         }
@@ -85,7 +99,7 @@ final class PythonEnvironment {
     }
 
     /** A program of the environment, such as {@code python} or {@code mlflow}. */
-    String program(String name) {
+    public String program(String name) {
         return home.resolve("venv/bin").resolve(name).toString();
     }
 }
