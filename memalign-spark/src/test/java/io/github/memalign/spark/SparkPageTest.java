@@ -40,9 +40,8 @@ class SparkPageTest {
         JudgeDirectory.save(Path.of(place), Tone.aligned());
         Dataset<Row> rows = table(spark, "question STRING, reply STRING", row("The box was wet.", "Sorry!"));
 
-        SparkJudge tone = MemAlignSpark.judge(spark, place)
-                .column("inputs", "question")
-                .column("outputs", "reply");
+        SparkJudge tone =
+                MemAlignSpark.judge(spark, place).column("inputs", "question").column("outputs", "reply");
         Dataset<Row> judged = tone.on(rows);
         judged.write().parquet(out);
         System.out.println(tone.tally());
@@ -111,8 +110,7 @@ class SparkPageTest {
                 .flatMap(cell -> Pattern.compile("`([a-z_]+)`").matcher(cell).results())
                 .map((MatchResult name) -> name.group(1))
                 .toList();
-        assertThat(named)
-                .containsExactlyInAnyOrderElementsOf(Arrays.asList(Verdict.SCHEMA.fieldNames()));
+        assertThat(named).containsExactlyInAnyOrderElementsOf(Arrays.asList(Verdict.SCHEMA.fieldNames()));
     }
 
     private static String page() throws IOException {
