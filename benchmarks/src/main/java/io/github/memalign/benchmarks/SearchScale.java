@@ -9,14 +9,15 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * What a search takes as episodes grow: the five nearest of so many vectors of 384 numbers. A tenth of the vectors are unlike
- * all others, the rest lie in groups, as texts on the same subjects do; queries are new members of groups.
+ * What a search takes as episodes grow: the five nearest of so many vectors of 384 numbers. Vectors lie as those of texts do:
+ * in subjects, each of which has parts, of which each has some hundred texts. Queries are new texts of such parts.
  */
 final class SearchScale {
     static final int DIMENSION = 384;
     static final int K = 5;
     private static final int QUERIES = 50;
-    private static final int GROUP = 100;
+    private static final int PART = 100;
+    private static final int PARTS = 30;
     private static final double SPREAD = 0.9;
 
     private SearchScale() {}
@@ -66,27 +67,26 @@ final class SearchScale {
 
     /** The vector of an episode. */
     static float[] vector(int number) {
-        Random random = new Random(number);
-        return number % 10 == 0
-                ? noise(random, 1, new float[DIMENSION])
-                : noise(random, SPREAD, centre(number / GROUP));
+        return text(new Random(number), number / PART);
     }
 
-    /** A new member of a group. */
+    /** A new text of a part that episodes are of. */
     static float[] query(int number, int count) {
-        int groups = Math.max(1, count / GROUP);
-        return noise(new Random(-1 - number), SPREAD, centre((int) (number * 7_919L % groups)));
+        return text(new Random(-1 - number), (int) (number * 7_919L % Math.max(1, count / PART)));
     }
 
-    private static float[] centre(int group) {
-        return noise(new Random(1_000_000_007L * (group + 1)), 1, new float[DIMENSION]);
+    private static float[] text(Random random, int part) {
+        float[] vector = new float[DIMENSION];
+        add(new Random(1_000_000_007L * (part / PARTS + 1)), 1, vector);
+        add(new Random(998_244_353L * (part + 1)), 1, vector);
+        add(random, SPREAD, vector);
+        return Embeddings.normalized(vector);
     }
 
-    private static float[] noise(Random random, double spread, float[] around) {
+    private static void add(Random random, double spread, float[] sum) {
         double scale = spread / Math.sqrt(DIMENSION);
         for (int i = 0; i < DIMENSION; i++) {
-            around[i] += (float) (random.nextGaussian() * scale);
+            sum[i] += (float) (random.nextGaussian() * scale);
         }
-        return Embeddings.normalized(around);
     }
 }

@@ -152,7 +152,17 @@ class ModuleRulesTest {
         "mlflow, spark",
         "evaluation, spark",
         "server, spark",
-        "cli, spark"
+        "cli, spark",
+        "lucene, llm",
+        "lucene, provider",
+        "lucene, embedded",
+        "lucene, datasets",
+        "lucene, evaluation",
+        "lucene, mlflow",
+        "lucene, cli",
+        "spark, lucene",
+        "server, lucene",
+        "cli, lucene"
     })
     void aModuleKnowsNothingOf(String module, String other) {
         noClasses()
@@ -177,6 +187,7 @@ class ModuleRulesTest {
                         "mlflow",
                         "junit",
                         "guardrails",
+                        "lucene",
                         "server",
                         "opentelemetry",
                         "spring",

@@ -30,8 +30,7 @@ interface Content {
             @Override
             public void write(byte[] some, int from, int length) {
                 if (length > most - size()) {
-                    throw new MemAlignException(name + " of this judge has more than " + most
-                            + " bytes, which is more than goes through memory at once; keep the judge in a directory");
+                    throw tooLarge(name, most);
                 }
                 super.write(some, from, length);
             }
@@ -42,6 +41,11 @@ interface Content {
             throw new UncheckedIOException(impossible);
         }
         return bytes.toByteArray();
+    }
+
+    static MemAlignException tooLarge(String name, int most) {
+        return new MemAlignException(name + " of this judge has more than " + most
+                + " bytes, which is more than goes through memory at once; keep the judge in a directory");
     }
 
     /** Counts up the checksum of what passes through to another stream. */

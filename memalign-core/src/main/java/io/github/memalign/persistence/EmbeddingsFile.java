@@ -46,6 +46,11 @@ final class EmbeddingsFile {
         };
     }
 
+    /** How many bytes the file has. */
+    static long length(Embeddings embeddings) {
+        return HEADER + embeddings.size() * (KEY + (long) embeddings.dimension().orElse(0) * Float.BYTES);
+    }
+
     private static ByteBuffer buffer(int size) {
         return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     }

@@ -54,6 +54,10 @@ public final class JudgeCodec {
     }
 
     static Map<String, byte[]> encode(AlignedJudge judge, int most) {
+        // Before memory is asked for that it would take.
+        if (EmbeddingsFile.length(judge.embeddings()) > most) {
+            throw Content.tooLarge(EmbeddingsFile.NAME, most);
+        }
         Map<String, byte[]> others = new LinkedHashMap<>();
         Map<String, String> checksums = new LinkedHashMap<>();
         others(judge).forEach((name, content) -> {

@@ -101,10 +101,13 @@ class LargeFilesTest {
     @Test
     void moreThanGoesThroughMemoryIsKeptInADirectoryOnly() {
         AlignedJudge judge = large();
-        assertThatThrownBy(() -> JudgeCodec.encode(judge, 600_000))
+        assertThatThrownBy(() -> JudgeCodec.encode(judge, 20 + VECTORS * (32 + DIMENSION * 4)))
                 .isInstanceOf(MemAlignException.class)
                 .hasMessageContaining("episodes.jsonl")
                 .hasMessageContaining("directory");
+        assertThatThrownBy(() -> JudgeCodec.encode(judge, 19 + VECTORS * (32 + DIMENSION * 4)))
+                .isInstanceOf(MemAlignException.class)
+                .hasMessageContaining("embeddings.bin");
         assertThat(JudgeCodec.encode(judge, 10_000_000)).containsExactlyEntriesOf(JudgeCodec.encode(judge));
     }
 

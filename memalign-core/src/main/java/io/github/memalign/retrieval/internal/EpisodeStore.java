@@ -16,6 +16,7 @@ import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.model.ModelCallException;
 import io.github.memalign.model.ModelCallException.Reason;
 import io.github.memalign.model.Usage;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -86,12 +87,15 @@ public final class EpisodeStore implements AutoCloseable {
             float[] vector = vectors.get(i);
             entries.put(entryId(judge, ids.get(i), vector), new Entry(ids.get(i), vector, fields > 1));
         }
-        for (List<String> batch : Batches.of(List.copyOf(entries.keySet()), AT_ONCE)) {
-            List<String> some = new ArrayList<>(batch);
-            some.removeAll(present(name, some, entry(entries, some.get(0)).stored()));
-            if (!some.isEmpty()) {
-                add(name, some, entries);
-            }
+        // All are looked for before any is added: a store may have to order what was added before it can search again.
+        Set<String> present = new HashSet<>();
+        for (List<String> some : Batches.of(List.copyOf(entries.keySet()), AT_ONCE)) {
+            present.addAll(present(name, some, entry(entries, some.get(0)).stored()));
+        }
+        List<String> missing =
+                entries.keySet().stream().filter(id -> !present.contains(id)).toList();
+        for (List<String> some : Batches.of(missing, AT_ONCE)) {
+            add(name, some, entries);
         }
         return new StoredEpisodes(name, entries, vectors.isEmpty() ? 1 : vectors.get(0).length, fields > 1);
     }
@@ -170,12 +174,14 @@ public final class EpisodeStore implements AutoCloseable {
     }
 
     private static String entryId(AlignedJudge judge, String exampleId, float[] vector) {
+        ByteBuffer numbers = ByteBuffer.allocate(vector.length * Float.BYTES);
+        numbers.asFloatBuffer().put(vector);
         String content = String.join(
                 "\n",
                 judge.definition().name(),
                 judge.settings().embeddingModel().toString(),
                 exampleId,
-                Sha256.hex(Arrays.toString(vector)));
+                Sha256.hex(numbers.array()));
         return UUID.nameUUIDFromBytes(content.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
