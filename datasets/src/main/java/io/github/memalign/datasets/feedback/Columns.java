@@ -28,6 +28,9 @@ final class Columns {
                     Arrays.stream(Field.values()).map(Field::key))
             .toList();
 
+    /** Rows of JSON may each bring names of their own. */
+    private static final int MOST_IGNORED = 1000;
+
     private final Map<String, String> columns = new LinkedHashMap<>();
     private final List<String> renamed;
     private final Set<String> ignored = new LinkedHashSet<>();
@@ -97,7 +100,7 @@ final class Columns {
         Optional<String> meant = renamed.isEmpty()
                 ? Nearest.almost(name, KNOWN).filter(known -> !names.contains(known))
                 : Optional.empty();
-        if (meant.isEmpty()) {
+        if (meant.isEmpty() && ignored.size() < MOST_IGNORED) {
             ignored.add(name);
         }
         return meant.map(known -> row.problem(

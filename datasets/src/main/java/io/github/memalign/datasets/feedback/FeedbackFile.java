@@ -4,7 +4,6 @@ import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.datasets.Loaded;
 import io.github.memalign.datasets.Problem;
 import io.github.memalign.datasets.rows.Row;
-import io.github.memalign.datasets.rows.RowFile;
 import io.github.memalign.datasets.rows.RowSink;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.JudgeDefinition;
@@ -19,7 +18,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Reads feedback from JSON lines, JSON arrays and CSV: the columns {@code id, inputs, outputs, expectations, conversation,
+ * Reads feedback from JSON lines, JSON arrays, CSV and parquet: the columns {@code id, inputs, outputs, expectations, conversation,
  * label, rationale, source, time}, of which those are needed that the judge's instructions name, and a label or a
  * rationale. Rows of one id, or of the same content where there are no ids, are assessments of one example.
  */
@@ -36,7 +35,7 @@ public final class FeedbackFile {
      */
     public static Loaded<LabelledExample> read(Path file, JudgeDefinition definition, Map<String, String> columns) {
         Gathering gathering = new Gathering(new RowReader(definition, new Columns(columns)));
-        RowFile.read(file, gathering);
+        Tables.read(file, gathering);
         return gathering.loaded();
     }
 

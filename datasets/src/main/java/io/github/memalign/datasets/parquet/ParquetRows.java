@@ -48,7 +48,7 @@ public final class ParquetRows {
                 sink.row(new Row(file, number, rows.row()));
             }
             if (number == 0) {
-                sink.problem(Problem.of(file, "is empty; expected at least one row"));
+                sink.empty(Problem.of(file, "is empty; expected at least one row"));
             }
         } catch (IOException malformed) {
             sink.problem(Problem.of(

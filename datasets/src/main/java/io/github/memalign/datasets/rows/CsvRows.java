@@ -7,7 +7,7 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.github.memalign.datasets.Problem;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads comma-separated values with a header (RFC 4180); cells may hold line breaks. Blank lines and rows of nothing but
@@ -30,31 +31,30 @@ final class CsvRows {
 
     static void read(Content content, RowSink sink) throws IOException {
         Path file = content.name();
-        long notUtf8 = Utf8Lines.firstThatIsNotUtf8(content);
-        if (notUtf8 > 0) {
-            sink.problem(Problem.of(file, notUtf8, Utf8Lines.NOT_UTF8));
-            return;
-        }
         try (CsvReader<CsvRecord> csv = CsvReader.builder()
-                .detectBomHeader(true)
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .allowUnclosedQuote(false)
                 .maxBufferSize(LARGEST_ROW)
-                .ofCsvRecord(content.open(), StandardCharsets.UTF_8)) {
+                .ofCsvRecord(new Utf8Reader(content.bytes()))) {
             Iterator<CsvRecord> records = csv.iterator();
-            if (!records.hasNext()) {
+            CsvRecord header = next(records);
+            if (header == null || !header(file, header, sink)) {
                 return;
             }
-            CsvRecord header = records.next();
-            if (!header(file, header, sink)) {
-                return;
-            }
-            while (records.hasNext()) {
-                row(file, header.getFields(), records.next(), sink);
+            for (CsvRecord row = next(records); row != null; row = next(records)) {
+                row(file, header.getFields(), row, sink);
             }
         } catch (CsvParseException malformed) {
             sink.problem(malformed(file, String.valueOf(malformed.getMessage())));
+        }
+    }
+
+    private static @Nullable CsvRecord next(Iterator<CsvRecord> records) throws IOException {
+        try {
+            return records.hasNext() ? records.next() : null;
+        } catch (UncheckedIOException unread) {
+            throw unread.getCause();
         }
     }
 

@@ -22,13 +22,8 @@ final class JsonArrayRows {
 
     static void read(Content content, RowSink sink) throws IOException {
         Path file = content.name();
-        long notUtf8 = Utf8Lines.firstThatIsNotUtf8(content);
-        if (notUtf8 > 0) {
-            sink.problem(Problem.of(file, notUtf8, Utf8Lines.NOT_UTF8));
-            return;
-        }
         long element = 0;
-        try (JsonParser parser = Json.MAPPER.createParser(content.open())) {
+        try (JsonParser parser = Json.MAPPER.createParser(new Utf8Reader(content.bytes()))) {
             parser.nextToken();
             for (element = 1; parser.nextToken() != JsonToken.END_ARRAY; element++) {
                 if (parser.currentToken() == null) {

@@ -13,10 +13,9 @@ final class JsonLines {
     private JsonLines() {}
 
     static void read(Content content, RowSink sink) throws IOException {
-        try (Utf8Lines lines = new Utf8Lines(content)) {
-            while (lines.next()) {
-                read(content.name(), lines, sink);
-            }
+        Utf8Lines lines = new Utf8Lines(content.bytes());
+        while (lines.next()) {
+            read(content.name(), lines, sink);
         }
     }
 

@@ -2,7 +2,6 @@ package io.github.memalign.datasets.rows;
 
 import io.github.memalign.datasets.Problem;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -12,15 +11,15 @@ import java.util.Locale;
 
 /**
  * Reads a file of rows, whatever its format: {@code .jsonl} and {@code .ndjson} (a JSON object a line), {@code .json} (the
- * same, or one array of objects) and {@code .csv} (comma-separated with a header). What comes through a pipe, or with
- * {@code -} through the standard input, may be of any of these.
+ * same, or one array of objects) and {@code .csv} (comma-separated with a header), each compressed by gzip too
+ * ({@code .csv.gz}). What comes through a pipe, or with {@code -} through the standard input, may be of any of these.
  */
 public final class RowFile {
     /** The formats by file name ending, for messages. */
-    public static final String FORMATS = ".jsonl, .ndjson, .json or .csv";
+    public static final String FORMATS = ".jsonl, .ndjson, .json or .csv, with .gz too, or .parquet";
 
     private static final String CSV = "csv";
-    private static final int BOM_BYTES = 3;
+    private static final String GZIP = ".gz";
 
     private RowFile() {}
 
@@ -31,23 +30,33 @@ public final class RowFile {
     }
 
     /**
-     * Reads all rows. Nothing is thrown for what is wrong with the file: it is a problem told to the sink, and rows that are
-     * not touched by it are still read. A file without rows is told to the sink too.
+     * Reads all rows, each told when it has come. Nothing is thrown for what is wrong with the file: it is a problem told to
+     * the sink, and rows that are not touched by it are still read. A file without rows is told to the sink too.
      */
     public static void read(Path file, RowSink sink) {
         Counting counting = new Counting(sink);
-        try {
-            if (Files.isDirectory(file)) {
-                sink.problem(Problem.of(file, "is a directory; name a file (" + FORMATS + ")"));
-                return;
-            }
-            Path name = file;
-            if (Content.isPiped(file)) {
-                Content content = Content.piped(file);
-                name = content.name();
-                readPiped(content, counting);
-            } else {
-                read(file, ending(file), counting);
+        if (Files.isDirectory(file)) {
+            sink.problem(Problem.of(file, "is a directory; name a file (" + FORMATS + ")"));
+            return;
+        }
+        String ending = ending(file);
+        boolean piped = Content.isPiped(file);
+        if (!piped && !isReadable(file) && Files.exists(file)) {
+            sink.problem(Problem.of(file, "has an unknown format; the name has to end in " + FORMATS));
+            return;
+        }
+        try (Content content = Content.of(file)) {
+            Path name = content.name();
+            try {
+                if (piped) {
+                    readPiped(content, counting);
+                } else if (ending.equals(CSV)) {
+                    CsvRows.read(content, counting);
+                } else {
+                    readJson(content, content.firstCharacter(), counting);
+                }
+            } catch (Utf8Reader.NotUtf8Exception notUtf8) {
+                counting.problem(Problem.of(name, notUtf8.line(), Utf8Lines.NOT_UTF8 + "; nothing more is read"));
             }
             if (counting.told == 0) {
                 sink.empty(Problem.of(name, "is empty; expected at least one row"));
@@ -61,19 +70,8 @@ public final class RowFile {
         }
     }
 
-    private static void read(Path file, String ending, RowSink sink) throws IOException {
-        Content content = Content.of(file);
-        if (ending.equals(CSV)) {
-            CsvRows.read(content, sink);
-        } else if (!isJson(ending)) {
-            sink.problem(Problem.of(file, "has an unknown format; the name has to end in " + FORMATS));
-        } else {
-            readJson(content, firstCharacter(content), sink);
-        }
-    }
-
     private static void readPiped(Content content, RowSink sink) throws IOException {
-        int first = firstCharacter(content);
+        int first = content.firstCharacter();
         if (first == '{' || first == '[') {
             readJson(content, first, sink);
         } else {
@@ -94,19 +92,11 @@ public final class RowFile {
     }
 
     private static String ending(Path file) {
-        String name = String.valueOf(file.getFileName());
-        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    }
-
-    private static int firstCharacter(Content content) throws IOException {
-        try (InputStream in = content.open()) {
-            byte[] start = in.readNBytes(1 << 10);
-            int at = Utf8Lines.startsWithBom(start) ? BOM_BYTES : 0;
-            while (at < start.length && Character.isWhitespace(start[at])) {
-                at++;
-            }
-            return at < start.length ? start[at] : -1;
+        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+        if (name.endsWith(GZIP)) {
+            name = name.substring(0, name.length() - GZIP.length());
         }
+        return name.substring(name.lastIndexOf('.') + 1);
     }
 
     private static final class Counting implements RowSink {

@@ -1,8 +1,6 @@
 package io.github.memalign.datasets.rows;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -13,36 +11,20 @@ import java.nio.charset.StandardCharsets;
  * The lines of a file, each decoded on its own, so that one that is not UTF-8 has a number and the others can be used. A
  * byte order mark is skipped; lines may end in CR LF.
  */
-final class Utf8Lines implements Closeable {
+final class Utf8Lines {
     /** What is wrong with a line that is no UTF-8. */
     static final String NOT_UTF8 = "is not UTF-8; save the file in that encoding";
-
-    private static final int BUFFER = 1 << 16;
 
     private final InputStream in;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private long number;
 
-    Utf8Lines(Content content) throws IOException {
-        this.in = new BufferedInputStream(content.open(), BUFFER);
+    Utf8Lines(InputStream in) {
+        this.in = in;
     }
 
-    static boolean startsWithBom(byte[] bytes) {
+    private static boolean startsWithBom(byte[] bytes) {
         return bytes.length >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF;
-    }
-
-    /** The number of the first line that is not UTF-8; 0 if all are. */
-    static long firstThatIsNotUtf8(Content content) throws IOException {
-        try (Utf8Lines lines = new Utf8Lines(content)) {
-            while (lines.next()) {
-                try {
-                    lines.text();
-                } catch (CharacterCodingException notUtf8) {
-                    return lines.number();
-                }
-            }
-            return 0;
-        }
     }
 
     /** Moves to the next line, if there is one. */
@@ -83,10 +65,5 @@ final class Utf8Lines implements Closeable {
                 .decode(ByteBuffer.wrap(bytes, from, bytes.length - from))
                 .toString();
         return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
-    }
-
-    @Override
-    public void close() throws IOException {
-        in.close();
     }
 }

@@ -3,6 +3,7 @@ package io.github.memalign.datasets.feedback;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import blue.strategic.parquet.ParquetWriter;
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.datasets.DataFileException;
@@ -18,6 +19,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Types;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -235,5 +240,31 @@ class FeedbackFileTest {
                 InputFile.read(file("a.csv", "inputs,outputs,lable", "q,a,kind", "r,b,rude"), TONE, Map.of());
         assertThat(read.examples()).hasSize(2);
         assertThat(reasons(read)).hasSize(1);
+    }
+
+    @Test
+    void aParquetFileIsReadLikeTheOthers() throws IOException {
+        Path file = temp.resolve("a.parquet");
+        MessageType schema = Types.buildMessage()
+                .optional(PrimitiveTypeName.BINARY)
+                .as(LogicalTypeAnnotation.stringType())
+                .named("inputs")
+                .optional(PrimitiveTypeName.BINARY)
+                .as(LogicalTypeAnnotation.stringType())
+                .named("outputs")
+                .named("rows");
+        try (ParquetWriter<String> writer = ParquetWriter.writeFile(schema, file.toFile(), (outputs, value) -> {
+            value.write("inputs", "q");
+            value.write("outputs", outputs);
+        })) {
+            writer.write("a");
+            writer.write(" b");
+        }
+        assertThat(InputFile.read(file, TONE, Map.of()).orThrow())
+                .extracting(input -> input.example().text(Field.OUTPUTS).orElse(""))
+                .containsExactly("a", " b");
+        assertThat(reasons(FeedbackFile.read(file, TONE, Map.of())))
+                .hasSize(2)
+                .allMatch(reason -> reason.contains("neither a label"));
     }
 }

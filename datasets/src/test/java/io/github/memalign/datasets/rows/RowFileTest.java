@@ -4,16 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.memalign.datasets.Problem;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -307,5 +315,93 @@ class RowFileTest {
     void emptyCellsAreNoValuesAndBlankOnesAre() throws IOException {
         Collected read = Collected.of(file("a.csv", "a,b,c\n1,, \n".getBytes(StandardCharsets.UTF_8)));
         assertThat(read.values()).containsExactly("2{\"a\":\"1\",\"c\":\" \"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {"a.jsonl;{~a~: ~é~}|{~a~: 2}", "a.json;[{~a~: ~é~},|{~a~: 2}]", "A.CSV;a|é|2"})
+    void whatIsCompressedIsReadAsWhatItHolds(String name, String lines) throws IOException {
+        String text = lines.replace('~', '"').replace('|', '\n');
+        Path file = file(name + ".gz", compressed(text));
+        Collected read = Collected.of(file);
+        assertThat(read.problems).isEmpty();
+        assertThat(read.values())
+                .isEqualTo(Collected.of(file(name, text)).values())
+                .hasSize(2);
+    }
+
+    @Test
+    void ofACompressedFileThatIsTornWhatCameBeforeIsRead() throws IOException {
+        Random random = new Random(1);
+        StringBuilder text = new StringBuilder();
+        for (int row = 0; row < 5000; row++) {
+            text.append("{\"a\": ").append(random.nextLong()).append("}\n");
+        }
+        byte[] bytes = compressed(text.toString());
+        Collected read = Collected.of(file("a.jsonl.gz", Arrays.copyOf(bytes, bytes.length - 100)));
+        assertThat(read.rows).hasSizeGreaterThan(1000);
+        assertThat(read.reasons()).hasSize(1);
+        assertThat(read.reasons().get(0)).contains("a.jsonl.gz: cannot be read");
+    }
+
+    private static byte[] compressed(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a.json, 2", "a.csv, 3"})
+    void whatComesBeforeTheFirstByteThatIsNotUtf8IsRead(String name, long line) throws IOException {
+        String text = name.endsWith("csv") ? "a\né\n?\n" : "[{\"a\": \"é\"},\n{\"a\": \"?\"}]";
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = bytes[i] == '?' ? (byte) 0xE9 : bytes[i];
+        }
+        Collected read = Collected.of(file(name, bytes));
+        assertThat(read.rows).hasSize(1);
+        assertThat(read.reasons())
+                .containsExactly(temp.resolve(name) + ":" + line
+                        + ": is not UTF-8; save the file in that encoding; nothing more is read");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{~a~: 1}\n|{~a~: 2}\n", "[{~a~: 1},\n|{~a~: 2}]", "a\n1\n|2\n"})
+    void aRowThatComesThroughAPipeIsToldBeforeTheNextHasCome(String text) throws IOException, InterruptedException {
+        String[] parts = text.replace('~', '"').split("\\|");
+        CountDownLatch told = new CountDownLatch(1);
+        List<Boolean> toldInTime = new ArrayList<>();
+        InputStream before = System.in;
+        try (PipedOutputStream pipe = new PipedOutputStream()) {
+            System.setIn(new PipedInputStream(pipe));
+            Thread writer = new Thread(() -> {
+                try (pipe) {
+                    pipe.write(parts[0].getBytes(StandardCharsets.UTF_8));
+                    pipe.flush();
+                    toldInTime.add(told.await(60, TimeUnit.SECONDS));
+                    pipe.write(parts[1].getBytes(StandardCharsets.UTF_8));
+                } catch (IOException | InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            writer.start();
+            List<Row> rows = new ArrayList<>();
+            RowFile.read(
+                    Path.of("-"),
+                    RowSink.of(
+                            row -> {
+                                rows.add(row);
+                                told.countDown();
+                            },
+                            problem -> assertThat(problem).isNull()));
+            writer.join();
+            assertThat(rows).hasSize(2);
+        } finally {
+            System.setIn(before);
+        }
+        assertThat(toldInTime).containsExactly(true);
     }
 }
