@@ -6,12 +6,18 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -125,6 +131,74 @@ public final class Parallel implements AutoCloseable {
         @Override
         public void close() {
             pending.forEach(future -> future.cancel(true));
+        }
+    }
+
+    /**
+     * Hands on the results of things that come when they come, such as the lines of a pipe: each result as soon as it and
+     * those before it are there, whether or not another thing has come meanwhile. Only a few are held at a time.
+     *
+     * @param feeder gives things, one after another, on a thread of its own, and waits in giving while enough is under way;
+     *     what it throws is thrown here after the results of what it gave
+     * @param width how many at once, 1 or more
+     * @param wanted whether more things are wanted; where they are not, what was given comes to its end and the feeder is ended
+     * @param function what to apply; what it throws first, in order, is thrown here, and the rest is cancelled
+     * @param sink gets the results, called by the calling thread
+     * @throws MemAlignException if the calling thread is interrupted; what was under way is cancelled
+     */
+    public static <T, R> void feed(
+            Consumer<Consumer<T>> feeder,
+            int width,
+            BooleanSupplier wanted,
+            Function<T, R> function,
+            Consumer<R> sink) {
+        BlockingQueue<Future<R>> pending = new ArrayBlockingQueue<>(width * WINDOW);
+        CompletableFuture<R> end = new CompletableFuture<>();
+        try (Parallel parallel = new Parallel(width)) {
+            Thread feeding = daemons().newThread(() -> {
+                try {
+                    feeder.accept(thing -> {
+                        FutureTask<R> task = new FutureTask<>(() -> function.apply(thing));
+                        if (!wanted.getAsBoolean() || !put(pending, task)) {
+                            throw new CancellationException();
+                        }
+                        parallel.pool.execute(task);
+                    });
+                    end.cancel(false);
+                } catch (CancellationException notWanted) {
+                    end.cancel(false);
+                } catch (Throwable failure) {
+                    end.completeExceptionally(failure);
+                }
+                put(pending, end);
+            });
+            feeding.start();
+            try {
+                while (!pending.isEmpty() || wanted.getAsBoolean()) {
+                    Future<R> next = pending.take();
+                    if (next.isCancelled()) {
+                        return;
+                    }
+                    sink.accept(next.get());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new MemAlignException("interrupted; what was under way is cancelled", e);
+            } catch (ExecutionException e) {
+                throw unwrapped(e);
+            } finally {
+                feeding.interrupt();
+            }
+        }
+    }
+
+    /** False if nobody waits for it any more. */
+    private static <R> boolean put(BlockingQueue<Future<R>> pending, Future<R> result) {
+        try {
+            pending.put(result);
+            return true;
+        } catch (InterruptedException nobodyWaits) {
+            return false;
         }
     }
 

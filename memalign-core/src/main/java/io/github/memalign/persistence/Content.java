@@ -48,6 +48,17 @@ interface Content {
                 + " bytes, which is more than goes through memory at once; keep the judge in a directory");
     }
 
+    /** The checksum of all of it, as 64 hex digits. */
+    default String checksum() {
+        Checked checked = new Checked(OutputStream.nullOutputStream());
+        try {
+            writeTo(checked);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return checked.checksum();
+    }
+
     /** Counts up the checksum of what passes through to another stream. */
     final class Checked extends OutputStream {
         private final OutputStream out;

@@ -42,7 +42,16 @@ public final class JudgeCodec {
     /** Some Javas have no longer arrays. */
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
+    private static final int VERSION_DIGITS = 16;
+
     private JudgeCodec() {}
+
+    /** Tells versions of a judge apart: 16 hex digits, the same for equal judges and for no others. */
+    public static String version(AlignedJudge judge) {
+        Map<String, String> checksums = new LinkedHashMap<>();
+        others(judge).forEach((name, content) -> checksums.put(name, content.checksum()));
+        return Sha256.hex(JudgeFile.write(judge, checksums)).substring(0, VERSION_DIGITS);
+    }
 
     /**
      * The judge's files by name.

@@ -75,6 +75,91 @@ class ParallelTest {
         assertThat(thrown).singleElement().satisfies(e -> assertThat(e).hasMessageContaining("interrupted"));
     }
 
+    @Test
+    void whatComesIsHandedOnBeforeTheNextHasCome() {
+        List<Integer> handedOn = new ArrayList<>();
+        CountDownLatch first = new CountDownLatch(1);
+        Parallel.<Integer, Integer>feed(
+                taker -> {
+                    taker.accept(1);
+                    await(first);
+                    taker.accept(2);
+                },
+                2,
+                () -> true,
+                n -> n * 10,
+                result -> {
+                    handedOn.add(result);
+                    first.countDown();
+                });
+        assertThat(handedOn).containsExactly(10, 20);
+    }
+
+    @Test
+    void aFeederThatFailsIsToldAfterTheResultsOfWhatItGave() {
+        List<Integer> handedOn = new ArrayList<>();
+        IllegalStateException thrown = new IllegalStateException("torn");
+        assertThatThrownBy(() -> Parallel.<Integer, Integer>feed(
+                        taker -> {
+                            taker.accept(1);
+                            taker.accept(2);
+                            throw thrown;
+                        },
+                        2,
+                        () -> true,
+                        n -> n,
+                        handedOn::add))
+                .isSameAs(thrown);
+        assertThat(handedOn).containsExactly(1, 2);
+    }
+
+    @Test
+    void aFeederGivesNoMoreThanIsWantedAndIsNotWaitedForWhereItIsBlocked() {
+        AtomicInteger wanted = new AtomicInteger(3);
+        CountDownLatch never = new CountDownLatch(1);
+        List<Integer> handedOn = new ArrayList<>();
+        Parallel.<Integer, Integer>feed(
+                taker -> {
+                    for (int n = 0; n < 3; n++) {
+                        taker.accept(n);
+                    }
+                    await(never);
+                },
+                1,
+                () -> wanted.get() > 0,
+                n -> {
+                    wanted.decrementAndGet();
+                    return n;
+                },
+                handedOn::add);
+        assertThat(handedOn).containsExactly(0, 1, 2);
+    }
+
+    @Test
+    void aFeederIsNotFarAheadAndEndsWhenTheSinkFails() throws InterruptedException {
+        AtomicInteger given = new AtomicInteger();
+        CountDownLatch ended = new CountDownLatch(1);
+        assertThatThrownBy(() -> Parallel.<Integer, Integer>feed(
+                        taker -> {
+                            try {
+                                for (int n = 0; n < 1000; n++) {
+                                    taker.accept(given.getAndIncrement());
+                                }
+                            } finally {
+                                ended.countDown();
+                            }
+                        },
+                        2,
+                        () -> true,
+                        n -> n,
+                        n -> {
+                            throw new IllegalStateException("full");
+                        }))
+                .hasMessage("full");
+        ended.await();
+        assertThat(given.get()).isLessThan(20);
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();

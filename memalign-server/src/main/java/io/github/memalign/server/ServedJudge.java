@@ -7,7 +7,6 @@ import io.github.memalign.alignment.Alignment;
 import io.github.memalign.alignment.AlignmentReport;
 import io.github.memalign.alignment.ChangeNote;
 import io.github.memalign.alignment.LabelledExample;
-import io.github.memalign.internal.Sha256;
 import io.github.memalign.judge.Judge;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.memory.AlignedJudge;
@@ -25,7 +24,6 @@ import java.util.concurrent.locks.ReentrantLock;
 final class ServedJudge {
     private static final System.Logger LOG = System.getLogger(ServedJudge.class.getName());
     private static final ChangeNote NOTE = new ChangeNote("memalign serve", "feedback of a client");
-    private static final int VERSION_DIGITS = 16;
 
     private final MemAlign memAlign;
     private final JudgeHome home;
@@ -111,8 +109,6 @@ final class ServedJudge {
     }
 
     private Version version(AlignedJudge judge) {
-        String checksum =
-                Sha256.hex(JudgeCodec.encode(judge).values().iterator().next());
-        return new Version(judge, memAlign.judge(judge), checksum.substring(0, VERSION_DIGITS));
+        return new Version(judge, memAlign.judge(judge), JudgeCodec.version(judge));
     }
 }
