@@ -257,6 +257,16 @@ public final class FakeMlflow implements AutoCloseable {
         if (path.endsWith("/assessments")) {
             return assess(path.split("/")[5], body);
         }
+        if (path.contains("/assessments/")) {
+            String[] parts = path.split("/");
+            ArrayNode there = assessments(parts[5]);
+            for (int i = there.size() - 1; i >= 0; i--) {
+                if (there.get(i).path("assessment_id").asText().equals(parts[7])) {
+                    there.remove(i);
+                }
+            }
+            return "{}";
+        }
         if (path.contains("/mlflow/traces/tr-")) {
             return "{\"trace\":" + traces.get(path.substring(path.lastIndexOf('/') + 1)) + "}";
         }

@@ -3,8 +3,10 @@ package io.github.memalign.mlflow.evaluation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.github.memalign.internal.Json;
+import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.JudgeDefinition;
+import io.github.memalign.judge.UnfitValueException;
 import io.github.memalign.mlflow.trace.Span;
 import io.github.memalign.mlflow.trace.Trace;
 import io.github.memalign.mlflow.trace.TraceAssessment;
@@ -12,7 +14,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** A judge's feedback as an assessment of a trace, as MLflow 3.17.2 logs it. */
 public final class LoggedFeedback {
@@ -93,21 +94,30 @@ public final class LoggedFeedback {
         return Json.MAPPER.valueToTree(value);
     }
 
-    /** The mean of verdicts that are numbers or truth values; empty if none is. */
-    static OptionalDouble mean(Iterable<Feedback> feedback) {
-        double sum = 0;
-        int count = 0;
-        for (Feedback one : feedback) {
-            Optional<Double> number = one.value().flatMap(LoggedFeedback::number);
-            if (number.isPresent()) {
-                sum += number.get();
-                count++;
+    /** What an assessment says, as far as it counts; empty if it is a failure, or not of the judge's type any more. */
+    static Optional<Feedback> read(TraceAssessment said, JudgeDefinition definition, String traceId) {
+        Feedback.Builder feedback =
+                Feedback.of(definition, Example.builder().id(traceId).build()).rationale(said.rationale());
+        Optional.ofNullable(said.metadata().get(CONFIDENCE))
+                .map(Double::valueOf)
+                .ifPresent(feedback::confidence);
+        try {
+            if (said.error().isEmpty()) {
+                return Optional.of(feedback.value(definition.valueType().read(said.value()))
+                        .build());
             }
+            String withheld = said.metadata().get(WITHHELD);
+            return withheld == null
+                    ? Optional.empty()
+                    : Optional.of(feedback.withheld(definition.valueType().read(Json.readOrMissing(withheld)))
+                            .build());
+        } catch (UnfitValueException otherType) {
+            return Optional.empty();
         }
-        return count == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / count);
     }
 
-    private static Optional<Double> number(Object verdict) {
+    /** A verdict as a number, if it is a number or a truth value. */
+    static Optional<Double> number(Object verdict) {
         if (verdict instanceof Boolean truth) {
             return Optional.of(truth ? 1.0 : 0.0);
         }

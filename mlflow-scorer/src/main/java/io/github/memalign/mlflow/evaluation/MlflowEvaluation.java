@@ -1,29 +1,26 @@
 package io.github.memalign.mlflow.evaluation;
 
+import io.github.memalign.MemAlignException;
 import io.github.memalign.Progress;
 import io.github.memalign.internal.Parallel;
 import io.github.memalign.judge.Feedback;
-import io.github.memalign.judge.Judge;
 import io.github.memalign.mlflow.feedback.SkippedTrace;
-import io.github.memalign.mlflow.feedback.TraceExample;
-import io.github.memalign.mlflow.feedback.TraceFeedback;
+import io.github.memalign.mlflow.feedback.TraceParts;
 import io.github.memalign.mlflow.feedback.TraceQuery;
 import io.github.memalign.mlflow.server.Metric;
 import io.github.memalign.mlflow.server.MlflowHttp;
 import io.github.memalign.mlflow.server.Run;
-import io.github.memalign.mlflow.trace.Assessments;
-import io.github.memalign.mlflow.trace.Trace;
-import io.github.memalign.mlflow.trace.Traces;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Judges traces and logs what the judges say: feedback on each trace, and a run of the kind that {@code
@@ -74,38 +71,76 @@ public final class MlflowEvaluation {
             String runName,
             Map<String, String> tags,
             Progress progress) {
-        Map<String, String> all = new LinkedHashMap<>(tags);
-        all.put("mlflow.runType", "genai_evaluate");
-        Run run = http.runs().start(http.runs().experimentId(experiment), runName, all);
-        return into(run, judges, query, progress);
+        return into(begin(experiment, runName, tags), judges, query, progress);
     }
 
-    /** Goes on with a run that failed: feedback that it logged already is judged again, but not logged again. */
+    /** Begins a run of the kind of an evaluation. */
+    public Run begin(String experiment, String runName, Map<String, String> tags) {
+        Map<String, String> all = new LinkedHashMap<>(tags);
+        all.put("mlflow.runType", "genai_evaluate");
+        return http.runs().start(http.runs().experimentId(experiment), runName, all);
+    }
+
+    /**
+     * Goes on with a run that failed: traces that have a verdict of it are not judged again, and those whose judgement failed
+     * are.
+     */
     public EvaluationRun resume(String runId, List<RunJudge> judges, TraceQuery query, Progress progress) {
         return into(http.runs().get(runId), judges, query, progress);
     }
 
     private EvaluationRun into(Run run, List<RunJudge> judges, TraceQuery query, Progress progress) {
+        List<Feedback> feedback = new ArrayList<>();
+        EvaluationRun done = into(run, judges, TraceParts.of(http, query), Optional::empty, feedback::add, progress);
+        return new EvaluationRun(
+                done.runId(), done.experimentId(), feedback, done.metrics(), done.skipped(), done.stopped());
+    }
+
+    /**
+     * Judges traces in a run, new or not, as they come: a part while the next is fetched. Traces that have a verdict of the run
+     * are not judged again. Nothing is kept of a trace.
+     *
+     * @param run which nobody else is at work in
+     * @param end why no more is to be judged, once that is so: judgements that fail then are not logged, and the run is marked
+     *     as failed
+     * @param said gets what is said of each trace when it is there, and what was said before; called by this thread
+     * @throws io.github.memalign.mlflow.MlflowException if somebody else is at work in the run
+     */
+    public EvaluationRun into(
+            Run run,
+            List<RunJudge> judges,
+            TraceParts traces,
+            Supplier<Optional<String>> end,
+            Consumer<Feedback> said,
+            Progress progress) {
+        RunLease lease = RunLease.take(http, clock, run);
         try {
-            List<Feedback> feedback = new ArrayList<>();
-            Set<SkippedTrace> skipped = new LinkedHashSet<>();
+            if (!run.status().equals("RUNNING")) {
+                http.runs().goOn(run.id());
+            }
+            Set<SkippedTrace> skipped = Collections.synchronizedSet(new LinkedHashSet<>());
             Map<String, Double> metrics = new LinkedHashMap<>();
             for (RunJudge judge : judges) {
-                TraceFeedback.Unlabelled read =
-                        new TraceFeedback(http).unlabelled(judge.judge().definition(), query);
-                skipped.addAll(read.skipped());
-                List<String> ids = read.examples().stream()
-                        .flatMap(example -> example.traces().stream())
-                        .map(Trace::id)
-                        .toList();
-                new Traces(http).link(ids, run.id());
-                List<Feedback> said = judge(judge, read.examples(), run.id(), progress);
-                LoggedFeedback.mean(said).ifPresent(mean -> metrics.put(judge.name() + "/mean", mean));
-                long needReview = said.stream().filter(Feedback::needsReview).count();
-                if (needReview > 0) {
-                    metrics.put(judge.name() + "/needs_review", (double) needReview);
-                }
-                feedback.addAll(said);
+                progress.start("judging with " + judge.name(), Progress.UNKNOWN);
+                RunMetrics sums = new RunMetrics();
+                JudgingTraces judging = new JudgingTraces(http, clock, judgements, judge, run.id(), end);
+                Parallel.feed(
+                        (Consumer<JudgingTraces.Unit> taker) -> judging.each(traces, taker, skipped::add),
+                        concurrency,
+                        () -> end.get().isEmpty(),
+                        unit -> {
+                            Optional<Feedback> feedback = judging.judge(unit);
+                            lease.renew();
+                            return feedback;
+                        },
+                        feedback -> {
+                            feedback.ifPresent(there -> {
+                                sums.add(there);
+                                said.accept(there);
+                            });
+                            progress.step(1);
+                        });
+                metrics.putAll(sums.named(judge.name()));
             }
             http.runs()
                     .metrics(
@@ -113,33 +148,13 @@ public final class MlflowEvaluation {
                             metrics.entrySet().stream()
                                     .map(metric -> Metric.of(metric.getKey(), metric.getValue()))
                                     .toList());
-            http.runs().finish(run.id());
-            return new EvaluationRun(run.id(), run.experimentId(), feedback, metrics, List.copyOf(skipped));
+            Optional<String> stopped = end.get();
+            stopped.ifPresentOrElse(why -> http.runs().fail(run.id(), new MemAlignException(why)), () -> http.runs()
+                    .finish(run.id()));
+            return new EvaluationRun(run.id(), run.experimentId(), List.of(), metrics, List.copyOf(skipped), stopped);
         } catch (RuntimeException | Error failed) {
             http.runs().fail(run.id(), failed);
             throw failed;
         }
-    }
-
-    private List<Feedback> judge(RunJudge judge, List<TraceExample> examples, String runId, Progress progress) {
-        progress.start("judging with " + judge.name(), examples.size());
-        Assessments assessments = new Assessments(http);
-        return Parallel.map(examples, concurrency, example -> {
-            Judge.Options options = new Judge.Options(false, Set.of(), example.tools());
-            Optional<JudgementTraces.Traced> traced =
-                    judgements.map(traces -> traces.judge(judge.judge(), example.example(), options));
-            Feedback feedback = traced.map(JudgementTraces.Traced::feedback)
-                    .orElseGet(() -> judge.judge().judge(example.example(), options));
-            Instant time = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-            assessments.logOnce(
-                    example.trace().info(),
-                    LoggedFeedback.of(
-                            feedback, judge, example.trace(), runId, time, traced.map(JudgementTraces.Traced::traceId)),
-                    runId + "/" + judge.name());
-            synchronized (progress) {
-                progress.step(1);
-            }
-            return feedback;
-        });
     }
 }

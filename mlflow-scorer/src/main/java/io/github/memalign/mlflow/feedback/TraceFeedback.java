@@ -1,7 +1,9 @@
 package io.github.memalign.mlflow.feedback;
 
 import io.github.memalign.alignment.LabelledExample;
+import io.github.memalign.internal.Batches;
 import io.github.memalign.judge.Example;
+import io.github.memalign.judge.Field;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.UnfitValueException;
 import io.github.memalign.memory.AlignedJudge;
@@ -20,7 +22,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +33,10 @@ import org.jspecify.annotations.Nullable;
 public final class TraceFeedback {
     /** What the ids begin with that MLflow gives to assessments. */
     private static final String SERVERS_ID = "a-";
+
+    private static final int PART = 100;
+    /** What of a filter asks for what was said of traces. */
+    private static final Pattern SAID = Pattern.compile("\\b(feedback|expectation|assessment)");
 
     private final MlflowHttp http;
     private final Traces traces;
@@ -121,6 +129,57 @@ public final class TraceFeedback {
                 : query.ids();
         List<TraceExample> examples = maker.make(found(ids, maker));
         return new Unlabelled(examples, List.copyOf(maker.skipped()));
+    }
+
+    /**
+     * Examples to judge, in parts: each is handed on before the next is asked for. A judge of conversations gets them at once,
+     * since the turns of one may be anywhere.
+     *
+     * @param isWanted tells, by what was said of a trace, whether it is read whole and handed on; asked for each, in order
+     * @param parts gets the examples
+     * @param skipped gets what could not be used, and why
+     */
+    public void unlabelled(
+            JudgeDefinition definition,
+            TraceQuery query,
+            Predicate<TraceInfo> isWanted,
+            Consumer<List<TraceExample>> parts,
+            Consumer<SkippedTrace> skipped) {
+        if (definition.instructions().variables().contains(Field.CONVERSATION)) {
+            Unlabelled all = unlabelled(definition, query);
+            all.skipped().forEach(skipped);
+            parts.accept(all.examples().stream()
+                    .filter(example -> isWanted.test(example.trace().info()))
+                    .toList());
+        } else if (!query.ids().isEmpty()) {
+            Batches.of(query.ids(), PART)
+                    .forEach(ids -> part(definition, ids, trace -> isWanted.test(trace.info()), parts, skipped));
+        } else if (SAID.matcher(query.filter()).find()) {
+            // What is said meanwhile would change which traces are on the next page.
+            List<String> ids =
+                    search(query).stream().filter(isWanted).map(TraceInfo::id).toList();
+            Batches.of(ids, PART).forEach(some -> part(definition, some, trace -> true, parts, skipped));
+        } else {
+            String experimentId = http.runs().experimentId(query.experiment());
+            traces.pages(List.of(experimentId), query.filter(), query.limit(), page -> {
+                List<String> ids =
+                        page.stream().filter(isWanted).map(TraceInfo::id).toList();
+                part(definition, ids, trace -> true, parts, skipped);
+            });
+        }
+    }
+
+    private void part(
+            JudgeDefinition definition,
+            List<String> ids,
+            Predicate<Trace> isWanted,
+            Consumer<List<TraceExample>> parts,
+            Consumer<SkippedTrace> skipped) {
+        ExampleMaker maker = new ExampleMaker(definition);
+        List<TraceExample> made =
+                maker.make(found(ids, maker).stream().filter(isWanted).toList());
+        maker.skipped().forEach(skipped);
+        parts.accept(made);
     }
 
     /**

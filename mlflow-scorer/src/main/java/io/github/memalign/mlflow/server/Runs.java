@@ -232,6 +232,13 @@ public final class Runs {
         return JsonNodeFactory.instance.arrayNode().addAll(pairs);
     }
 
+    /** Goes on with a run that was ended. */
+    public void goOn(String runId) {
+        http.post(
+                path("runs/update"),
+                JsonNodeFactory.instance.objectNode().put("run_id", runId).put("status", "RUNNING"));
+    }
+
     /** Ends a run that went well. */
     public void finish(String runId) {
         end(runId, "FINISHED");

@@ -36,10 +36,14 @@ public final class Assessments {
      * @return the assessment as the server has it, whether it was there or is new
      */
     public TraceAssessment logOnce(TraceInfo trace, TraceAssessment assessment, String key) {
+        return logged(trace, key).orElseGet(() -> log(trace.id(), assessment, key));
+    }
+
+    /** The assessment that a trace had with a key when it was last read. */
+    public static Optional<TraceAssessment> logged(TraceInfo trace, String key) {
         return trace.assessments().stream()
                 .filter(there -> key.equals(there.metadata().get(KEY)))
-                .findFirst()
-                .orElseGet(() -> log(trace.id(), assessment, key));
+                .findFirst();
     }
 
     private TraceAssessment log(String traceId, TraceAssessment assessment, String key) {

@@ -45,6 +45,21 @@ public record TraceInfo(
         return Optional.ofNullable(metadata.get("mlflow.trace.session"));
     }
 
+    /** The same without one of its assessments. */
+    public TraceInfo without(TraceAssessment assessment) {
+        return new TraceInfo(
+                id,
+                experimentId,
+                start,
+                duration,
+                state,
+                metadata,
+                tags,
+                requestPreview,
+                responsePreview,
+                assessments.stream().filter(other -> !other.equals(assessment)).toList());
+    }
+
     /** Whether a person's word on it teaches a judge of that name. */
     public boolean teaches(String judge) {
         return assessments.stream().anyMatch(said -> said.teaches(judge));

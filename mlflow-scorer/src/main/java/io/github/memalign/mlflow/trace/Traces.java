@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /** Finds traces, reads them in batches and ties them to runs. */
 public final class Traces {
@@ -42,21 +43,30 @@ public final class Traces {
      */
     public List<TraceInfo> search(List<String> experimentIds, String filter, int limit) {
         Map<String, TraceInfo> found = new LinkedHashMap<>();
+        pages(experimentIds, filter, limit, page -> page.forEach(info -> found.put(info.id(), info)));
+        return List.copyOf(found.values());
+    }
+
+    /**
+     * As {@link #search}, a page at a time.
+     *
+     * @param pages gets each page before the next is asked for
+     */
+    public void pages(List<String> experimentIds, String filter, int limit, Consumer<List<TraceInfo>> pages) {
+        int found = 0;
         String token = "";
         do {
-            JsonNode page =
-                    http.post(SEARCH, query(experimentIds, filter, Math.min(PAGE, limit - found.size()), token));
-            for (JsonNode json : page.path("traces")) {
-                TraceInfo info = TraceReader.info(json);
-                found.put(info.id(), info);
-            }
-            String next = page.path("next_page_token").asText("");
+            JsonNode answer = http.post(SEARCH, query(experimentIds, filter, Math.min(PAGE, limit - found), token));
+            List<TraceInfo> page = new ArrayList<>();
+            answer.path("traces").forEach(json -> page.add(TraceReader.info(json)));
+            found += page.size();
+            pages.accept(page);
+            String next = answer.path("next_page_token").asText("");
             if (next.equals(token)) {
                 break;
             }
             token = next;
-        } while (!token.isEmpty() && found.size() < limit);
-        return List.copyOf(found.values());
+        } while (!token.isEmpty() && found < limit);
     }
 
     private static ObjectNode query(List<String> experimentIds, String filter, int size, String token) {

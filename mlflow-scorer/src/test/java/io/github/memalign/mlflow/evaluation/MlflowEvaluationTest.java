@@ -16,16 +16,24 @@ import io.github.memalign.judge.ValueType;
 import io.github.memalign.mlflow.FakeMlflow;
 import io.github.memalign.mlflow.FakeMlflow.Fault;
 import io.github.memalign.mlflow.MlflowException;
+import io.github.memalign.mlflow.feedback.TraceParts;
 import io.github.memalign.mlflow.feedback.TraceQuery;
 import io.github.memalign.mlflow.server.MlflowHttp;
+import io.github.memalign.mlflow.server.Run;
 import io.github.memalign.model.ModelUri;
 import io.github.memalign.model.Usage;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -199,6 +207,125 @@ class MlflowEvaluationTest {
         assertThat(server.runs.get(runId).path("info").path("status").asText()).isEqualTo("FINISHED");
         for (int n = 0; n < 4; n++) {
             assertThat(server.assessments(id(n))).hasSize(1);
+        }
+    }
+
+    @Test
+    void whatARunHasSaidAlreadyIsNotJudgedAgainAndCountsForItsMetrics() {
+        MlflowEvaluation one = new MlflowEvaluation(http, Clock.systemUTC(), 1);
+        AtomicInteger judged = new AtomicInteger();
+        AtomicBoolean broken = new AtomicBoolean(true);
+        RunJudge tone = judge("tone", example -> {
+            if (judged.incrementAndGet() > 2 && broken.get()) {
+                throw new IllegalStateException("broken judge");
+            }
+            return example.id().equals(id(0)) ? 5L : 2L;
+        });
+        assertThatThrownBy(() -> one.evaluate(
+                        List.of(tone), TraceQuery.experiment("exp"), "exp", "night", Map.of(), Progress.NONE))
+                .hasMessage("broken judge");
+        String runId = server.runs.keySet().iterator().next();
+        int said = (int) server.traces.keySet().stream()
+                .filter(id -> !server.assessments(id).isEmpty())
+                .count();
+        assertThat(said).isEqualTo(2);
+        broken.set(false);
+        judged.set(0);
+        EvaluationRun run = one.resume(runId, List.of(tone), TraceQuery.experiment("exp"), Progress.NONE);
+        assertThat(judged).hasValue(2);
+        assertThat(run.feedback()).hasSize(4);
+        assertThat(run.metrics()).containsExactly(Map.entry("tone/mean", 2.75));
+        for (int n = 0; n < 4; n++) {
+            assertThat(server.assessments(id(n))).hasSize(1);
+        }
+    }
+
+    @Test
+    void aJudgementThatFailedIsMadeAgainAndGivesWay() {
+        EvaluationRun run = evaluate(judge("tone", example -> example.id().equals(id(0)) ? null : 2L));
+        evaluation.resume(
+                run.runId(), List.of(judge("tone", example -> 4L)), TraceQuery.experiment("exp"), Progress.NONE);
+        JsonNode said = server.assessments(id(0));
+        assertThat(said).hasSize(1);
+        assertThat(said.get(0).path("feedback").path("value").asInt()).isEqualTo(4);
+        assertThat(server.assessments(id(1))
+                        .get(0)
+                        .path("feedback")
+                        .path("value")
+                        .asInt())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void tracesOfAPageAreJudgedBeforeTheNextIsAskedFor() {
+        for (int n = 4; n < 600; n++) {
+            server.trace(id(n), "\"q\"", "\"a\"");
+        }
+        List<Long> pages = Collections.synchronizedList(new ArrayList<>());
+        evaluate(judge("tone", example -> {
+            if (example.id().equals(id(0))) {
+                synchronized (server) {
+                    pages.add(server.calls.stream()
+                            .filter(call -> call.endsWith("/traces/search"))
+                            .count());
+                }
+            }
+            return 2L;
+        }));
+        assertThat(pages).containsExactly(1L);
+        assertThat(server.traces.keySet())
+                .allSatisfy(id -> assertThat(server.assessments(id)).hasSize(1));
+    }
+
+    @Test
+    void onceTheEndHasComeNothingMoreIsSaidAndTheRunCanGoOn() {
+        AtomicInteger asked = new AtomicInteger();
+        Run run = evaluation.begin("exp", "night", Map.of());
+        RunJudge limited = judge("tone", example -> asked.incrementAndGet() > 2 ? null : Long.valueOf(asked.get()));
+        List<Feedback> said = new ArrayList<>();
+        EvaluationRun done = new MlflowEvaluation(http, Clock.systemUTC(), 1)
+                .into(
+                        run,
+                        List.of(limited),
+                        TraceParts.of(http, TraceQuery.experiment("exp")),
+                        () -> asked.get() > 2 ? Optional.of("the money is spent") : Optional.empty(),
+                        said::add,
+                        Progress.NONE);
+        assertThat(done.stopped()).contains("the money is spent");
+        assertThat(said).hasSize(2);
+        JsonNode kept = server.runs.get(run.id());
+        assertThat(kept.path("info").path("status").asText()).isEqualTo("FAILED");
+        assertThat(kept.path("data").path("tags").toString()).contains("the money is spent");
+        assertThat(server.traces.keySet().stream()
+                        .mapToInt(id -> server.assessments(id).size())
+                        .sum())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void whoeverIsAtWorkInARunIsNotJoined() throws UnknownHostException {
+        Run run = evaluation.begin("exp", "night", Map.of());
+        String host = InetAddress.getLocalHost().getHostName();
+        for (String job : List.of(
+                ProcessHandle.current().pid() + "@" + host + " j 2026-05-31T23:58:00Z",
+                "1@elsewhere j 2026-05-31T23:58:00Z")) {
+            http.runs().tags(run.id(), Map.of("memalign.job", job));
+            assertThatThrownBy(() -> evaluation.resume(
+                            run.id(),
+                            List.of(judge("tone", example -> 4L)),
+                            TraceQuery.experiment("exp"),
+                            Progress.NONE))
+                    .isInstanceOf(MlflowException.class)
+                    .hasMessageContainingAll(run.id(), "is being judged by process", "wait for its end");
+        }
+        assertThat(server.assessments(id(0))).isEmpty();
+        for (String silent : List.of(
+                Long.MAX_VALUE + "@" + host + " j 2026-05-31T23:58:00Z", "1@elsewhere j 2026-05-31T23:00:00Z")) {
+            http.runs().goOn(run.id());
+            http.runs().tags(run.id(), Map.of("memalign.job", silent));
+            evaluation.resume(
+                    run.id(), List.of(judge("tone", example -> 4L)), TraceQuery.experiment("exp"), Progress.NONE);
+            assertThat(server.assessments(id(0))).hasSize(1);
         }
     }
 
