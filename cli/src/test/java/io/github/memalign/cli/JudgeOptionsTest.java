@@ -249,7 +249,7 @@ class JudgeOptionsTest {
         input = rows(100);
         try (ScriptedModel server = ScriptedModel.start(asked -> Answer.status(401, "wrong key"))) {
             Ran ran = judge("--model", "openai:/m", "--base-url", server.baseUrl(), "--concurrency", "1");
-            ran.failsBriefly(1, "401", "wrong key", "Nothing was judged");
+            ran.failsBriefly(1, "401", "wrong key", "nothing was judged");
             assertThat(server.requests()).hasSize(1);
         }
         assertThat(out()).doesNotExist();
@@ -261,10 +261,12 @@ class JudgeOptionsTest {
         try (ScriptedModel server = ScriptedModel.start(
                 asked -> asked.number() <= 10 ? Answer.verdict("kind", "") : Answer.status(403, "no more"))) {
             Ran ran = judge("--model", "openai:/m", "--base-url", server.baseUrl(), "--concurrency", "1");
-            ran.failsBriefly(1, "403", "10 of 100 rows were judged");
+            ran.failsBriefly(
+                    1, "403", "90 rows are left", "10 judged rows are kept in", "verdicts.jsonl.partial", "--resume");
             assertThat(server.requests()).hasSize(11);
         }
-        assertThat(verdicts()).hasSize(10);
+        assertThat(out()).doesNotExist();
+        assertThat(temp.resolve("verdicts.jsonl.partial")).content().hasLineCount(10);
     }
 
     private Path rows(int count) {

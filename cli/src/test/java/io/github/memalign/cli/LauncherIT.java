@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.memalign.memory.Guideline;
 import io.github.memalign.persistence.JudgeDirectory;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -289,6 +292,67 @@ class LauncherIT {
             assertThat(Launcher.exit(judging)).isEqualTo(143);
         }
         assertThat(temp.resolve("v.jsonl")).doesNotExist();
+    }
+
+    @Test
+    void killedInTheMiddleOfJudgingItGoesOnWithNothingLostOrDoubled() throws IOException, InterruptedException {
+        Path judge = Samples.aligned(temp);
+        String[] ids = new String[60];
+        String[] rows = new String[ids.length];
+        for (int i = 0; i < rows.length; i++) {
+            ids[i] = "r" + i;
+            rows[i] = Samples.row(ids[i], "Question " + i + "?", "No.", "rude", "");
+        }
+        Path input = Samples.write(temp, "rows.jsonl", rows);
+        try (ScriptedModel server = ScriptedModel.start(asked ->
+                asked.number() == 25 ? ScriptedModel.Answer.hold() : ScriptedModel.Answer.verdict("kind", ""))) {
+            List<Object> command = new ArrayList<>(List.of("judge", "--judge", judge, "--input", input));
+            command.addAll(List.of("--out", "v.jsonl", "--model", "openai:/m", "--base-url", server.baseUrl()));
+            command.addAll(List.of("--concurrency", "2"));
+            Process judging = launcher().start(command.toArray());
+            server.awaitHeld();
+            judging.descendants().forEach(ProcessHandle::destroyForcibly);
+            judging.destroyForcibly();
+            assertThat(Launcher.exit(judging)).isNotZero();
+            assertThat(temp.resolve("v.jsonl")).doesNotExist();
+            List<String> kept = Files.readAllLines(temp.resolve("v.jsonl.partial"));
+            assertThat(kept).hasSizeGreaterThan(10);
+
+            command.add("--resume");
+            assertThat(launcher().run(command.toArray()).exits(0).out()).contains("60 verdicts");
+            assertThat(server.requests()).as("what was under way, besides").hasSizeLessThanOrEqualTo(ids.length + 10);
+            assertThat(Files.readAllLines(temp.resolve("v.jsonl")))
+                    .startsWith(kept.toArray(String[]::new))
+                    .extracting(line -> line.replaceAll(".*\"id\":\"(r\\d+)\".*", "$1"))
+                    .containsExactly(ids);
+        }
+        assertThat(temp.resolve("v.jsonl.partial")).doesNotExist();
+    }
+
+    @Test
+    void aVerdictIsThereWhileThePipeIsStillOpen() throws IOException {
+        Process judging = new ProcessBuilder(
+                        Samples.ROOT.resolve("memalign").toString(),
+                        "judge",
+                        "--judge",
+                        Samples.aligned(temp).toString(),
+                        "--input",
+                        "-",
+                        "--out",
+                        "-")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader verdicts = judging.inputReader()) {
+            try (Writer rows = judging.outputWriter()) {
+                for (String id : List.of("a", "b")) {
+                    rows.write(Samples.row(id, "Where is it?", "It comes.", "kind", "") + "\n");
+                    rows.flush();
+                    assertThat(verdicts.readLine()).contains("\"id\":\"" + id + "\"");
+                }
+            }
+            assertThat(verdicts.readLine()).isNull();
+        }
+        assertThat(Launcher.exit(judging)).isZero();
     }
 
     @Test

@@ -233,6 +233,60 @@ class MlflowJudgeTest {
         assertThat(run.path("info").path("status").asText()).isEqualTo("FAILED");
     }
 
+    private Ran limited(ScriptedModel model, Object input, Object... more) {
+        List<Object> arguments = new java.util.ArrayList<>(
+                List.of("judge", "--judge", judge, "--input", input, "--out", "runs:/support", "--concurrency", "1"));
+        arguments.addAll(List.of("--model", "openai:/m", "--base-url", model.baseUrl()));
+        arguments.addAll(List.of(more));
+        return server.run(List.of("OPENAI_API_KEY", "k"), arguments.toArray());
+    }
+
+    @Test
+    void aRunThatWasStoppedGoesOnAndNoTraceHasTwoVerdicts() {
+        for (int i = 1; i <= 6; i++) {
+            server.trace(Integer.toString(i), "Question " + i, "Gladly!");
+        }
+        try (ScriptedModel model = ScriptedModel.saying("kind")) {
+            Ran stopped = limited(model, "traces:/support", "--max-calls", "2").exits(3);
+            assertThat(stopped.err()).contains("raise --max-calls", "--resume");
+            assertThat(stopped.out()).contains("2 verdicts, 0 without one");
+            Ran resumed = limited(model, "traces:/support", "--resume").exits(0);
+            assertThat(resumed.out()).contains("6 verdicts");
+            assertThat(model.requests()).hasSize(6);
+            assertThat(server.runs).hasSize(1);
+            assertThat(server.runs
+                            .values()
+                            .iterator()
+                            .next()
+                            .path("info")
+                            .path("status")
+                            .asText())
+                    .isEqualTo("FINISHED");
+            server.trace("7", "Question 7", "Gladly!");
+            assertThat(limited(model, "traces:/support", "--resume").exits(0).out())
+                    .as("only what is new")
+                    .contains("7 verdicts");
+            assertThat(model.requests()).hasSize(7);
+            limited(model, "traces:/support", "--resume", "--exclude-self").exits(0);
+            assertThat(server.runs).as("other verdicts are another run's").hasSize(2);
+        }
+        assertThat(server.traces.keySet())
+                .allSatisfy(id -> assertThat(server.assessments(id)).hasSize(2));
+    }
+
+    @Test
+    void rowsThatBecameTracesGoOnToo() {
+        Path input = Samples.feedback(temp);
+        try (ScriptedModel model = ScriptedModel.saying("kind")) {
+            limited(model, input, "--max-calls", "3").exits(3);
+            Ran resumed = limited(model, input, "--resume").exits(0);
+            assertThat(resumed.out()).contains("4 verdicts");
+            assertThat(model.requests()).hasSize(4);
+        }
+        assertThat(server.traces.keySet()).hasSize(4).allSatisfy(id -> assertThat(server.assessments(id))
+                .hasSize(1));
+    }
+
     @Test
     void gatewayModelsGoThroughTheServerAndNobodyElseAsksForOne() {
         server.letIn("Bearer t-1");

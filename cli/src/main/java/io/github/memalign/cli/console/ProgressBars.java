@@ -24,7 +24,7 @@ public final class ProgressBars implements Progress, AutoCloseable {
     @Override
     public synchronized void start(String stage, int total) {
         close();
-        if (shown && total > 0) {
+        if (shown && total != 0) {
             bar = new ProgressBarBuilder()
                     .setTaskName(stage.substring(0, 1).toUpperCase(Locale.ROOT) + stage.substring(1))
                     .setInitialMax(total)

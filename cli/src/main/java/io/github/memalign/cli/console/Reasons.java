@@ -7,11 +7,17 @@ import java.util.Map;
 public final class Reasons {
     private static final int SHOWN = 5;
 
+    /** Reasons may each hold what is of one row alone, such as a part of its text. */
+    private static final int MOST = 1000;
+
+    private static final String OTHER = "other reasons";
+
     private final Map<String, Integer> counts = new LinkedHashMap<>();
 
     /** Takes a reason. */
     public void add(String reason) {
-        counts.merge(reason, 1, Integer::sum);
+        boolean kept = counts.size() < MOST || counts.containsKey(reason);
+        counts.merge(kept ? reason : OTHER, 1, Integer::sum);
     }
 
     /**

@@ -1,22 +1,32 @@
 package io.github.memalign.cli.judge;
 
 import io.github.memalign.MemAlignException;
+import io.github.memalign.Progress;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.location.Feedbacks;
 import io.github.memalign.cli.location.TraceSelection;
 import io.github.memalign.cli.options.FeedbackOptions;
+import io.github.memalign.datasets.Problem;
 import io.github.memalign.datasets.feedback.InputFile;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.mlflow.feedback.DatasetFeedback;
 import io.github.memalign.mlflow.feedback.SkippedTrace;
 import io.github.memalign.mlflow.feedback.TraceFeedback;
 import io.github.memalign.mlflow.server.MlflowHttp;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Reads what is to be judged, from files, datasets and traces. */
 final class Inputs {
+    /** A file of up to so many bytes is looked through in less than a second. */
+    private static final long SMALL = 8L << 20;
+
     private final FeedbackOptions options;
     private final String out;
     private final Output output;
@@ -28,25 +38,79 @@ final class Inputs {
         this.output = output;
     }
 
+    /** Whether a place is a file that can be read again from its beginning. */
+    static boolean isFile(String location) {
+        return !TraceSelection.isTraces(location)
+                && !Feedbacks.isDataset(location)
+                && Files.isRegularFile(Path.of(location));
+    }
+
+    /** Whether a place is a pipe, whose end may be far. */
+    static boolean isPipe(String location) {
+        return !TraceSelection.isTraces(location)
+                && !Feedbacks.isDataset(location)
+                && !Files.isRegularFile(Path.of(location));
+    }
+
     /**
-     * The rows of a file, the records of a dataset, or the traces of an experiment.
+     * Looks through a file that is small, so that a row that cannot be used is told before any is judged.
+     *
+     * @return how many rows there are, {@link Progress#UNKNOWN} if the file is large or none
+     * @throws MemAlignException if rows cannot be used and skipping them was not asked for
+     */
+    int lookThrough(String location, JudgeDefinition definition) throws IOException {
+        if (!isFile(location) || Files.size(Path.of(location)) > SMALL) {
+            return Progress.UNKNOWN;
+        }
+        AtomicInteger rows = new AtomicInteger();
+        List<Problem> problems = new ArrayList<>();
+        InputFile.read(Path.of(location), definition, options.columns(), row -> rows.incrementAndGet(), problems::add);
+        if (!options.skipsBad() || problems.stream().anyMatch(problem -> problem.line() == 0)) {
+            options.check(problems, out, output);
+        }
+        return rows.get();
+    }
+
+    /**
+     * Hands on the rows of a file, the records of a dataset, or the traces of an experiment, each when it has come.
      *
      * @param server is asked for only if something on it is read
      */
-    List<ToJudge> read(String location, JudgeDefinition definition, Supplier<MlflowHttp> server) {
+    void each(String location, JudgeDefinition definition, Supplier<MlflowHttp> server, Consumer<Arrived> taker) {
         TraceSelection selection = options.traces();
         selection.checkUsed(List.of(location));
         if (Feedbacks.isDataset(location)) {
             DatasetFeedback.Read read = new DatasetFeedback(server.get()).read(definition, Feedbacks.dataset(location));
             warn(read.skipped());
-            return some(read.items().stream().map(ToJudge::item).toList(), location);
+            some(read.items().stream().map(ToJudge::item).toList(), location).forEach(taker);
+        } else if (TraceSelection.isTraces(location)) {
+            List<SkippedTrace> skipped = new ArrayList<>();
+            AtomicInteger found = new AtomicInteger();
+            new TraceFeedback(server.get())
+                    .unlabelled(
+                            definition,
+                            selection.of(location),
+                            trace -> true,
+                            part -> part.forEach(one -> {
+                                found.incrementAndGet();
+                                taker.accept(ToJudge.trace(one));
+                            }),
+                            skipped::add);
+            warn(skipped);
+            if (found.get() == 0) {
+                throw new MemAlignException("there is nothing to judge in " + location);
+            }
+        } else {
+            List<String> ignored = InputFile.read(
+                    Path.of(location),
+                    definition,
+                    options.columns(),
+                    row -> taker.accept(ToJudge.row(row)),
+                    problem -> taker.accept(new Arrived.Unusable(problem)));
+            if (!ignored.isEmpty()) {
+                output.warn(Feedbacks.ignored(location, ignored));
+            }
         }
-        if (!TraceSelection.isTraces(location)) {
-            return rows(Path.of(location), definition);
-        }
-        TraceFeedback.Unlabelled read = new TraceFeedback(server.get()).unlabelled(definition, selection.of(location));
-        warn(read.skipped());
-        return some(read.examples().stream().map(ToJudge::trace).toList(), location);
     }
 
     private static List<ToJudge> some(List<ToJudge> read, String location) {
@@ -54,15 +118,6 @@ final class Inputs {
             throw new MemAlignException("there is nothing to judge in " + location);
         }
         return read;
-    }
-
-    private List<ToJudge> rows(Path file, JudgeDefinition definition) {
-        var loaded = InputFile.read(file, definition, options.columns());
-        options.check(loaded.problems(), out, output);
-        if (!loaded.ignored().isEmpty()) {
-            output.warn(Feedbacks.ignored(file.toString(), loaded.ignored()));
-        }
-        return loaded.examples().stream().map(ToJudge::row).toList();
     }
 
     void warn(List<SkippedTrace> skipped) {

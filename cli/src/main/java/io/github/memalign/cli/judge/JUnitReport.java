@@ -2,11 +2,11 @@ package io.github.memalign.cli.judge;
 
 import io.github.memalign.judge.Feedback;
 import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntPredicate;
@@ -18,7 +18,7 @@ import javax.xml.stream.XMLStreamWriter;
  * Verdicts in the XML of JUnit, which build servers show: a test case for each row, which is in error if it got no verdict
  * and skipped if it needs review, and one for each requirement, which has failed if it does not hold.
  */
-final class JUnitReport {
+final class JUnitReport implements AutoCloseable {
     private static final IntPredicate ALLOWED_IN_XML = c -> c == '\t'
             || c == '\n'
             || c == '\r'
@@ -27,53 +27,93 @@ final class JUnitReport {
             || c >= 0x10000;
 
     private final String judge;
-    private final List<Feedback> rows = new ArrayList<>();
+    private final Path file;
+    /** The test cases, in a file until it is known how many there are. */
+    private final Path cases;
 
-    JUnitReport(String judge) {
+    private final Writer out;
+    private final XMLStreamWriter xml;
+    private long rows;
+    private long errors;
+    private long skipped;
+
+    /** @param file where the report is to be */
+    JUnitReport(String judge, Path file) {
         this.judge = judge;
+        this.file = file;
+        this.cases = file.resolveSibling(file.getFileName() + ".partial");
+        try {
+            this.out = Files.newBufferedWriter(cases);
+            this.xml = writer(out);
+        } catch (IOException | XMLStreamException e) {
+            throw unwritable(e);
+        }
+    }
+
+    private static XMLStreamWriter writer(Writer out) throws XMLStreamException {
+        return XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(out);
+    }
+
+    private UncheckedIOException unwritable(Exception e) {
+        IOException cause = e instanceof IOException io ? io : new IOException(e);
+        return new UncheckedIOException(file + " cannot be written: " + e.getMessage(), cause);
     }
 
     void add(Feedback feedback) {
-        rows.add(feedback);
+        rows++;
+        errors += feedback.error().isPresent() ? 1 : 0;
+        skipped += feedback.needsReview() ? 1 : 0;
+        try {
+            row(xml, feedback);
+        } catch (XMLStreamException e) {
+            throw unwritable(e);
+        }
     }
 
     /** @param gates each requirement, with what is wrong if it does not hold */
-    void write(Path file, Map<String, Optional<String>> gates) throws IOException {
-        try (Writer out = Files.newBufferedWriter(file)) {
-            XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(out);
-            xml.writeStartDocument("UTF-8", "1.0");
-            xml.writeStartElement("testsuite");
-            attribute(xml, "name", judge);
-            attribute(xml, "tests", String.valueOf(rows.size() + gates.size()));
+    void write(Map<String, Optional<String>> gates) {
+        try (Writer whole = Files.newBufferedWriter(file)) {
+            xml.flush();
+            out.flush();
+            XMLStreamWriter report = writer(whole);
+            report.writeStartDocument("UTF-8", "1.0");
+            report.writeStartElement("testsuite");
+            attribute(report, "name", judge);
+            attribute(report, "tests", String.valueOf(rows + gates.size()));
             attribute(
-                    xml,
+                    report,
                     "failures",
                     String.valueOf(
                             gates.values().stream().filter(Optional::isPresent).count()));
-            attribute(
-                    xml,
-                    "errors",
-                    String.valueOf(
-                            rows.stream().filter(row -> row.error().isPresent()).count()));
-            attribute(
-                    xml,
-                    "skipped",
-                    String.valueOf(rows.stream().filter(Feedback::needsReview).count()));
-            for (Feedback row : rows) {
-                row(xml, row);
+            attribute(report, "errors", String.valueOf(errors));
+            attribute(report, "skipped", String.valueOf(skipped));
+            report.writeCharacters("");
+            report.flush();
+            try (Reader written = Files.newBufferedReader(cases)) {
+                written.transferTo(whole);
             }
             for (Map.Entry<String, Optional<String>> gate : gates.entrySet()) {
-                testCase(xml, gate.getKey());
+                testCase(report, gate.getKey());
                 if (gate.getValue().isPresent()) {
-                    problem(xml, "failure", "gate", gate.getValue().get());
+                    problem(report, "failure", "gate", gate.getValue().get());
                 }
-                xml.writeEndElement();
+                report.writeEndElement();
             }
-            xml.writeEndElement();
-            xml.writeEndDocument();
-            xml.flush();
-        } catch (XMLStreamException e) {
-            throw new IOException(e.getMessage(), e);
+            report.writeEndElement();
+            report.writeEndDocument();
+            report.flush();
+        } catch (IOException | XMLStreamException e) {
+            throw unwritable(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            out.close();
+            Files.deleteIfExists(cases);
+        } catch (IOException e) {
+            throw unwritable(e);
         }
     }
 

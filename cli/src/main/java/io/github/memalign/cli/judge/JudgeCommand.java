@@ -4,6 +4,7 @@ import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlign;
 import io.github.memalign.MemAlignException;
 import io.github.memalign.cli.console.ExitCode;
+import io.github.memalign.cli.console.OnInterrupt;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.console.ProgressBars;
 import io.github.memalign.cli.location.Environment;
@@ -14,8 +15,8 @@ import io.github.memalign.cli.location.TraceSelection;
 import io.github.memalign.cli.options.FeedbackOptions;
 import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.cli.options.OutputOptions;
+import io.github.memalign.cli.options.SkippedRows;
 import io.github.memalign.confidence.Cascade;
-import io.github.memalign.internal.Parallel;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.Judge;
@@ -24,15 +25,15 @@ import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Remembered;
 import io.github.memalign.mlflow.evaluation.EvaluationRun;
 import io.github.memalign.mlflow.evaluation.JudgementTraces;
+import io.github.memalign.mlflow.feedback.TraceParts;
+import io.github.memalign.mlflow.server.Run;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,9 +47,10 @@ import picocli.CommandLine.Option;
         description = {
             "Judge the rows of a file, or the traces of an MLflow experiment.",
             "Verdicts are JSON lines in the order of the rows, or, with --out runs:/EXPERIMENT, feedback on the traces and"
-                    + " an evaluation run; rows of a file become traces then. Exit code 1 if --fail-below or"
-                    + " --fail-on does not hold or there is no verdict, 3 if some rows got none, 4 if the judge is"
-                    + " calibrated and leaves some to a person."
+                    + " an evaluation run; rows of a file become traces then. Rows are judged as they come; what an"
+                    + " interrupted run judged is kept, and --resume goes on. Exit code 1 if --fail-below or --fail-on"
+                    + " does not hold or there is no verdict, 3 if some rows got none, 4 if the judge is calibrated and"
+                    + " leaves some to a person."
         },
         footer = {
             "",
@@ -59,6 +61,8 @@ import picocli.CommandLine.Option;
         })
 public final class JudgeCommand implements Callable<Integer> {
     private static final String RUNS = "runs:/";
+    /** How many rows become traces together. */
+    private static final int PART = 100;
 
     @Option(
             names = "--judge",
@@ -77,8 +81,9 @@ public final class JudgeCommand implements Callable<Integer> {
             names = "--input",
             required = true,
             paramLabel = "PLACE",
-            description = "What to judge: a file of JSON lines or CSV, - for the standard input, traces:/EXPERIMENT, or"
-                    + " datasets:/NAME for an evaluation dataset of MLflow.")
+            description =
+                    "What to judge: a file of JSON lines, CSV (both also .gz) or parquet, - for the standard input,"
+                            + " traces:/EXPERIMENT, or datasets:/NAME for an evaluation dataset of MLflow.")
     private String input = "";
 
     @Option(
@@ -91,6 +96,13 @@ public final class JudgeCommand implements Callable<Integer> {
 
     @Option(names = "--overwrite", description = "Replace files that are at --out and --junit-xml.")
     private boolean overwrite;
+
+    @Option(
+            names = "--resume",
+            description =
+                    "Go on with the verdicts at --out, or with the newest run there of the same judge and input: judge"
+                            + " only rows and traces that have no verdict yet, or failed.")
+    private boolean resume;
 
     @Option(names = "--exclude-self", description = "Keep a row's own episode out of what the judge recalls.")
     private boolean excludeSelf;
@@ -127,7 +139,7 @@ public final class JudgeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Output output = out.equals(VerdictFile.STANDARD) ? printing.output().aside() : printing.output();
+        Output output = out.equals(Verdicts.STANDARD) ? printing.output().aside() : printing.output();
         rows.traces().checkNoLabels();
         try (Judges judges = new Judges(environment, output::warn);
                 MlflowServer server = new MlflowServer(environment)) {
@@ -136,9 +148,9 @@ public final class JudgeCommand implements Callable<Integer> {
     }
 
     private int judge(Judges judges, MlflowServer server, Optional<JudgementTraces> judgements, Output output) {
-        try (MemAlign memAlign = models.memAlign(
-                        overwrite,
-                        found -> judgements.map(traces -> traces.watched(found)).orElse(found));
+        try (MemAlign memAlign = models.memAlign(overwrite, resume, found -> judgements
+                        .map(traces -> traces.watched(found))
+                        .orElse(found));
                 ProgressBars progress = ProgressBars.onTerminal()) {
             AlignedJudge loaded = judges.load(judge);
             AlignedJudge aligned = models.applyTo(loaded);
@@ -147,43 +159,87 @@ public final class JudgeCommand implements Callable<Integer> {
                     then == null ? List.of(aligned) : List.of(aligned, second(judges, aligned, then));
             gate.check(aligned.definition().valueType());
             checkReport();
-            Inputs inputs = new Inputs(rows, out, output);
-            VerdictTally tally = new VerdictTally(aligned.definition().valueType(), excludeSelf, models.isReplay());
-            JUnitReport report = new JUnitReport(aligned.definition().name());
-            Remembered remembered = new Remembered(asked);
-            if (out.startsWith(RUNS)) {
-                List<ToJudge> read = TraceSelection.isTraces(input)
-                        ? List.of()
-                        : inputs.read(input, aligned.definition(), server::http);
-                JudgingRun.Judged judged = new JudgingRun(
-                                server.http(),
-                                ready(memAlign, asked),
-                                models.concurrency(),
-                                models::refusedKey,
-                                judgements)
-                        .run(aligned, judges.version(judge), input, rows, experiment(), read, excludeSelf, progress);
-                EvaluationRun run = judged.run();
-                inputs.warn(run.skipped());
-                run.feedback()
-                        .forEach(said -> tally(tally, said, judged.rows().get(said.exampleId()), remembered, asked));
-                run.feedback().forEach(report::add);
-                run.metrics().forEach((name, value) -> output.plain(name + " " + value));
-                return print(tally, report, output, RUNS + run.runId());
+            if (!out.startsWith(RUNS)) {
+                checkOut();
             }
-            checkOut();
-            List<ToJudge> read = inputs.read(input, aligned.definition(), server::http);
-            progress.start("judging", read.size());
-            Judge ready = ready(memAlign, asked);
-            write(
-                    judgements.<Judge>map(traces -> new Traced(ready, traces)).orElse(ready),
-                    read,
-                    remembered,
-                    tally,
-                    report,
-                    output,
-                    progress);
-            return print(tally, report, output, out);
+            try (JUnitReport report = junitXml == null
+                    ? null
+                    : new JUnitReport(aligned.definition().name(), junitXml)) {
+                Judge ready = ready(memAlign, asked);
+                Results results = new Results(
+                        new VerdictTally(aligned.definition().valueType(), excludeSelf, models.isReplay()),
+                        report,
+                        new Remembered(asked),
+                        asked);
+                return out.startsWith(RUNS)
+                        ? toRun(ready, asked, judges, server, judgements, results, output, progress)
+                        : toFile(
+                                judgements
+                                        .<Judge>map(traces -> new Traced(ready, traces))
+                                        .orElse(ready),
+                                asked,
+                                server,
+                                results,
+                                output,
+                                progress);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(out + " cannot be written: " + e.getMessage(), e);
         }
+    }
+
+    private int toRun(
+            Judge ready,
+            List<AlignedJudge> asked,
+            Judges judges,
+            MlflowServer server,
+            Optional<JudgementTraces> judgements,
+            Results results,
+            Output output,
+            ProgressBars progress)
+            throws IOException {
+        JudgeDefinition definition = ready.definition();
+        Inputs inputs = new Inputs(rows, out, output);
+        String experiment = experiment();
+        if (!TraceSelection.isTraces(input)) {
+            rows.traces().checkUsed(List.of(input));
+            inputs.lookThrough(input, definition);
+        }
+        JudgingRun judging = new JudgingRun(
+                server.http(), JudgedBy.of(asked, excludeSelf), ready, models.concurrency(), models::end, judgements);
+        Run run = judging.run(experiment, input + " " + rows.traces(), resume);
+        String place = RUNS + run.id();
+        SkippedRows skipped = rows.skipping("", output);
+        TraceParts traces = TraceSelection.isTraces(input)
+                ? TraceParts.of(server.http(), rows.traces().of(input))
+                : judging.rows(
+                        run,
+                        taker -> inputs.each(input, definition, server::http, taker),
+                        unusable -> skipped.add(unusable.problem()),
+                        Inputs.isPipe(input) ? 1 : PART);
+        String wayOn =
+                "what was judged stands on the traces and in " + place + ": go on with the same command and --resume";
+        EvaluationRun done;
+        try {
+            done = OnInterrupt.during(
+                    () -> judging.judge(run, judges.version(judge), traces, results, progress),
+                    () -> output.warn("interrupted; " + wayOn));
+        } catch (RuntimeException failed) {
+            if (results.tally().verdicts() > 0) {
+                output.warn(wayOn);
+            }
+            throw failed;
+        }
+        skipped.tell();
+        inputs.warn(done.skipped());
+        models.refusedKey().ifPresent(refusal -> {
+            throw new MemAlignException(
+                    refusal + " Verdicts before that: " + results.tally().verdicts() + "; " + wayOn + ".");
+        });
+        done.metrics().forEach((name, value) -> output.plain(name + " " + value));
+        int code = print(results, output, place);
+        done.stopped().ifPresent(why -> output.warn("stopped early: " + why + "; " + wayOn + "."));
+        return done.stopped().isPresent() && code != ExitCode.FAILED ? ExitCode.IN_PART : code;
     }
 
     /** Traces of judgements among those that are judged would be judged the next time. */
@@ -206,16 +262,6 @@ public final class JudgeCommand implements Callable<Integer> {
         return Optional.of(new JudgementTraces(server.http(), experimentId, Clock.systemUTC()));
     }
 
-    private static void tally(
-            VerdictTally tally, Feedback said, @Nullable ToJudge row, Remembered remembered, List<AlignedJudge> asked) {
-        if (row == null) {
-            tally.add(said, Optional.empty(), asked.stream().anyMatch(one -> one.learnedFrom()
-                    .contains(said.exampleId())));
-        } else {
-            tally.add(said, row.label(), !remembered.as(row.example()).isEmpty());
-        }
-    }
-
     private static AlignedJudge second(Judges judges, AlignedJudge first, String place) {
         if (first.calibration().isEmpty()) {
             throw new InvalidSettingException(
@@ -233,7 +279,7 @@ public final class JudgeCommand implements Callable<Integer> {
 
     private void checkOut() {
         try {
-            VerdictFile.check(out, input, overwrite);
+            VerdictFile.check(out, input, overwrite, resume);
         } catch (IOException e) {
             throw new UncheckedIOException(out + " cannot be written: " + e.getMessage(), e);
         }
@@ -243,7 +289,7 @@ public final class JudgeCommand implements Callable<Integer> {
         if (junitXml == null) {
             return;
         }
-        NewPlace.checkFile("--junit-xml", junitXml, overwrite);
+        NewPlace.checkFile("--junit-xml", junitXml, overwrite || resume);
         Path report = junitXml.toAbsolutePath().normalize();
         for (String other : List.of(input, out)) {
             if (!other.contains(":/")
@@ -262,63 +308,48 @@ public final class JudgeCommand implements Callable<Integer> {
         return experiment;
     }
 
-    private void write(
+    private int toFile(
             Judge ready,
-            List<ToJudge> read,
-            Remembered remembered,
-            VerdictTally tally,
-            JUnitReport report,
+            List<AlignedJudge> asked,
+            MlflowServer server,
+            Results results,
             Output output,
-            ProgressBars progress) {
-        Iterator<ToJudge> said = read.iterator();
-        try (VerdictFile file = VerdictFile.open(out, output.data())) {
-            Parallel.forEach(
-                    new UntilTheKeyIsRefused(read.iterator(), models),
-                    models.concurrency(),
-                    one -> ready.judge(one.example(), options(one, remembered)),
-                    feedback -> {
-                        ToJudge row = said.next();
-                        if (feedback.error().isEmpty() || models.refusedKey().isEmpty()) {
-                            file.write(feedback);
-                            if (junitXml != null) {
-                                report.add(feedback);
-                            }
-                            tally.add(
-                                    feedback,
-                                    row.label(),
-                                    !remembered.as(row.example()).isEmpty());
-                            progress.step(1);
-                        }
-                    });
-            if (models.refusedKey().isEmpty() || tally.verdicts() > 0) {
-                file.commit();
+            ProgressBars progress)
+            throws IOException {
+        JudgeDefinition definition = ready.definition();
+        Inputs inputs = new Inputs(rows, out, output);
+        progress.start("judging", inputs.lookThrough(input, definition));
+        JudgedBy judgedBy = JudgedBy.of(asked, excludeSelf);
+        try (Verdicts verdicts = out.equals(Verdicts.STANDARD)
+                ? new StandardOutput(output.data(), judgedBy)
+                : VerdictFile.open(out, judgedBy, definition, overwrite, resume)) {
+            SkippedRows skipped = rows.skipping(out, output);
+            JudgingFile judging =
+                    new JudgingFile(ready, results.remembered(), models, verdicts, excludeSelf, !Inputs.isPipe(input));
+            judging.run(
+                    taker -> inputs.each(input, definition, server::http, taker), skipped, results, progress, output);
+            skipped.tell();
+            Optional<String> stopped = judging.stopped();
+            models.refusedKey().filter(refused -> stopped.isPresent()).ifPresent(refused -> {
+                throw new MemAlignException(stopped.get());
+            });
+            if (stopped.isEmpty()) {
+                verdicts.complete();
+                if (verdicts.unclaimed() > 0) {
+                    output.warn(verdicts.unclaimed() + " verdicts of an earlier run stay in " + out
+                            + " whose rows are not in the input any more, or say something else now");
+                }
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(out + " cannot be written: " + e.getMessage(), e);
+            int code = print(results, output, verdicts.place());
+            stopped.ifPresent(output::warn);
+            return stopped.isPresent() && code != ExitCode.FAILED ? ExitCode.IN_PART : code;
         }
-        models.refusedKey().ifPresent(refusal -> {
-            throw new MemAlignException(refusal + " "
-                    + (tally.verdicts() == 0
-                            ? "Nothing was judged."
-                            : tally.verdicts() + " of " + read.size() + " rows were judged and are in " + out
-                                    + "; the others were not asked for."));
-        });
     }
 
-    private Judge.Options options(ToJudge one, Remembered remembered) {
-        Set<String> own = excludeSelf ? remembered.as(one.example()) : Set.of();
-        return new Judge.Options(excludeSelf, own, one.tools());
-    }
-
-    private int print(VerdictTally tally, JUnitReport report, Output output, String place) {
+    private int print(Results results, Output output, String place) {
+        VerdictTally tally = results.tally();
         Map<String, Optional<String>> outcomes = tally.hold(gate);
-        if (junitXml != null) {
-            try {
-                report.write(junitXml, outcomes);
-            } catch (IOException e) {
-                throw new UncheckedIOException(junitXml + " cannot be written: " + e.getMessage(), e);
-            }
-        }
+        results.writeReport(outcomes);
         tally.print(output, place);
         outcomes.values().forEach(wrong -> wrong.ifPresent(output::warn));
         boolean holds = outcomes.values().stream().allMatch(Optional::isEmpty);
@@ -341,19 +372,6 @@ public final class JudgeCommand implements Callable<Integer> {
         @Override
         public Feedback judge(Example example, Options options) {
             return traces.judge(judge, example, options).feedback();
-        }
-    }
-
-    /** Hands out what is to be judged until a model refuses the key. */
-    private record UntilTheKeyIsRefused(Iterator<ToJudge> rows, ModelOptions models) implements Iterator<ToJudge> {
-        @Override
-        public boolean hasNext() {
-            return models.refusedKey().isEmpty() && rows.hasNext();
-        }
-
-        @Override
-        public ToJudge next() {
-            return rows.next();
         }
     }
 }

@@ -1,153 +1,168 @@
 package io.github.memalign.cli.judge;
 
-import io.github.memalign.MemAlignException;
 import io.github.memalign.Progress;
 import io.github.memalign.alignment.LabelledExample;
-import io.github.memalign.cli.location.TraceSelection;
-import io.github.memalign.cli.options.FeedbackOptions;
+import io.github.memalign.internal.Sha256;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.Judge;
 import io.github.memalign.judge.JudgeDefinition;
-import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.mlflow.evaluation.EvaluationRun;
 import io.github.memalign.mlflow.evaluation.JudgementTraces;
 import io.github.memalign.mlflow.evaluation.MlflowEvaluation;
 import io.github.memalign.mlflow.evaluation.RunJudge;
 import io.github.memalign.mlflow.feedback.ExamplesAsTraces;
 import io.github.memalign.mlflow.feedback.LoggedExamples;
+import io.github.memalign.mlflow.feedback.TraceFeedback;
+import io.github.memalign.mlflow.feedback.TraceParts;
 import io.github.memalign.mlflow.feedback.TraceQuery;
 import io.github.memalign.mlflow.server.MlflowHttp;
+import io.github.memalign.mlflow.server.Run;
 import java.time.Clock;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Judges traces, or rows which become traces, in an evaluation run on the MLflow server. */
 final class JudgingRun {
+    private static final String JOB = "memalign.judging";
+    private static final int HEX = 16;
+
     private final MlflowHttp http;
+    private final JudgedBy judgedBy;
     private final Judge judge;
     private final int concurrency;
-    private final Supplier<Optional<String>> refusedKey;
+    private final Supplier<Optional<String>> end;
     private final Optional<JudgementTraces> judgements;
+    /** Rows that became traces and are judged at the moment, by the ids of these. */
+    private final Map<String, ToJudge> rows = new ConcurrentHashMap<>();
 
     /**
+     * @param judgedBy what verdicts depend on
      * @param judge one that is ready
-     * @param refusedKey what a model said that refused the key, if one did
+     * @param end why no model may be asked any more, once that is so
      * @param judgements writes a trace of each judgement, if that is wanted
      */
     JudgingRun(
             MlflowHttp http,
+            JudgedBy judgedBy,
             Judge judge,
             int concurrency,
-            Supplier<Optional<String>> refusedKey,
+            Supplier<Optional<String>> end,
             Optional<JudgementTraces> judgements) {
-        this.judgements = judgements;
         this.http = http;
+        this.judgedBy = judgedBy;
         this.judge = judge;
         this.concurrency = concurrency;
-        this.refusedKey = refusedKey;
+        this.end = end;
+        this.judgements = judgements;
+    }
+
+    /**
+     * A new run, or the newest of the same judge on the same input.
+     *
+     * @param experiment the experiment of the run, and of new traces
+     * @param input where the examples are, with what selects them
+     * @param resume whether to go on with a run that is there
+     */
+    Run run(String experiment, String input, boolean resume) {
+        String name = judge.definition().name();
+        String job = Sha256.hex(judgedBy + "\n" + input);
+        String experimentId = http.runs().experimentIdOrNew(experiment);
+        List<Run> earlier = resume ? http.runs().tagged(experimentId, JOB, job) : List.of();
+        return earlier.isEmpty()
+                ? evaluation().begin(experiment, "judge " + name, Map.of("memalign.judge", name, JOB, job))
+                : earlier.get(0);
+    }
+
+    private MlflowEvaluation evaluation() {
+        return new MlflowEvaluation(http, Clock.systemUTC(), concurrency, judgements);
     }
 
     /**
      * Judges.
      *
-     * @param aligned the judge
-     * @param version its version, if it was loaded from the registry
-     * @param input where the examples are
-     * @param experiment the experiment of the run, and of new traces
-     * @param rows the examples, if they are rows of a file
-     * @param excludeSelf whether an example's own episode is kept out of what is recalled
+     * @param version the judge's version, if it was loaded from the registry
+     * @param results gets what is said
      */
-    Judged run(
-            AlignedJudge aligned,
-            Optional<Integer> version,
-            String input,
-            FeedbackOptions options,
-            String experiment,
-            List<ToJudge> rows,
-            boolean excludeSelf,
-            Progress progress) {
-        String name = aligned.definition().name();
-        Map<String, ToJudge> logged =
-                TraceSelection.isTraces(input) ? Map.of() : logged(experiment, name, rows, progress);
-        TraceQuery query = TraceSelection.isTraces(input)
-                ? options.traces().of(input)
-                : TraceQuery.ids(List.copyOf(logged.keySet()));
-        Map<String, String> rowIds = new HashMap<>();
-        logged.forEach((trace, row) -> rowIds.put(trace, row.example().id()));
-        Judge judge = new UntilTheKeyIsRefused(this.judge, refusedKey, new AtomicInteger());
-        EvaluationRun run = new MlflowEvaluation(http, Clock.systemUTC(), concurrency, judgements)
-                .evaluate(
-                        List.of(new RunJudge(excludeSelf ? new WithoutSelf(judge, rowIds) : judge, version)),
-                        query,
-                        experiment,
-                        "judge " + name,
-                        Map.of("memalign.judge", name),
+    EvaluationRun judge(Run run, Optional<Integer> version, TraceParts traces, Results results, Progress progress) {
+        Judge judging = judgedBy.excludeSelf() ? new WithoutSelf(judge, rows) : judge;
+        return evaluation()
+                .into(
+                        run,
+                        List.of(new RunJudge(judging, version)),
+                        traces,
+                        end,
+                        said -> results.add(said, rows.remove(said.exampleId())),
                         progress);
-        return new Judged(run, logged);
     }
 
-    /** The rows by the ids of their traces. */
-    private Map<String, ToJudge> logged(String experiment, String name, List<ToJudge> rows, Progress progress) {
-        List<LabelledExample> examples = rows.stream()
+    /**
+     * Rows as traces, which they become in parts.
+     *
+     * @param inputs gives the rows
+     * @param unusable gets what is no row
+     * @param size how many rows become traces together
+     */
+    TraceParts rows(Run run, Consumer<Consumer<Arrived>> inputs, Consumer<Arrived.Unusable> unusable, int size) {
+        return (definition, isWanted, parts, skipped) -> {
+            List<ToJudge> part = new ArrayList<>();
+            Set<Long> seen = new HashSet<>();
+            Consumer<List<ToJudge>> full = some -> {
+                List<String> ids = logged(run.experimentId(), definition.name(), some, seen);
+                if (!ids.isEmpty()) {
+                    new TraceFeedback(http).unlabelled(definition, TraceQuery.ids(ids), isWanted, parts, skipped);
+                }
+                some.clear();
+            };
+            inputs.accept(arrived -> {
+                if (arrived instanceof Arrived.Unusable none) {
+                    unusable.accept(none);
+                } else if (arrived instanceof ToJudge row) {
+                    part.add(row);
+                    if (part.size() >= size) {
+                        full.accept(part);
+                    }
+                }
+            });
+            full.accept(part);
+        };
+    }
+
+    /** The ids of the rows' traces, each the first time that it comes: rows of the same content are one trace. */
+    private List<String> logged(String experimentId, String name, List<ToJudge> part, Set<Long> seen) {
+        List<LabelledExample> examples = part.stream()
                 .map(row -> new LabelledExample(row.example(), List.of()))
                 .toList();
-        LoggedExamples logged = new ExamplesAsTraces(http, Clock.systemUTC())
-                .log(http.runs().experimentIdOrNew(experiment), name, examples, progress);
+        LoggedExamples logged =
+                new ExamplesAsTraces(http, Clock.systemUTC()).log(experimentId, name, examples, Progress.NONE);
         Map<String, ToJudge> byTrace = new LinkedHashMap<>();
-        rows.forEach(row -> byTrace.put(
+        part.forEach(row -> byTrace.put(
                 logged.traceIds().getOrDefault(row.example().id(), row.example().id()), row));
-        return byTrace;
+        byTrace.keySet().removeIf(id -> !seen.add(number(id)));
+        rows.putAll(byTrace);
+        return List.copyOf(byTrace.keySet());
     }
 
-    /**
-     * What came of it.
-     *
-     * @param run the run
-     * @param rows the rows that became traces, by the ids of these
-     */
-    record Judged(EvaluationRun run, Map<String, ToJudge> rows) {}
-
-    /**
-     * A judge that ends the run when a model refuses the key, rather than log the same failure on every trace that is left.
-     *
-     * @param verdicts how many it gave
-     */
-    private record UntilTheKeyIsRefused(Judge judge, Supplier<Optional<String>> refusedKey, AtomicInteger verdicts)
-            implements Judge {
-        @Override
-        public JudgeDefinition definition() {
-            return judge.definition();
-        }
-
-        @Override
-        public Feedback judge(Example example, Options options) {
-            Feedback feedback = judge.judge(example, options);
-            if (feedback.value().isPresent()) {
-                verdicts.incrementAndGet();
-            } else {
-                refusedKey.get().ifPresent(refusal -> {
-                    throw new MemAlignException(refusal + " Verdicts before that: " + verdicts.get()
-                            + ", logged on their traces; the run is marked as failed.");
-                });
-            }
-            return feedback;
-        }
+    /** Eight bytes of a hash. */
+    private static long number(String traceId) {
+        String digits = traceId.substring(traceId.indexOf('-') + 1);
+        return Long.parseUnsignedLong(digits.substring(0, Math.min(HEX, digits.length())), HEX);
     }
 
     /**
      * A judge that never recalls the episode it judges, under its trace's id or its row's.
      *
-     * @param rowIds ids of rows by those of their traces
+     * @param rows rows by the ids of their traces
      */
-    private record WithoutSelf(Judge judge, Map<String, String> rowIds) implements Judge {
+    private record WithoutSelf(Judge judge, Map<String, ToJudge> rows) implements Judge {
         @Override
         public JudgeDefinition definition() {
             return judge.definition();
@@ -156,7 +171,8 @@ final class JudgingRun {
         @Override
         public Feedback judge(Example example, Options options) {
             Set<String> excluded = new HashSet<>(options.excluded());
-            excluded.add(rowIds.getOrDefault(example.id(), example.id()));
+            ToJudge row = rows.get(example.id());
+            excluded.add(row == null ? example.id() : row.example().id());
             return judge.judge(example, new Options(true, excluded, options.tools()));
         }
     }

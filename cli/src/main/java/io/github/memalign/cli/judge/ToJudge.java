@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param label what an expert said of it, if that is known
  * @param tools what a model may call to inspect it
  */
-record ToJudge(Example example, Optional<Object> label, Tools tools) {
+record ToJudge(Example example, Optional<Object> label, Tools tools) implements Arrived {
     static ToJudge row(InputFile.Input row) {
         return new ToJudge(row.example(), row.label(), Tools.NONE);
     }

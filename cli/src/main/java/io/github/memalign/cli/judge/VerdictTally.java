@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 
 /**
@@ -20,10 +21,23 @@ import java.util.TreeMap;
  * learned are no measure of it, unless each was judged without its own episode.
  */
 final class VerdictTally {
+    /** On more pairs the intervals would take minutes, and be no narrower than anybody can tell. */
+    private static final int MOST = 20_000;
+
+    private static final long SEED = 20_240_101L;
+    /** Values are counted apart if there are no more different ones. */
+    private static final int VALUES = 1_000;
+
+    private static final String OTHER_VALUES = "other values";
+
     private final ValueType type;
     private final boolean excludeSelf;
     private final boolean replayed;
+    /** Rows with a label and a verdict; of more than {@link #MOST} that many, each as likely as the others. */
     private final List<Judged> pairs = new ArrayList<>();
+
+    private final Random random = new Random(SEED);
+    private long compared;
     private int labelledFailures;
     private int needReview;
     private int rows;
@@ -58,7 +72,10 @@ final class VerdictTally {
         }
         usage = usage.plus(feedback.usage());
         needReview += feedback.needsReview() ? 1 : 0;
-        feedback.value().ifPresent(value -> values.merge(value.toString(), 1, Integer::sum));
+        feedback.value().map(Object::toString).ifPresent(value -> {
+            boolean apart = values.size() < VALUES || values.containsKey(value);
+            values.merge(apart ? value : OTHER_VALUES, 1, Integer::sum);
+        });
         feedback.error().ifPresent(error -> {
             failures.merge(error.code(), 1, Integer::sum);
             reasons.add(error.text());
@@ -67,8 +84,21 @@ final class VerdictTally {
 
     /** What needs review is neither a verdict nor a failure. */
     private void compare(Object label, Feedback feedback) {
-        feedback.value().ifPresent(value -> pairs.add(new Judged(label, value)));
+        feedback.value().ifPresent(value -> keep(new Judged(label, value)));
         labelledFailures += feedback.error().isPresent() ? 1 : 0;
+    }
+
+    /** Draws without knowing how many there will be (reservoir sampling). */
+    private void keep(Judged pair) {
+        compared++;
+        if (pairs.size() < MOST) {
+            pairs.add(pair);
+            return;
+        }
+        long place = (long) (random.nextDouble() * compared);
+        if (place < MOST) {
+            pairs.set((int) place, pair);
+        }
     }
 
     private Optional<Quality> quality() {
@@ -114,7 +144,12 @@ final class VerdictTally {
                             ? "; each was judged without its own episode"
                             : ", and left out of any agreement; --exclude-self judges each without its own episode"));
         }
-        quality().ifPresent(quality -> output.plain("Agreement with the labels: " + quality.text()));
+        quality()
+                .ifPresent(quality -> output.plain("Agreement with the labels"
+                        + (compared > MOST
+                                ? " (of " + MOST + " of " + compared + " labelled rows, drawn at random)"
+                                : "")
+                        + ": " + quality.text()));
         output.plain(Output.cost(usage, replayed));
         output.plain("Written to " + out);
         Map<String, Object> json = new LinkedHashMap<>();

@@ -5,7 +5,7 @@ import io.github.memalign.datasets.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.nio.file.StandardOpenOption;
 
 /**
  * A list of rows that were skipped, a line each; it never takes the place of another.
@@ -26,9 +26,9 @@ record BadRows(Path file) {
         return new BadRows(free);
     }
 
-    void write(List<Problem> problems) {
+    void add(Problem problem) {
         try {
-            Files.write(file, problems.stream().map(Problem::toString).toList());
+            Files.writeString(file, problem + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new MemAlignException(file + " cannot be written: " + e.getMessage(), e);
         }

@@ -10,6 +10,7 @@ import io.github.memalign.memory.AlignedJudge;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,7 +27,7 @@ public final class FeedbackOptions {
                             + " code 3.")
     private boolean skipBad;
 
-    private boolean skipped;
+    private @Nullable SkippedRows skipped;
 
     @Option(
             names = "--column",
@@ -71,12 +72,19 @@ public final class FeedbackOptions {
                             ? "; mend the file, or use the rest with --skip-bad. Nothing was written."
                             : ". Nothing was written."));
         }
-        skipped = true;
-        BadRows file = BadRows.beside(out);
-        file.write(problems);
-        problems.stream().limit(SHOWN).forEach(problem -> output.warn("skipped " + problem));
-        int more = problems.size() - SHOWN;
-        output.warn((more > 0 ? "skipped " + more + " more; " : "") + "all that was skipped stands in " + file);
+        SkippedRows skipping = skipping(out, output);
+        problems.forEach(skipping::add);
+        skipping.tell();
+    }
+
+    /**
+     * Takes rows that cannot be used, as they come.
+     *
+     * @param out where the result goes; what is skipped is listed beside it
+     */
+    public SkippedRows skipping(String out, Output output) {
+        skipped = new SkippedRows(skipBad, out, output);
+        return skipped;
     }
 
     /** One problem on the line of the message, several on a line each. */
@@ -94,7 +102,12 @@ public final class FeedbackOptions {
 
     /** Whether rows were skipped, so that the work is done in part only. */
     public boolean hasSkipped() {
-        return skipped;
+        return skipped != null && skipped.any();
+    }
+
+    /** Whether rows that cannot be used may be skipped. */
+    public boolean skipsBad() {
+        return skipBad;
     }
 
     /** Which traces to read. */

@@ -230,8 +230,18 @@ public final class ModelOptions {
      * @param around puts something around them
      */
     public MemAlign memAlign(boolean overwrite, UnaryOperator<Models> around) {
-        checkRecording(overwrite, "replace those that are made again with --overwrite");
-        budgeted = new BudgetedModels(models(RecordedModels::begin), budget());
+        return memAlign(overwrite, false, around);
+    }
+
+    /**
+     * As {@link #memAlign(boolean, UnaryOperator)}, of a command that may go on with what was interrupted.
+     *
+     * @param resume whether a recording that was interrupted is gone on with
+     * @param around puts something around them
+     */
+    public MemAlign memAlign(boolean overwrite, boolean resume, UnaryOperator<Models> around) {
+        checkRecording(overwrite || resume, "replace those that are made again with --overwrite");
+        budgeted = new BudgetedModels(models(resume ? RecordedModels::goOn : RecordedModels::begin), budget());
         return MemAlign.builder()
                 .models(around.apply(budgeted))
                 .concurrency(concurrency)
@@ -249,6 +259,11 @@ public final class ModelOptions {
     /** What a model of {@link #memAlign()} said that refused the key; empty while none has. */
     public Optional<String> refusedKey() {
         return budgeted == null ? Optional.empty() : budgeted.refusedKey();
+    }
+
+    /** Why there is no use in asking a model of {@link #memAlign()} again: its key was refused, or a limit is reached. */
+    public Optional<String> end() {
+        return budgeted == null ? Optional.empty() : budgeted.end();
     }
 
     /** Whether answers come from a recording, so that nobody is paid. */
