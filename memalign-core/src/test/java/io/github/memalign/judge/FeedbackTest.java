@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.memalign.InvalidSettingException;
+import io.github.memalign.model.Usage;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FeedbackTest {
     private static final JudgeDefinition TONE =
@@ -34,6 +37,7 @@ class FeedbackTest {
         assertThat(said(3L).as(Integer.class)).contains(3);
         assertThat(said(3.0).as(Long.class)).contains(3L);
         assertThat(said(3L).as(Double.class)).contains(3.0);
+        assertThat(said(3L).as(Number.class)).contains(3L);
         assertThat(said(List.of("a")).as(List.class)).contains(List.of("a"));
         assertThat(said(Map.of("a", 1L)).as(Map.class)).contains(Map.of("a", 1L));
     }
@@ -101,6 +105,41 @@ class FeedbackTest {
         assertThat(feedback.rationale()).isEqualTo("because");
         assertThat(feedback.rawAnswer()).contains("{}");
         assertThat(feedback.recall()).isEqualTo(recall);
+    }
+
+    @Test
+    void tellsHowSureItIsAndWhatIsLeftToAPerson() {
+        Feedback withheld =
+                Feedback.of(TONE, EXAMPLE).withheld("kind").confidence(0.4).build();
+        assertThat(withheld.needsReview()).isTrue();
+        assertThat(withheld.withheld()).contains("kind");
+        assertThat(withheld.value()).isEmpty();
+        assertThat(withheld.confidence()).hasValue(0.4);
+        assertThat(said("kind").needsReview()).isFalse();
+        assertThat(said("kind").withheld()).isEmpty();
+        assertThat(said("kind").confidence()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-0.01, 1.01, Double.NaN})
+    void aConfidenceIsFrom0To1(double confidence) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Feedback.of(TONE, EXAMPLE).confidence(confidence))
+                .withMessageContaining(String.valueOf(confidence));
+        assertThat(said("kind").toBuilder().confidence(0).build().confidence()).hasValue(0);
+        assertThat(said("kind").toBuilder().confidence(1).build().confidence()).hasValue(1);
+    }
+
+    @Test
+    void usageIsSetAndAddedTo() {
+        Usage once = new Usage(1, 10, 2, 0.5, 3);
+        assertThat(said("kind").toBuilder().usage(once).addUsage(once).build().usage())
+                .isEqualTo(once.plus(once));
+    }
+
+    @Test
+    void anErrorReadsAsItsKindAndWhatHappened() {
+        assertThat(new FeedbackError(FeedbackError.Code.REFUSED, "no").text()).isEqualTo("REFUSED: no");
     }
 
     @Test
