@@ -4,7 +4,6 @@ import io.github.memalign.InvalidSettingException;
 import io.github.memalign.datasets.judge.JudgeFile;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.mlflow.judge.JudgeRuns;
-import io.github.memalign.mlflow.server.MlflowHttp;
 import io.github.memalign.mlflow.server.MlflowSettings;
 import io.github.memalign.model.Variables;
 import io.github.memalign.persistence.JudgeDirectory;
@@ -15,16 +14,13 @@ import org.apache.spark.sql.SparkSession;
 
 /** Judges at places that a driver can read. */
 final class Places {
-    private static final String RUNS = "runs:/";
     private static final String PREFIX = "spark.memalign.";
 
     private Places() {}
 
     static AlignedJudge load(SparkSession spark, String place) {
-        if (place.startsWith(RUNS)) {
-            try (MlflowHttp http = mlflow(spark)) {
-                return new JudgeRuns(http).load(place.substring(RUNS.length()));
-            }
+        if (JudgeRuns.isPlace(place)) {
+            return JudgeRuns.at(place, mlflow(spark));
         }
         if (place.contains(":/")) {
             throw new InvalidSettingException(
@@ -42,9 +38,9 @@ final class Places {
                 : JudgeDirectory.load(path);
     }
 
-    /** Closed by the caller. */
-    static MlflowHttp mlflow(SparkSession spark) {
-        return new MlflowHttp(MlflowSettings.of(variables(spark)));
+    /** Where the MLflow server is. */
+    static MlflowSettings mlflow(SparkSession spark) {
+        return MlflowSettings.of(variables(spark));
     }
 
     /** A notebook cannot set variables of the driver's environment; it can configure the session. */

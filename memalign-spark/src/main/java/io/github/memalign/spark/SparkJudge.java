@@ -190,7 +190,7 @@ public final class SparkJudge {
                 .keySet()
                 .forEach(label -> metrics.add(
                         Metric.of("share/" + label.replaceAll("[^A-Za-z0-9_./ -]", "_"), now.share(label))));
-        try (MlflowHttp http = Places.mlflow(spark)) {
+        try (MlflowHttp http = new MlflowHttp(Places.mlflow(spark))) {
             Run run = http.runs().start(http.runs().experimentIdOrNew(experiment), packed.name(), Map.of());
             try {
                 http.runs().params(run.id(), Map.of("judge", packed.name(), "judge_version", packed.version()));

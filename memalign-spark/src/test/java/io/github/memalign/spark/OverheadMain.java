@@ -1,5 +1,6 @@
 package io.github.memalign.spark;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.segment.TextSegment;
@@ -20,6 +21,7 @@ import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.MemorySettings;
 import io.github.memalign.model.ModelSettings;
 import io.github.memalign.model.ModelUri;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -52,11 +54,11 @@ final class OverheadMain {
                         "CAST(id AS STRING) AS id",
                         "concat('Question ', id, ' about topic ', id % 37) AS inputs",
                         "'An answer.' AS outputs");
-        double library = Double.MAX_VALUE;
-        double onSpark = Double.MAX_VALUE;
+        Took library = Took.LONGEST;
+        Took onSpark = Took.LONGEST;
         for (int round = 0; round < rounds; round++) {
-            library = Math.min(library, seconds(() -> plain(judge, rows)));
-            onSpark = Math.min(onSpark, seconds(() -> MemAlignSpark.judge(spark, judge)
+            library = library.least(Took.by(() -> plain(judge, rows)));
+            onSpark = onSpark.least(Took.by(() -> MemAlignSpark.judge(spark, judge)
                     .models(Instant::new)
                     .concurrency(THREADS)
                     .on(table)
@@ -64,22 +66,42 @@ final class OverheadMain {
                     .format("noop")
                     .mode("overwrite")
                     .save()));
-            System.out.printf(Locale.ROOT, "round %d: library %.2f s, Spark %.2f s%n", round + 1, library, onSpark);
+            System.out.println("after round " + (round + 1) + ": library " + library + ", Spark " + onSpark);
         }
         System.out.printf(
                 Locale.ROOT,
-                "%d rows: library %.2f s, Spark %.2f s, %.1f %% more%n",
+                "%d rows: Spark takes %.1f %% more time, %.1f %% more time of processors%n",
                 rows,
-                library,
-                onSpark,
-                100 * (onSpark / library - 1));
+                100 * (onSpark.seconds / library.seconds - 1),
+                100 * (onSpark.cpu / library.cpu - 1));
         spark.stop();
     }
 
-    private static double seconds(Runnable work) {
-        long begun = System.nanoTime();
-        work.run();
-        return (System.nanoTime() - begun) / 1e9;
+    /**
+     * How long something took.
+     *
+     * @param seconds by the clock, which others on the machine lengthen
+     * @param cpu seconds of processors, which they hardly do
+     */
+    private record Took(double seconds, double cpu) {
+        static final Took LONGEST = new Took(Double.MAX_VALUE, Double.MAX_VALUE);
+
+        static Took by(Runnable work) {
+            OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+            long cpu = system.getProcessCpuTime();
+            long begun = System.nanoTime();
+            work.run();
+            return new Took((System.nanoTime() - begun) / 1e9, (system.getProcessCpuTime() - cpu) / 1e9);
+        }
+
+        Took least(Took other) {
+            return new Took(Math.min(seconds, other.seconds), Math.min(cpu, other.cpu));
+        }
+
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%.2f s (processors %.2f s)", seconds, cpu);
+        }
     }
 
     private static void plain(AlignedJudge judge, int rows) {

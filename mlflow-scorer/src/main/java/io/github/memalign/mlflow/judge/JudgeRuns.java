@@ -5,6 +5,7 @@ import io.github.memalign.mlflow.MlflowException;
 import io.github.memalign.mlflow.server.Artifacts;
 import io.github.memalign.mlflow.server.Metric;
 import io.github.memalign.mlflow.server.MlflowHttp;
+import io.github.memalign.mlflow.server.MlflowSettings;
 import io.github.memalign.mlflow.server.Run;
 import io.github.memalign.persistence.JudgeCodec;
 import java.nio.charset.StandardCharsets;
@@ -24,11 +25,32 @@ public final class JudgeRuns {
     /** Which directory holds the judge of a run that is written more than once. */
     private static final String CURRENT = "memalign.directory";
 
+    /** What the place of a judge in a run begins with. */
+    private static final String RUNS = "runs:/";
+
     private final MlflowHttp http;
 
     /** @param http the server */
     public JudgeRuns(MlflowHttp http) {
         this.http = http;
+    }
+
+    /** Whether a place names a judge in a run: {@code runs:/RUN_ID}. */
+    public static boolean isPlace(String place) {
+        return place.startsWith(RUNS);
+    }
+
+    /**
+     * The judge at a place, of a server that is called for this alone.
+     *
+     * @param place {@code runs:/RUN_ID}
+     * @param settings where the server is
+     * @throws MlflowException if there is no such run, or no whole judge in it
+     */
+    public static AlignedJudge at(String place, MlflowSettings settings) {
+        try (MlflowHttp http = new MlflowHttp(settings)) {
+            return new JudgeRuns(http).load(place.substring(RUNS.length()).strip());
+        }
     }
 
     /**
