@@ -130,7 +130,7 @@ public final class SparkJudge {
         return this;
     }
 
-    /** The beginning of a hash of the judge, which stands in its verdicts: equal judges have equal versions. */
+    /** What stands in its verdicts as {@code judge_version}: equal judges have equal versions. */
     public String version() {
         return packed.version();
     }
