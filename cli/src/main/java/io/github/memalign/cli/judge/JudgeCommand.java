@@ -201,7 +201,11 @@ public final class JudgeCommand implements Callable<Integer> {
         JudgeDefinition definition = ready.definition();
         Inputs inputs = new Inputs(rows, out, output);
         String experiment = experiment();
-        if (!TraceSelection.isTraces(input)) {
+        boolean ofTraces = TraceSelection.isTraces(input);
+        Optional<TraceParts> found = ofTraces
+                ? Optional.of(TraceParts.of(server.http(), rows.traces().of(input)))
+                : Optional.empty();
+        if (!ofTraces) {
             rows.traces().checkUsed(List.of(input));
             inputs.lookThrough(input, definition);
         }
@@ -210,13 +214,11 @@ public final class JudgeCommand implements Callable<Integer> {
         Run run = judging.run(experiment, input + " " + rows.traces(), resume);
         String place = RUNS + run.id();
         SkippedRows skipped = rows.skipping("", output);
-        TraceParts traces = TraceSelection.isTraces(input)
-                ? TraceParts.of(server.http(), rows.traces().of(input))
-                : judging.rows(
-                        run,
-                        taker -> inputs.each(input, definition, server::http, taker),
-                        unusable -> skipped.add(unusable.problem()),
-                        Inputs.isPipe(input) ? 1 : PART);
+        TraceParts traces = found.orElseGet(() -> judging.rows(
+                run,
+                taker -> inputs.each(input, definition, server::http, taker),
+                unusable -> skipped.add(unusable.problem()),
+                Inputs.isPipe(input) ? 1 : PART));
         String wayOn =
                 "what was judged stands on the traces and in " + place + ": go on with the same command and --resume";
         EvaluationRun done;

@@ -23,8 +23,15 @@ public interface TraceParts {
             Consumer<List<TraceExample>> parts,
             Consumer<SkippedTrace> skipped);
 
-    /** The traces of a query. */
+    /**
+     * The traces of a query.
+     *
+     * @throws io.github.memalign.mlflow.MlflowException if there is no such experiment
+     */
     static TraceParts of(MlflowHttp http, TraceQuery query) {
+        if (query.ids().isEmpty()) {
+            http.runs().experimentId(query.experiment());
+        }
         return (definition, isWanted, parts, skipped) ->
                 new TraceFeedback(http).unlabelled(definition, query, isWanted, parts, skipped);
     }
