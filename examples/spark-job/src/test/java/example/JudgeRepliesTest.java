@@ -3,6 +3,7 @@ package example;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.memalign.spark.Tally;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class JudgeRepliesTest {
     @Test
-    void eachReplyHasAVerdict(@TempDir Path directory) {
+    void eachReplyHasAVerdict(@TempDir Path directory) throws IOException {
         try (SparkSession spark = SparkSession.builder()
                 .master("local[2]")
                 .config("spark.ui.enabled", "false")
