@@ -13,8 +13,8 @@ import java.util.Set;
  * in subjects, each of which has parts, of which each has some hundred texts. Queries are new texts of such parts.
  */
 final class SearchScale {
-    static final int DIMENSION = 384;
     static final int K = 5;
+    private static final int DIMENSION = 384;
     private static final int QUERIES = 50;
     private static final int PART = 100;
     private static final int PARTS = 30;

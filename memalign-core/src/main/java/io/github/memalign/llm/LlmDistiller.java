@@ -50,7 +50,7 @@ public final class LlmDistiller implements Distiller {
     public Result distil(Request request, IntConsumer progress) {
         ContextWindow window = ContextWindow.of(request.settings());
         DistillationPrompt prompt = new DistillationPrompt(request.definition(), request.existing(), window);
-        int most = Math.max(FEWEST_RECORD_TOKENS, Math.min(MOST_TOKENS, window.left(prompt.messages(List.of()))));
+        int most = Math.max(FEWEST_RECORD_TOKENS, Math.min(MOST_TOKENS, window.left(() -> prompt.messages(List.of()))));
         StructuredChat chat = new StructuredChat("the reflection model", model, DistillationPrompt.responseFormat());
         List<Prepared> records = request.episodes().stream()
                 .map(episode -> new Prepared(episode, prompt.record(episode, Math.min(MOST_RECORD_TOKENS, most))))

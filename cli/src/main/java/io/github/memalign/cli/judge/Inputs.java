@@ -40,16 +40,16 @@ final class Inputs {
 
     /** Whether a place is a file that can be read again from its beginning. */
     static boolean isFile(String location) {
-        return !TraceSelection.isTraces(location)
-                && !Feedbacks.isDataset(location)
-                && Files.isRegularFile(Path.of(location));
+        return isRows(location) && Files.isRegularFile(Path.of(location));
     }
 
     /** Whether a place is a pipe, whose end may be far. */
     static boolean isPipe(String location) {
-        return !TraceSelection.isTraces(location)
-                && !Feedbacks.isDataset(location)
-                && !Files.isRegularFile(Path.of(location));
+        return isRows(location) && !isFile(location);
+    }
+
+    private static boolean isRows(String location) {
+        return !TraceSelection.isTraces(location) && !Feedbacks.isDataset(location);
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.langchain4j.data.message.ChatMessage;
 import io.github.memalign.internal.Tokens;
 import io.github.memalign.memory.MemorySettings;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What a model takes at once, prompt and answer together.
@@ -22,11 +23,17 @@ public record ContextWindow(int tokens) {
         return settings.contextWindow().map(ContextWindow::new).orElse(UNLIMITED);
     }
 
-    /** What may be added to messages, so that an answer still fits; below 0 where they are too long already. */
-    public int left(List<ChatMessage> messages) {
+    /**
+     * What may be added to messages, so that an answer still fits; below 0 where they are too long already.
+     *
+     * @param messages are asked for only where there is a limit
+     */
+    public int left(Supplier<List<ChatMessage>> messages) {
         return equals(UNLIMITED)
                 ? tokens
-                : tokens - Math.min(ANSWER, tokens / SHARE) - Tokens.estimate(messages.toString());
+                : tokens
+                        - Math.min(ANSWER, tokens / SHARE)
+                        - Tokens.estimate(messages.get().toString());
     }
 
     /** As much of it as one of several parts of a prompt may take, but no more than is usual for that part. */

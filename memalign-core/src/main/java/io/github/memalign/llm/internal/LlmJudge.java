@@ -88,7 +88,7 @@ public final class LlmJudge implements Judge {
                     .build();
         }
         ContextWindow window = ContextWindow.of(judge.settings());
-        int left = window.left(prompt.messages(definition(), example, WorkingMemory.NONE, withTools));
+        int left = window.left(() -> prompt.messages(definition(), example, WorkingMemory.NONE, withTools));
         if (left < 0) {
             return draft.error(
                             Code.MODEL_CALL,
