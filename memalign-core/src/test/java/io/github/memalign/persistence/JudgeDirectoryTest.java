@@ -195,6 +195,48 @@ class JudgeDirectoryTest {
         assertThatThrownBy(() -> JudgeDirectory.load(dir)).hasMessageContaining("judge.json: is missing");
     }
 
+    @Test
+    void noDirectoryIsMadeBelowAFile() throws IOException {
+        Path file = Files.writeString(temp.resolve("notes.txt"), "mine");
+        assertThatThrownBy(() -> JudgeDirectory.save(file.resolve("a/judge"), NEW))
+                .isInstanceOf(MemAlignException.class)
+                .hasMessageContaining(file + " is no directory that can be written");
+        assertThat(file).hasContent("mine");
+    }
+
+    @Test
+    void aDirectoryThatFillsBeforeTheFirstSaveIsSeen() throws IOException {
+        Path empty = temp.resolve("empty");
+        Path foreign = temp.resolve("foreign");
+        try (JudgeDirectory toEmpty = JudgeDirectory.open(empty);
+                JudgeDirectory toForeign = JudgeDirectory.open(foreign)) {
+            Files.createDirectory(empty);
+            Files.createDirectory(foreign);
+            Files.writeString(foreign.resolve("notes.txt"), "mine");
+            toEmpty.save(OLD);
+            assertThatThrownBy(() -> JudgeDirectory.open(empty)).hasMessageContaining("another process");
+            assertThatThrownBy(() -> toForeign.save(OLD)).hasMessageContaining("holds files but no saved judge");
+        }
+        assertIs(JudgeDirectory.load(empty), OLD);
+        assertThat(JudgeDirectory.holdsJudge(foreign)).isFalse();
+    }
+
+    @Test
+    void whatAPersonChangedOrWithoutDamagedVectorsIsLoadedOnlyWhenAskedFor() throws IOException {
+        Path dir = temp.resolve("judge");
+        JudgeDirectory.save(dir, NEW);
+        Files.write(dir.resolve("embeddings.bin"), new byte[] {1, 2, 3});
+        assertThatThrownBy(() -> JudgeDirectory.load(dir)).isInstanceOf(DamagedJudgeException.class);
+        AlignedJudge withoutVectors = JudgeDirectory.loadWithoutVectors(dir);
+        assertThat(withoutVectors.episodes()).isEqualTo(NEW.episodes());
+        assertThat(withoutVectors.embeddings().vectors()).isEmpty();
+        Files.writeString(dir.resolve("guidelines.json"), "[]");
+        assertThatThrownBy(() -> JudgeDirectory.loadWithoutVectors(dir)).isInstanceOf(DamagedJudgeException.class);
+        AlignedJudge changed = JudgeDirectory.loadChangedByHand(dir);
+        assertThat(changed.guidelines()).isEmpty();
+        assertThat(changed.definition()).isEqualTo(NEW.definition());
+    }
+
     private static void assertIs(AlignedJudge found, AlignedJudge expected) {
         assertThat(JudgeCodec.encode(found)).containsExactlyEntriesOf(JudgeCodec.encode(expected));
     }
