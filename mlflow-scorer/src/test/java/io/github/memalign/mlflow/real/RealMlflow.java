@@ -78,10 +78,10 @@ public final class RealMlflow implements ParameterResolver {
                         Files.createTempDirectory(Files.createDirectories(MODULE.resolve("target/mlflow")), "s");
                 this.uri = "http://127.0.0.1:" + port;
                 this.process = launch();
-                awaitHealth();
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
             }
+            awaitHealth();
         }
 
         private Process launch() throws IOException {
@@ -107,7 +107,7 @@ public final class RealMlflow implements ParameterResolver {
         }
 
         /** Kills the server and starts it anew on its port and its database; does not wait until it answers. */
-        public void restart() {
+        public synchronized void restart() {
             List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
             all.add(process.toHandle());
             all.forEach(ProcessHandle::destroyForcibly);
@@ -119,7 +119,8 @@ public final class RealMlflow implements ParameterResolver {
             }
         }
 
-        private void awaitHealth() throws IOException {
+        /** Waits until the server answers, as after a {@link #restart}. */
+        public synchronized void awaitHealth() {
             HttpClient client = HttpClient.newHttpClient();
             long end = System.nanoTime() + PATIENCE.toNanos();
             while (System.nanoTime() < end && process.isAlive()) {
@@ -139,8 +140,7 @@ public final class RealMlflow implements ParameterResolver {
                 }
             }
             close();
-            throw new AssertionError(
-                    "mlflow server does not answer:\n" + Files.readString(directory.resolve("server.log")));
+            throw new AssertionError("mlflow server does not answer, see " + directory.resolve("server.log"));
         }
 
         /** Its address. */
