@@ -9,12 +9,14 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.output.Response;
 import io.github.memalign.MemAlign;
+import io.github.memalign.alignment.ChangeNote;
 import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.ValueType;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
+import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.MemorySettings;
 import io.github.memalign.persistence.JudgeDirectory;
 import java.io.IOException;
@@ -27,8 +29,9 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * What alignment takes as examples grow: learning them at once, saving, loading, learning them again, when all are known, and
- * one more. Models answer at once, so that all of it is ours.
+ * What alignment takes as examples grow: learning them at once, saving, loading, learning them again, when all are known,
+ * one more, forgetting half of them, and the feedback once more, of which half is not learned then. Models answer at once, so
+ * that all of it is ours.
  */
 final class AlignmentScale {
     private static final int DIMENSION = 384;
@@ -77,6 +80,17 @@ final class AlignmentScale {
             took.print("one more");
             memAlign.judge(judge).judge(labelled(count + 1).example());
             took.print("a verdict");
+            judge = memAlign.unalign(
+                            judge,
+                            judge.episodes().stream()
+                                    .map(Episode::id)
+                                    .limit(count / 2)
+                                    .toList(),
+                            ChangeNote.NONE)
+                    .judge();
+            took.print("forget half");
+            memAlign.align(judge, feedback);
+            took.print("and again");
         } finally {
             try (Stream<Path> files = Files.walk(directory)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

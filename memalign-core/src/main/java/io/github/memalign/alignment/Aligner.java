@@ -9,6 +9,7 @@ import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.Embeddings;
 import io.github.memalign.memory.Episode;
+import io.github.memalign.memory.Forgetting;
 import io.github.memalign.memory.Forgotten;
 import io.github.memalign.memory.Guideline;
 import io.github.memalign.memory.HistoryEntry;
@@ -95,18 +96,19 @@ public final class Aligner {
         Changes changes = new Changes(clock, judge);
         TreeMap<String, Episode> episodes = byId(judge);
         Set<String> known = judge.learnedFrom();
-        Forgotten forgotten = judge.forgotten();
+        Forgetting forgetting = new Forgetting(judge.forgotten());
         for (String id : new TreeSet<>(exampleIds)) {
             if (known.contains(id)) {
                 Episode episode = episodes.remove(id);
                 changes.removed.add(id);
-                forgotten = forgotten.with(
-                        episode == null ? new Example(id, Map.of()) : episode.example(), changes.begin());
+                forgetting.add(episode == null ? new Example(id, Map.of()) : episode.example(), changes.begin());
             } else {
                 changes.skipped.add(new AlignmentReport.Skipped(id, "the judge does not remember it"));
             }
         }
-        return changes.isNothing() ? changes.unchanged(judge) : forgotten(judge, episodes, forgotten, changes, note);
+        return changes.isNothing()
+                ? changes.unchanged(judge)
+                : forgotten(judge, episodes, forgetting.forgotten(), changes, note);
     }
 
     /**
@@ -118,15 +120,15 @@ public final class Aligner {
     public Alignment forgetAssessments(AlignedJudge judge, BiPredicate<String, Assessment> which, ChangeNote note) {
         Changes changes = new Changes(clock, judge);
         TreeMap<String, Episode> episodes = byId(judge);
-        Forgotten forgotten = judge.forgotten();
+        Forgetting forgetting = new Forgetting(judge.forgotten());
         for (Episode episode : judge.episodes()) {
             String id = episode.id();
             List<Assessment> left = episode.assessments().stream()
                     .filter(said -> !which.test(id, said))
                     .toList();
-            for (Assessment said : episode.assessments()) {
-                forgotten = left.contains(said) ? forgotten : forgotten.with(id, said, changes.begin());
-            }
+            episode.assessments().stream()
+                    .filter(said -> !left.contains(said))
+                    .forEach(said -> forgetting.add(id, said, changes.begin()));
             boolean touched = left.size() < episode.assessments().size();
             if (touched) {
                 changes.sort(
@@ -135,7 +137,9 @@ public final class Aligner {
                         episodes);
             }
         }
-        return changes.isNothing() ? changes.unchanged(judge) : forgotten(judge, episodes, forgotten, changes, note);
+        return changes.isNothing()
+                ? changes.unchanged(judge)
+                : forgotten(judge, episodes, forgetting.forgotten(), changes, note);
     }
 
     private Alignment forgotten(

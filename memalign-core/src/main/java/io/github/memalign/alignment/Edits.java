@@ -4,7 +4,7 @@ import io.github.memalign.InvalidSettingException;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Change;
 import io.github.memalign.memory.Episode;
-import io.github.memalign.memory.Forgotten;
+import io.github.memalign.memory.Forgetting;
 import io.github.memalign.memory.Guideline;
 import io.github.memalign.memory.HistoryEntry;
 import io.github.memalign.memory.HistoryEntry.Action;
@@ -76,7 +76,7 @@ public final class Edits {
         judge.guidelines().forEach(guideline -> guidelines.put(guideline.id(), guideline));
         Changes changes = new Changes(clock, judge);
         Set<String> onceForgotten = onceForgotten(judge, entry);
-        Forgotten forgotten = judge.forgotten();
+        Forgetting forgetting = new Forgetting(judge.forgotten());
         for (Change change : entry.changes()) {
             if (change instanceof Change.OfGuideline one) {
                 Guideline is =
@@ -91,9 +91,9 @@ public final class Edits {
                     Episode is = episodes.remove(one.id());
                     if (is != null) {
                         changes.removed.add(one.id());
-                        forgotten = onceForgotten.contains(one.id())
-                                ? forgotten.with(is.example(), changes.begin())
-                                : forgotten;
+                        if (onceForgotten.contains(one.id())) {
+                            forgetting.add(is.example(), changes.begin());
+                        }
                     }
                 } else {
                     (episodes.put(one.id(), one.before()) == null ? changes.added : changes.replaced).add(one.id());
@@ -105,7 +105,8 @@ public final class Edits {
         AlignedJudge changed = judge.withMemory(
                 List.copyOf(guidelines.values()), List.copyOf(episodes.values()), pending, judge.embeddings());
         String summary = "took back: " + entry.summary();
-        return changes.done(VectorUpkeep.pruned(changed, true).withForgotten(forgotten), Action.UNDO, note, summary);
+        return changes.done(
+                VectorUpkeep.pruned(changed, true).withForgotten(forgetting.forgotten()), Action.UNDO, note, summary);
     }
 
     /** The examples that were forgotten on purpose at any time before a change. */

@@ -12,7 +12,7 @@ import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.AssessmentResolver;
 import io.github.memalign.memory.Embeddings;
 import io.github.memalign.memory.Episode;
-import io.github.memalign.memory.Forgotten;
+import io.github.memalign.memory.Forgetting;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FeedbackIntake {
     private final JudgeDefinition definition;
-    private final Forgotten forgotten;
+    private final Forgetting forgotten;
     private final Map<String, Episode> known;
     private final Changes changes;
 
@@ -41,7 +41,7 @@ final class FeedbackIntake {
      */
     FeedbackIntake(AlignedJudge judge, Map<String, Episode> known, Changes changes) {
         this.definition = judge.definition();
-        this.forgotten = judge.forgotten();
+        this.forgotten = new Forgetting(judge.forgotten());
         this.known = known;
         this.changes = changes;
     }

@@ -1,21 +1,14 @@
 package io.github.memalign.memory;
 
 import io.github.memalign.judge.Example;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import java.util.function.Consumer;
 
 /**
  * What a judge has forgotten on purpose, and does not learn again by itself. It holds no content: only hashes (HMAC with
- * SHA-256) under a key that is the judge's own, so that two judges do not tell that they forgot the same.
+ * SHA-256) under a key that is the judge's own, so that two judges do not tell that they forgot the same. Who looks up or
+ * changes much does so with {@link Forgetting}.
  *
  * @param key 64 hex digits; empty until something is forgotten
  * @param tombstones in the order in which things were forgotten
@@ -49,102 +42,32 @@ public record Forgotten(String key, List<Tombstone> tombstones) {
 
     /** With an example that is forgotten; its texts count too, under whatever id they come again. */
     public Forgotten with(Example example, Instant time) {
-        Forgotten keyed = keyed();
-        String content = example.fields().isEmpty() ? "" : keyed.hash(content(example));
-        return keyed.plus(new Tombstone(time, Kind.EXAMPLE, keyed.hash(name(example.id())), content));
+        return changed(change -> change.add(example, time));
     }
 
     /** With one person's word on an example that is forgotten. */
     public Forgotten with(String exampleId, Assessment said, Instant time) {
-        Forgotten keyed = keyed();
-        return keyed.plus(new Tombstone(time, Kind.ASSESSMENT, keyed.hash(word(exampleId, said)), ""));
+        return changed(change -> change.add(exampleId, said, time));
     }
 
     /** Whether the example was forgotten, under this id or with these texts. */
     public boolean covers(Example example) {
-        return !tombstones.isEmpty() && tombstones.stream().anyMatch(tombstonesOf(example));
+        return new Forgetting(this).covers(example);
     }
 
     /** Whether this word on the example was forgotten. */
     public boolean covers(String exampleId, Assessment said) {
-        if (tombstones.isEmpty()) {
-            return false;
-        }
-        String word = hash(word(exampleId, said));
-        return tombstones.stream()
-                .anyMatch(tombstone ->
-                        tombstone.kind() == Kind.ASSESSMENT && tombstone.name().equals(word));
+        return new Forgetting(this).covers(exampleId, said);
     }
 
     /** What is left when an example, and these words on it, may be learned again. */
     public Forgotten without(Example example, List<Assessment> words) {
-        if (tombstones.isEmpty()) {
-            return this;
-        }
-        List<String> hashes =
-                words.stream().map(said -> hash(word(example.id(), said))).toList();
-        Predicate<Tombstone> ofExample = tombstonesOf(example);
-        List<Tombstone> left = tombstones.stream()
-                .filter(tombstone -> tombstone.kind() == Kind.EXAMPLE
-                        ? !ofExample.test(tombstone)
-                        : !hashes.contains(tombstone.name()))
-                .toList();
-        return left.size() == tombstones.size() ? this : new Forgotten(key, left);
+        return changed(change -> change.remove(example, words));
     }
 
-    /** The example is hashed once, however many tombstones there are. */
-    private Predicate<Tombstone> tombstonesOf(Example example) {
-        String name = hash(name(example.id()));
-        String content = example.fields().isEmpty() ? "none" : hash(content(example));
-        return tombstone -> tombstone.kind() == Kind.EXAMPLE
-                && (tombstone.name().equals(name) || tombstone.content().equals(content));
-    }
-
-    private Forgotten plus(Tombstone tombstone) {
-        if (tombstones.stream().anyMatch(one -> one.name().equals(tombstone.name()))) {
-            return this;
-        }
-        List<Tombstone> more = new ArrayList<>(tombstones);
-        more.add(tombstone);
-        return new Forgotten(key, more);
-    }
-
-    private Forgotten keyed() {
-        if (!key.isEmpty()) {
-            return this;
-        }
-        byte[] random = new byte[32];
-        new SecureRandom().nextBytes(random);
-        return new Forgotten(HexFormat.of().formatHex(random), tombstones);
-    }
-
-    private String hash(String text) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(HexFormat.of().parseHex(key), "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has HmacSHA256", e);
-        }
-    }
-
-    private static String name(String exampleId) {
-        return "id\n" + exampleId;
-    }
-
-    private static String content(Example example) {
-        return example.fields().entrySet().stream()
-                .map(field -> field.getKey().key() + "\n" + field.getValue())
-                .collect(Collectors.joining("\n", "content\n", ""));
-    }
-
-    private static String word(String exampleId, Assessment said) {
-        return String.join(
-                "\n",
-                "word",
-                exampleId,
-                said.rater(),
-                said.value().map(String::valueOf).orElse(""),
-                said.rationale());
+    private Forgotten changed(Consumer<Forgetting> change) {
+        Forgetting forgetting = new Forgetting(this);
+        change.accept(forgetting);
+        return forgetting.forgotten();
     }
 }

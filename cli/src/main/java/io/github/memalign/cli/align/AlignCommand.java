@@ -18,7 +18,7 @@ import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.datasets.Problem;
 import io.github.memalign.judge.Field;
 import io.github.memalign.memory.AlignedJudge;
-import io.github.memalign.memory.Forgotten;
+import io.github.memalign.memory.Forgetting;
 import io.github.memalign.model.Usage;
 import io.github.memalign.persistence.JudgeCodec;
 import java.util.List;
@@ -193,11 +193,9 @@ public final class AlignCommand implements Callable<Integer> {
         if (!relearn) {
             return judge;
         }
-        Forgotten forgotten = judge.forgotten();
-        for (LabelledExample labelled : feedback) {
-            forgotten = forgotten.without(labelled.example(), labelled.assessments());
-        }
-        return judge.withForgotten(forgotten);
+        Forgetting forgetting = new Forgetting(judge.forgotten());
+        feedback.forEach(labelled -> forgetting.remove(labelled.example(), labelled.assessments()));
+        return judge.withForgotten(forgetting.forgotten());
     }
 
     /** Says which examples are no longer in the feedback; they stay learned, or are taken back if that is asked for. */
