@@ -2,31 +2,36 @@ package io.github.memalign.benchmarks;
 
 import io.github.memalign.model.ModelUri;
 import io.github.memalign.provider.PriceTable;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.Locale;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.function.DoubleConsumer;
 
 /**
  * A cluster that judges rows against one model service, which takes so many calls a minute and refuses the rest, and one MLflow
  * server, which writes one thing after another. Nothing is called and nothing waited for: a clock of its own goes from event
- * to event, and the same settings give the same figures. Retries are those of {@code CallLimits.DEFAULT}.
+ * to event, and the same settings give the same figures. Retries are those of {@code CallLimits.DEFAULT}; calls in flight after a
+ * refusal are those of {@code CallsInFlight}.
  */
 final class ClusterSimulation {
     private static final double MINUTES = 15;
     private static final double SECONDS = MINUTES * 60;
+    private static final double STARTED_WITHIN = 30;
     private static final double LATENCY = 1.2;
     private static final double REFUSAL = 0.05;
     private static final double MLFLOW_WRITE = 0.005;
     private static final int ATTEMPTS = 6;
     private static final double LONGEST_DELAY = 30;
+    private static final double STEP = 0.1;
     private static final double ROWS = 1e9;
 
     private final Setting setting;
     private final Random random = new Random(1);
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(Comparator.comparingDouble(Event::time).thenComparingLong(Event::number));
-    private final double[] nextPermit;
     private long numbers;
     private double tokens;
     private double filled;
@@ -44,42 +49,56 @@ final class ClusterSimulation {
      * @param name for people
      * @param executors processes
      * @param atOnce rows that each has in flight
+     * @param adapts whether a process has fewer calls in flight after a refusal
      * @param callsPerMinute what the service takes
      * @param share of that which the executors split among themselves; 0 if each calls as it likes
      * @param rowsAWrite rows for which MLflow is called once
      * @param down seconds for which the service refuses everything, after five minutes
      */
     private record Setting(
-            String name, int executors, int atOnce, double callsPerMinute, double share, int rowsAWrite, double down) {}
+            String name,
+            int executors,
+            int atOnce,
+            boolean adapts,
+            double callsPerMinute,
+            double share,
+            int rowsAWrite,
+            double down) {}
 
-    /** A slot's next attempt at its row. */
-    private record Event(double time, long number, int executor, int attempt, double begun) {}
+    /** What is done at a time, which it is told. */
+    private record Event(double time, long number, DoubleConsumer action) {}
 
     private ClusterSimulation(Setting setting) {
         this.setting = setting;
-        this.nextPermit = new double[setting.executors];
     }
 
     /** Prints figures. */
     public static void main(String[] arguments) {
         double calls = 30_000;
         System.out.printf(
-                "A service of %.0f calls a minute and %.1f s a call, an MLflow server of %.0f ms a write; %.0f minutes%n",
+                "A service of %.0f calls a minute and about %.1f s a call, an MLflow server of %.0f ms a write; %.0f minutes%n",
                 calls, LATENCY, MLFLOW_WRITE * 1e3, MINUTES);
         System.out.println("what                                 executors  rows/s  refused/answered  failed rows"
                 + "  s a row  longest write s  10^9 rows, days");
         for (int executors : new int[] {10, 75, 100, 1_000}) {
-            run(new Setting("as each likes, 8 at once", executors, 8, calls, 0, 1_000, 0));
+            run(new Setting("8 at once, whatever is refused", executors, 8, false, calls, 0, 1_000, 0));
         }
-        run(new Setting("as each likes, 1 at once", 1_000, 1, calls, 0, 1_000, 0));
-        run(new Setting("calls_per_minute split, 8 at once", 1_000, 8, calls, 1, 1_000, 0));
-        run(new Setting("95% of it split, 8 at once", 1_000, 8, calls, 0.95, 1_000, 0));
-        run(new Setting("95% split, 8 at once, 60 s outage", 1_000, 8, calls, 0.95, 1_000, 60));
-        run(new Setting("95% split, 8 at once, 180 s outage", 1_000, 8, calls, 0.95, 1_000, 180));
-        run(new Setting("95% split, a write for each row", 1_000, 8, calls, 0.95, 1, 0));
-        run(new Setting("95% split, a write for 10 rows", 1_000, 8, calls, 0.95, 10, 0));
-        run(new Setting("ten times the service, a write a row", 1_000, 8, 10 * calls, 0.95, 1, 0));
-        run(new Setting("ten times the service, 1,000 rows", 1_000, 8, 10 * calls, 0.95, 1_000, 0));
+        run(new Setting("1 at once, whatever is refused", 1_000, 1, false, calls, 0, 1_000, 0));
+        for (int executors : new int[] {75, 100, 1_000}) {
+            run(new Setting("8 at once, fewer after refusals", executors, 8, true, calls, 0, 1_000, 0));
+        }
+        run(new Setting("the same, 60 s outage", 1_000, 8, true, calls, 0, 1_000, 60));
+        run(new Setting("calls_per_minute split", 1_000, 8, true, calls, 1, 1_000, 0));
+        run(new Setting("95% of it split", 1_000, 8, true, calls, 0.95, 1_000, 0));
+        for (double down : new double[] {60, 180}) {
+            run(new Setting(
+                    "95%% split, %.0f s outage, not fewer".formatted(down), 1_000, 8, false, calls, 0.95, 1_000, down));
+            run(new Setting("95%% split, %.0f s outage".formatted(down), 1_000, 8, true, calls, 0.95, 1_000, down));
+        }
+        run(new Setting("95% split, a write for each row", 1_000, 8, true, calls, 0.95, 1, 0));
+        run(new Setting("95% split, a write for 10 rows", 1_000, 8, true, calls, 0.95, 10, 0));
+        run(new Setting("ten times the service, a write a row", 1_000, 8, true, 10 * calls, 0.95, 1, 0));
+        run(new Setting("ten times the service, 1,000 rows", 1_000, 8, true, 10 * calls, 0.95, 1_000, 0));
         Cost.print();
     }
 
@@ -90,52 +109,97 @@ final class ClusterSimulation {
     }
 
     private void run() {
-        for (int executor = 0; executor < setting.executors; executor++) {
+        for (int i = 0; i < setting.executors; i++) {
+            Executor executor = new Executor();
+            double start = random.nextDouble() * STARTED_WITHIN;
             for (int slot = 0; slot < setting.atOnce; slot++) {
-                begin(random.nextDouble(), executor);
+                at(start, executor::begin);
             }
         }
         for (Event event = events.poll(); event != null && event.time < SECONDS; event = events.poll()) {
-            attempt(event);
+            event.action.accept(event.time);
         }
     }
 
-    private void begin(double time, int executor) {
-        add(permitted(time, executor), executor, 1, time);
+    private void at(double time, DoubleConsumer action) {
+        events.add(new Event(time, numbers++, action));
     }
 
-    private void add(double time, int executor, int attempt, double begun) {
-        events.add(new Event(time, numbers++, executor, attempt, begun));
-    }
+    /** A process, with the calls it has in flight and the rows that wait for that. */
+    private final class Executor {
+        private final Deque<Double> waiting = new ArrayDeque<>();
+        private double limit = setting.atOnce;
+        private int inFlight;
+        private double halved = -1;
+        private double pausedUntil;
+        private double nextPermit;
 
-    /** When an executor that keeps to its share may make its next attempt. */
-    private double permitted(double time, int executor) {
-        if (setting.share == 0) {
-            return time;
+        /** Takes a row. */
+        void begin(double time) {
+            waiting.add(time);
+            start(time);
         }
-        double permit = Math.max(time, nextPermit[executor]);
-        nextPermit[executor] = permit + setting.executors / (setting.callsPerMinute / 60 * setting.share);
-        return permit;
-    }
 
-    private void attempt(Event event) {
-        if (takes(event.time)) {
+        private void start(double time) {
+            while (!waiting.isEmpty() && time >= pausedUntil && (limit >= setting.atOnce || inFlight < (int) limit)) {
+                inFlight++;
+                attempt(time, 1, waiting.remove());
+            }
+            if (!waiting.isEmpty() && time < pausedUntil) {
+                at(pausedUntil, this::start);
+            }
+        }
+
+        private void attempt(double time, int number, double begun) {
+            at(permitted(time), now -> {
+                if (takes(now)) {
+                    at(now + LATENCY * (0.5 + random.nextDouble()), done -> succeeded(done, begun));
+                } else {
+                    at(now + REFUSAL, done -> refused(done, now, number, begun));
+                }
+            });
+        }
+
+        /** When a process that keeps to its share may make its next attempt. */
+        private double permitted(double time) {
+            if (setting.share == 0) {
+                return time;
+            }
+            double permit = Math.max(time, nextPermit);
+            nextPermit = permit + setting.executors / (setting.callsPerMinute / 60 * setting.share);
+            return permit;
+        }
+
+        private void succeeded(double time, double begun) {
             answered++;
-            double done = wrote(event.time + LATENCY);
-            rowSeconds += done - event.begun;
+            limit += STEP / limit;
+            inFlight--;
+            double done = wrote(time);
+            rowSeconds += done - begun;
             written++;
-            begin(done, event.executor);
-            return;
+            at(done, this::begin);
+            start(time);
         }
-        refused++;
-        if (event.attempt == ATTEMPTS) {
-            failed++;
-            begin(event.time + REFUSAL, event.executor);
-            return;
+
+        private void refused(double time, double called, int number, double begun) {
+            refused++;
+            if (setting.adapts && called > halved) {
+                limit = Math.max(1, Math.min(limit, inFlight) / 2);
+                halved = time;
+            }
+            if (number == ATTEMPTS) {
+                failed++;
+                inFlight--;
+                begin(time);
+                return;
+            }
+            double full = Math.min(1 << (number - 1), LONGEST_DELAY);
+            double next = time + full * (1 - random.nextDouble() / 2);
+            if (setting.adapts) {
+                pausedUntil = Math.max(pausedUntil, next);
+            }
+            at(next, now -> attempt(now, number + 1, begun));
         }
-        double full = Math.min(1 << (event.attempt - 1), LONGEST_DELAY);
-        double next = event.time + REFUSAL + full * (1 - random.nextDouble() / 2);
-        add(permitted(next, event.executor), event.executor, event.attempt + 1, event.begun);
     }
 
     /** Whether the service takes a call: it has as many as come in a second in reserve. */

@@ -8,20 +8,28 @@ import dev.failsafe.Policy;
 import dev.failsafe.RateLimiter;
 import dev.failsafe.RetryPolicy;
 import io.github.memalign.internal.Failures;
+import io.github.memalign.model.ModelCallException.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 
-/** Lets the calls of one provider through: so many at once, so many a minute, and again when it makes sense. */
+/**
+ * Lets the calls of one provider through: so many at once, so many a minute, and again when it makes sense; fewer of a model once
+ * the provider finds them too many.
+ */
 final class CallGate {
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
     private static final Duration FOREVER = Duration.ofDays(365);
 
     private final CallLimits limits;
-    private final FailsafeExecutor<Object> executor;
+    private final UnaryOperator<Duration> pause;
+    private final List<Policy<Object>> shared = new ArrayList<>();
+    private final Map<String, Line> lines = new ConcurrentHashMap<>();
 
     /**
      * @param limits the limits
@@ -29,30 +37,48 @@ final class CallGate {
      */
     CallGate(CallLimits limits, UnaryOperator<Duration> pause) {
         this.limits = limits;
+        this.pause = pause;
+        limits.callsPerMinute()
+                .ifPresent(calls -> shared.add(RateLimiter.smoothBuilder(calls, Duration.ofMinutes(1))
+                        .withMaxWaitTime(FOREVER)
+                        .build()));
+        shared.add(Bulkhead.builder(limits.maxConcurrent())
+                .withMaxWaitTime(FOREVER)
+                .build());
+    }
+
+    /** Where the calls of one model go through. */
+    Line line(String model) {
+        return lines.computeIfAbsent(model, name -> line());
+    }
+
+    private Line line() {
+        CallsInFlight inFlight = new CallsInFlight(limits.maxConcurrent(), System::nanoTime);
         RetryPolicy<Object> retries = RetryPolicy.builder()
                 .withMaxAttempts(limits.maxAttempts())
                 .withMaxDuration(limits.retryBudget().plus(Duration.ofNanos(1)))
                 .handleIf(this::mayGoThroughLater)
                 .withDelayFn(context ->
                         context.getAttemptCount() < limits.maxAttempts() ? pause.apply(delay(context)) : Duration.ZERO)
+                .onRetryScheduled(event -> {
+                    if (Failures.of(event.getLastException()).reason() == Reason.RATE_LIMIT) {
+                        inFlight.pause(event.getDelay());
+                    }
+                })
                 .build();
         // Inside the retries, so that a call which waits for its next attempt holds up no other.
-        List<Policy<Object>> policies = new ArrayList<>();
-        policies.add(retries);
-        limits.callsPerMinute()
-                .ifPresent(calls -> policies.add(RateLimiter.smoothBuilder(calls, Duration.ofMinutes(1))
-                        .withMaxWaitTime(FOREVER)
-                        .build()));
-        policies.add(Bulkhead.builder(limits.maxConcurrent())
-                .withMaxWaitTime(FOREVER)
-                .build());
-        this.executor = Failsafe.with(policies);
+        List<Policy<Object>> policies = new ArrayList<>(List.of(retries));
+        policies.addAll(shared);
+        return new Line(inFlight, Failsafe.with(policies));
     }
 
-    /** Makes attempts of a call; what an attempt throws is thrown when no other is made. */
-    FailsafeExecutor<Object> executor() {
-        return executor;
-    }
+    /**
+     * What the calls of one model go through.
+     *
+     * @param inFlight how many there may be
+     * @param executor makes attempts; what an attempt throws is thrown when no other is made
+     */
+    record Line(CallsInFlight inFlight, FailsafeExecutor<Object> executor) {}
 
     private boolean mayGoThroughLater(Throwable thrown) {
         Failures.Failure failure = Failures.of(thrown);

@@ -126,7 +126,7 @@ public final class ProviderModels implements Models {
         CallGate gate = gates.computeIfAbsent(uri.provider(), provider -> new CallGate(limits, pause));
         return new RemoteCalls(
                 uri,
-                gate,
+                gate.line(uri + " " + connection.settings().baseUrl().orElse("")),
                 prices.of(uri),
                 Objects.requireNonNull(providers.get(uri.provider()))::tokens,
                 connection.secrets(),

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Calls of one model: through its provider's gate, each attempt counted, with failures told apart and without secrets.
  *
  * @param uri the model
- * @param gate what all models of the provider share
+ * @param line where they go through
  * @param price what tokens cost, if that is known
  * @param counting reads the tokens that the provider tells of
  * @param secrets kept out of messages
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 record RemoteCalls(
         ModelUri uri,
-        CallGate gate,
+        CallGate.Line line,
         Optional<PriceTable.Price> price,
         Function<TokenUsage, TokenCount> counting,
         Secrets secrets,
@@ -50,15 +50,25 @@ record RemoteCalls(
     <R, T> Answered<T> call(Function<R, T> send, R request, Function<T, @Nullable TokenUsage> tokens) {
         Meter meter = new Meter();
         try {
-            T answer = gate.executor().get(context -> {
+            line.inFlight().begin();
+        } catch (InterruptedException e) {
+            throw Failures.exception(uri.toString(), e, secrets::redact, Usage.NONE);
+        }
+        try {
+            T answer = line.executor().get(context -> {
                 tell(context.getAttemptCount(), context.getLastException());
                 long start = System.nanoTime();
                 try {
                     T answered = send.apply(request);
                     meter.answered(System.nanoTime() - start);
+                    line.inFlight().answered();
                     return answered;
                 } catch (RuntimeException e) {
-                    meter.failed(System.nanoTime() - start, e);
+                    Failures.Failure failure = Failures.of(e);
+                    meter.failed(System.nanoTime() - start, failure.reason());
+                    if (failure.reason() == Reason.RATE_LIMIT && failure.retryable()) {
+                        line.inFlight().refused(start);
+                    }
                     throw e;
                 }
             });
@@ -70,6 +80,8 @@ record RemoteCalls(
             throw failure.reason() == Reason.AUTHENTICATION && !withheld.isEmpty()
                     ? new ModelCallException(failure.reason(), failure.getMessage() + withheld, failure.usage(), e)
                     : failure;
+        } finally {
+            line.inFlight().end();
         }
     }
 
@@ -105,9 +117,9 @@ record RemoteCalls(
             add(took);
         }
 
-        void failed(long took, RuntimeException e) {
+        void failed(long took, Reason reason) {
             add(took);
-            lost |= Failures.of(e).reason() == Reason.TIMEOUT;
+            lost |= reason == Reason.TIMEOUT;
         }
 
         private void add(long took) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
@@ -90,6 +91,69 @@ class LimitsTest {
         }
     }
 
+    @Test
+    void afterARefusalFewerCallsOfTheModelAreInFlight() throws Exception {
+        CountDownLatch again = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicInteger calls = new AtomicInteger();
+        ProviderModels models = models(CallLimits.DEFAULT.withMaxConcurrent(2), Duration.ZERO, request -> {
+            if (calls.incrementAndGet() == 1) {
+                throw new RateLimitException("slow down");
+            }
+            again.countDown();
+            await(go);
+            return ANSWER;
+        });
+        ChatModel client = models.chat(ModelSettings.of(ModelUri.of("fake:/one")));
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Future<ChatResponse> refused = threads.submit(() -> client.chat(REQUEST));
+            await(again);
+            assertThat(interruptedWhileWaiting(client).reason()).isEqualTo(Reason.CANCELLED);
+            assertThat(calls).as("the second of two places is closed").hasValue(2);
+
+            ChatModel other = models.chat(ModelSettings.of(ModelUri.of("fake:/other")));
+            Future<ChatResponse> ofAnother = threads.submit(() -> other.chat(REQUEST));
+            go.countDown();
+            assertThat(usage(refused.get()).calls()).isEqualTo(2);
+            assertThat(usage(ofAnother.get()).calls()).isEqualTo(1);
+            assertThat(usage(client.chat(REQUEST)).calls()).isEqualTo(1);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void noCallOfTheModelBeginsBeforeARefusedOneIsTriedAgain() throws Exception {
+        CountDownLatch refused = new CountDownLatch(1);
+        AtomicInteger calls = new AtomicInteger();
+        ProviderModels models = models(CallLimits.DEFAULT.withMaxConcurrent(1), Duration.ofHours(1), request -> {
+            if (calls.incrementAndGet() == 1) {
+                refused.countDown();
+                throw new RateLimitException("slow down");
+            }
+            return ANSWER;
+        });
+        ChatModel client = models.chat(ModelSettings.of(ModelUri.of("fake:/one")));
+        Thread first = new Thread(() -> client.chat(REQUEST));
+        first.setUncaughtExceptionHandler((thread, cancelled) -> {});
+        first.start();
+        await(refused);
+        awaitWaiting(first);
+        assertThat(interruptedWhileWaiting(client).reason()).isEqualTo(Reason.CANCELLED);
+        assertThat(calls).hasValue(1);
+        ChatModel other = models.chat(ModelSettings.of(ModelUri.of("fake:/other")));
+        assertThat(usage(other.chat(REQUEST)).calls()).isEqualTo(1);
+        first.interrupt();
+        first.join();
+    }
+
+    private static void awaitWaiting(Thread thread) {
+        while (thread.getState() != Thread.State.TIMED_WAITING && thread.isAlive()) {
+            Thread.onSpinWait();
+        }
+    }
+
     private static ModelCallException interruptedWhileWaiting(ChatModel client) throws Exception {
         AtomicReference<ModelCallException> thrown = new AtomicReference<>();
         AtomicReference<Boolean> flag = new AtomicReference<>(false);
@@ -102,9 +166,7 @@ class LimitsTest {
             }
         });
         thread.start();
-        while (thread.getState() != Thread.State.TIMED_WAITING && thread.isAlive()) {
-            Thread.onSpinWait();
-        }
+        awaitWaiting(thread);
         thread.interrupt();
         thread.join();
         assertThat(flag.get()).as("the interrupt flag is kept").isTrue();
@@ -129,6 +191,10 @@ class LimitsTest {
     }
 
     private static ProviderModels models(CallLimits limits, Answer answer) {
+        return models(limits, Duration.ZERO, answer);
+    }
+
+    private static ProviderModels models(CallLimits limits, Duration pause, Answer answer) {
         ChatModel model = new ChatModel() {
             @Override
             public ChatResponse doChat(ChatRequest request) {
@@ -137,6 +203,7 @@ class LimitsTest {
         };
         return ProviderModels.builder()
                 .limits(limits)
+                .pause(backoff -> pause)
                 .providers(Map.of("fake", connection -> model))
                 .build();
     }
