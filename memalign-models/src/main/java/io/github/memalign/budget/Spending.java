@@ -57,16 +57,18 @@ final class Spending {
                 && budget.calls().isPresent()
                 && calls >= budget.calls().getAsLong()) {
             refusal = "the limit of " + budget.calls().getAsLong()
-                    + " model calls would be passed by the next one; raise --max-calls to go on";
+                    + " model calls would be passed by the next one; raise "
+                    + budget.names().calls() + " to go on";
         }
         if (refusal == null && budget.cost().isPresent()) {
             most = price(model).cost(inputTokens, mostOutput.orElse(longestOutput));
             if (spent + underWay + most > budget.cost().getAsDouble()) {
                 refusal = String.format(
                         Locale.ROOT,
-                        "the limit of $%s could be passed by the next model call, after $%.4f; raise --max-cost to go on",
+                        "the limit of $%s could be passed by the next model call, after $%.4f; raise %s to go on",
                         budget.cost().getAsDouble(),
-                        spent + underWay);
+                        spent + underWay,
+                        budget.names().cost());
             }
         }
         if (refusal != null) {
@@ -94,7 +96,8 @@ final class Spending {
         return budget.prices()
                 .of(model)
                 .orElseThrow(() -> new InvalidSettingException(
-                        "--max-cost",
-                        "cannot be kept to: the price of " + model + " is unknown; add it with --prices FILE"));
+                        budget.names().cost(),
+                        "cannot be kept to: the price of " + model + " is unknown; "
+                                + budget.names().unpriced()));
     }
 }

@@ -29,8 +29,8 @@ public final class MemAlignSpark {
     /**
      * A judge from a place, read now and once: whatever becomes of the place later, its verdicts are this judge's.
      *
-     * @param place a directory that align wrote, a file of YAML, or {@code runs:/RUN_ID} on the MLflow server of {@code
-     *     MLFLOW_TRACKING_URI}
+     * @param place a directory that align wrote, a file of YAML, or {@code runs:/RUN_ID} or {@code
+     *     scorers:/EXPERIMENT/NAME[/VERSION]} on the MLflow server of {@code MLFLOW_TRACKING_URI}
      * @throws InvalidSettingException if the place is none
      * @throws io.github.memalign.MemAlignException if there is no judge or it cannot be read
      */

@@ -17,6 +17,10 @@ import java.util.OptionalLong;
 
 /** A judge that is ready on an executor, with the models, the limits and the threads that all tasks there share. */
 final class OpenJudge implements AutoCloseable {
+    private static final String SHARE = ", of which this is an executor's share,";
+    private static final Budget.Names NAMES =
+            new Budget.Names("maxCalls" + SHARE, "maxCost" + SHARE, "limit maxCalls instead");
+
     private final MemAlign memAlign;
     private final Judge judge;
     private final Parallel threads;
@@ -66,7 +70,8 @@ final class OpenJudge implements AutoCloseable {
         return new Budget(
                 calls == null ? OptionalLong.empty() : OptionalLong.of(calls),
                 cost == null ? OptionalDouble.empty() : OptionalDouble.of(cost),
-                PriceTable.bundled());
+                PriceTable.bundled(),
+                NAMES);
     }
 
     Judge judge() {

@@ -3,11 +3,18 @@ package io.github.memalign.spark;
 import static io.github.memalign.spark.LocalSpark.row;
 import static io.github.memalign.spark.LocalSpark.table;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.memalign.Progress;
+import io.github.memalign.judge.JudgeDefinition;
+import io.github.memalign.judge.ValueType;
+import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.mlflow.FakeMlflow;
 import io.github.memalign.mlflow.judge.JudgeRuns;
+import io.github.memalign.mlflow.judge.RegisteredJudges;
 import io.github.memalign.mlflow.server.MlflowHttp;
 import io.github.memalign.mlflow.server.Run;
+import java.time.Clock;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
@@ -53,5 +60,31 @@ class OnMlflowTest {
                 .containsEntry("share/true", 2 / 3.0)
                 .containsEntry("share/false", 1 / 3.0);
         assertThat(judge.log("exp")).as("a run for each log").isNotEqualTo(run.id());
+    }
+
+    @Test
+    void aRegisteredJudgeIsTheNewestVersionOrTheOneThatIsNamed() {
+        spark.conf().set(ADDRESS, server.address());
+        RegisteredJudges registry = new RegisteredJudges(http, Clock.systemUTC());
+        AlignedJudge stricter = Scripted.judge()
+                .withDefinition(JudgeDefinition.builder("polite", "Is the reply {{ outputs }} very kind?")
+                        .model("scripted:/one")
+                        .valueType(ValueType.BOOL)
+                        .build());
+        registry.register("exp", Scripted.judge(), Progress.NONE);
+        registry.register("exp", stricter, Progress.NONE);
+
+        SparkJudge newest = MemAlignSpark.judge(spark, "scorers:/exp/polite").models(Scripted.source());
+        assertThat(newest.on(table(spark, "outputs STRING", row("Sorry")))
+                        .select("feedback.value")
+                        .first()
+                        .get(0))
+                .isEqualTo("true");
+        assertThat(newest.version())
+                .isEqualTo(MemAlignSpark.judge(spark, "scorers:/exp/polite/2").version())
+                .isNotEqualTo(
+                        MemAlignSpark.judge(spark, "scorers:/exp/polite/1").version());
+        assertThatThrownBy(() -> MemAlignSpark.judge(spark, "scorers:/polite"))
+                .hasMessageContaining("scorers:/EXPERIMENT/NAME");
     }
 }

@@ -8,6 +8,7 @@ import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.mlflow.MlflowException;
 import io.github.memalign.mlflow.judge.JudgeRuns;
 import io.github.memalign.mlflow.judge.RegisteredJudges;
+import io.github.memalign.mlflow.judge.ScorerPlace;
 import io.github.memalign.mlflow.server.Metric;
 import java.time.Clock;
 import java.util.HashMap;
@@ -35,7 +36,7 @@ final class Mlflow implements JudgeStore {
 
     @Override
     public boolean handles(String location) {
-        return isRun(location) || location.startsWith(ScorerPlace.SCHEME);
+        return isRun(location) || ScorerPlace.isPlace(location);
     }
 
     static boolean isRun(String location) {
@@ -88,8 +89,8 @@ final class Mlflow implements JudgeStore {
         return Optional.of(
                 isRun(location)
                         ? RUNS + server.http().runs().get(afterScheme(location)).experimentId()
-                        : ScorerPlace.SCHEME
-                                + ScorerPlace.of("--judge", location).experiment());
+                        : ScorerPlace.inExperiment(
+                                ScorerPlace.of("--judge", location).experiment()));
     }
 
     /** Makes nothing yet, so that a failure later leaves no empty experiment; the server has been reached, though. */

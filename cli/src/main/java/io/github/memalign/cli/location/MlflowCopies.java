@@ -2,6 +2,7 @@ package io.github.memalign.cli.location;
 
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.mlflow.judge.JudgeCopies;
+import io.github.memalign.mlflow.judge.ScorerPlace;
 import io.github.memalign.mlflow.server.MlflowHttp;
 import io.github.memalign.mlflow.server.Run;
 import io.github.memalign.mlflow.trace.Traces;
@@ -40,7 +41,7 @@ public final class MlflowCopies {
         if (exampleIds.isEmpty()) {
             return List.of();
         }
-        if (location.startsWith(ScorerPlace.SCHEME)) {
+        if (ScorerPlace.isPlace(location)) {
             ScorerPlace place = ScorerPlace.of("--judge", location);
             try (MlflowHttp http = environment.mlflow()) {
                 return new JudgeCopies(http).holding(place.experiment(), place.name(), exampleIds);

@@ -1,4 +1,4 @@
-package io.github.memalign.cli.location;
+package io.github.memalign.mlflow.judge;
 
 import io.github.memalign.InvalidSettingException;
 import java.util.OptionalInt;
@@ -14,9 +14,19 @@ import java.util.regex.Pattern;
  */
 public record ScorerPlace(String experiment, String name, OptionalInt version) {
     /** What such places begin with. */
-    static final String SCHEME = "scorers:/";
+    private static final String SCHEME = "scorers:/";
 
     private static final Pattern FORM = Pattern.compile("scorers:/([^/]+)/([^/]+)(?:/(\\d{1,9}))?");
+
+    /** Whether a place is meant to name a scorer. */
+    public static boolean isPlace(String place) {
+        return place.startsWith(SCHEME);
+    }
+
+    /** The place of an experiment's scorers. */
+    public static String inExperiment(String experiment) {
+        return SCHEME + experiment;
+    }
 
     /**
      * Reads a place.
