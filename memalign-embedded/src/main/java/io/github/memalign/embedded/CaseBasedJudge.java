@@ -94,10 +94,11 @@ public final class CaseBasedJudge implements Judge {
                             + " align it first");
         }
         try {
-            Retriever.Retrieved retrieved = retriever.retrieve(example, excluded);
+            // First all texts at once, side by side: those that retrieval asks for are among them.
             Embeddings.Added added = vectors(example);
+            Retriever.Retrieved retrieved = retriever.retrieve(example, excluded);
             Case content = Case.of(judge.definition(), example, added.embeddings());
-            Usage usage = retrieved.usage().plus(added.usage());
+            Usage usage = added.usage().plus(retrieved.usage());
             Optional<Episode> seen = seen(example.id(), content, excluded);
             if (seen.isPresent()) {
                 Object label = seen.get().label().orElseThrow();

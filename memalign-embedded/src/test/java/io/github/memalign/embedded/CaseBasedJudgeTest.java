@@ -241,10 +241,30 @@ class CaseBasedJudgeTest {
         assertThat(CaseSelection.of(episodes, 1000)).isEqualTo(episodes);
     }
 
+    @Test
+    void theTextsOfANewExampleAreEmbeddedAtOnce() {
+        TwoWays embedding = new TwoWays();
+        try (MemAlign memAlign =
+                MemAlign.builder().embeddingModel(embedding).concurrency(1).build()) {
+            AlignedJudge judge = memAlign.align(
+                            AlignedJudge.unaligned(POLITE, MemorySettings.DEFAULT),
+                            List.of(
+                                    labelled("Where is my parcel?", "thank you, on its way", true, ""),
+                                    labelled("May I return it?", "No.", false, "")))
+                    .judge();
+            embedding.asked.clear();
+            memAlign.judge(judge).judge(example("When do you open?", "thank you, at nine"));
+        }
+        assertThat(embedding.asked).containsExactly(List.of("thank you, at nine", "When do you open?"));
+    }
+
     /** A vector for polite texts and one for all others. */
     private static final class TwoWays implements EmbeddingModel {
+        private final List<List<String>> asked = new ArrayList<>();
+
         @Override
         public Response<List<Embedding>> embedAll(List<TextSegment> texts) {
+            asked.add(texts.stream().map(TextSegment::text).toList());
             return Response.from(texts.stream()
                     .map(text ->
                             Embedding.from(text.text().startsWith("thank") ? new float[] {1, 0} : new float[] {0, 1}))
