@@ -120,8 +120,8 @@ class JudgingKilledIT {
             assertThat(before).isBetween(1L, ROWS - 1L);
 
             int asked = model.requests().size();
-            Ran ran = launcher(server)
-                    .run(judge(model, "traces:/killed", "killed", "--resume", "--json"))
+            Ran ran = Ran.memalign(
+                            server.environment()::get, judge(model, "traces:/killed", "killed", "--resume", "--json"))
                     .exits(0);
             eachTraceHasOneVerdictOfTheOneRun(server, "killed", ran);
             assertThat(model.requests()).as("none is paid for twice").hasSize((int) (asked + ROWS - before));
@@ -159,8 +159,7 @@ class JudgingKilledIT {
             assertThat(gaveUp.err()).contains(server.uri(), "--resume");
             int asked = model.requests().size();
             server.awaitHealth();
-            Ran ran = launcher(server)
-                    .run(judge(model, input, "impatient", "--resume", "--json"))
+            Ran ran = Ran.memalign(server.environment()::get, judge(model, input, "impatient", "--resume", "--json"))
                     .exits(0);
             eachTraceHasOneVerdictOfTheOneRun(server, "impatient", ran);
             assertThat(asked).isLessThan(ROWS);

@@ -14,7 +14,8 @@ import java.util.OptionalInt;
  *     provider takes its place.
  * @param retryBudget no attempt begins later than this after the first; a provider that asks for a longer pause is not
  *     asked again
- * @param maxConcurrent requests in flight; 1 or more
+ * @param maxConcurrent requests in flight; 1 or more. Of a model that the provider refused a request of for their number there are
+ *     fewer for a while
  * @param callsPerMinute requests begun in a minute, evenly spread, retries included; empty for no limit
  */
 public record CallLimits(
