@@ -11,6 +11,7 @@ warnings.filterwarnings("ignore")
 import mlflow
 from mlflow.entities import GatewayEndpointModelConfig, GatewayModelLinkageType
 from mlflow.tracking._tracking_service.utils import _get_store
+from openai import OpenAI, UnprocessableEntityError
 
 ROWS = [
     {"inputs": {"question": "Where is my parcel?"}, "outputs": "Not our problem, ask the carrier."},
@@ -48,6 +49,26 @@ def evaluate(service, name, experiment):
         json.loads(trace.data.response): said(trace.search_assessments(name="tone")[0]) for trace in traces
     }
     return {"metrics": dict(result.metrics), "said": [by_outputs[row["outputs"]] for row in ROWS]}
+
+
+def review(service, name):
+    """What clients are told of rows that need review: OpenAI's own, and an evaluation."""
+    client = OpenAI(base_url=f"{service}/v1", api_key="none")
+    row = ROWS[0]
+    content = f"inputs: {json.dumps(row['inputs'])}\noutputs: {json.dumps(row['outputs'])}"
+    try:
+        client.chat.completions.create(model=name, messages=[{"role": "user", "content": content}])
+        refused = None
+    except UnprocessableEntityError as error:
+        refused = {"code": error.code, "withheld": error.body["withheld"], "confidence": error.body["confidence"]}
+    served = judge(f"openai:/{name}", f"{service}/v1/chat/completions")
+    result = mlflow.genai.evaluate(data=ROWS, scorers=[served])
+    traces = mlflow.search_traces(run_id=result.run_id, return_type="list")
+    feedback = [trace.search_assessments(name="tone")[0] for trace in traces]
+    return {
+        "refused": refused,
+        "evaluated": [{"value": one.value, "error": one.error.error_message if one.error else None} for one in feedback],
+    }
 
 
 def gateway(service, name):

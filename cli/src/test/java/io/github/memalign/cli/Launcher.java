@@ -28,6 +28,12 @@ final class Launcher {
         this.directory = directory;
     }
 
+    /** Sets variables of the environment. */
+    Launcher with(Map<String, String> variables) {
+        environment.putAll(variables);
+        return this;
+    }
+
     /** Sets a variable of the environment. */
     Launcher with(String variable, String value) {
         environment.put(variable, value);
@@ -58,20 +64,31 @@ final class Launcher {
 
     /** Starts a command that the test ends. */
     Process start(Object... arguments) {
-        return start(ProcessBuilder.Redirect.DISCARD, arguments);
+        return start(ProcessBuilder.Redirect.DISCARD, ProcessBuilder.Redirect.DISCARD, arguments);
+    }
+
+    /** Starts a command whose output the test reads, with its error output in a file. */
+    Process startReading(Path err, Object... arguments) {
+        return start(ProcessBuilder.Redirect.PIPE, ProcessBuilder.Redirect.to(err.toFile()), arguments);
     }
 
     /** Starts a command that the test ends, with its error output in a file. */
     Process start(Path err, Object... arguments) {
-        return start(ProcessBuilder.Redirect.to(err.toFile()), arguments);
+        return start(ProcessBuilder.Redirect.DISCARD, ProcessBuilder.Redirect.to(err.toFile()), arguments);
     }
 
-    private Process start(ProcessBuilder.Redirect err, Object... arguments) {
+    private Process start(ProcessBuilder.Redirect out, ProcessBuilder.Redirect err, Object... arguments) {
         try {
-            return builder(arguments)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(err)
-                    .start();
+            return builder(arguments).redirectOutput(out).redirectError(err).start();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** SIGTERM takes the way of Ctrl-C through the JVM; SIGINT itself is ignored by all children of a background job. */
+    static void terminate(Process process) {
+        try {
+            exit(new ProcessBuilder("kill", "-TERM", String.valueOf(process.pid())).start());
         } catch (IOException e) {
             throw new AssertionError(e);
         }

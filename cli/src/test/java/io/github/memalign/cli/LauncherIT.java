@@ -233,7 +233,7 @@ class LauncherIT {
                             "--base-url",
                             server.baseUrl());
             server.awaitHeld();
-            terminate(align);
+            Launcher.terminate(align);
             assertThat(Launcher.exit(align)).isEqualTo(143);
         }
         assertThat(JudgeDirectory.load(temp.resolve("learned")).guidelines())
@@ -261,7 +261,7 @@ class LauncherIT {
                             server.baseUrl());
             server.awaitHeld();
             launcher().run("memory", "--judge", judge, "add", "--text", "x").failsBriefly(1, "another process");
-            terminate(edit);
+            Launcher.terminate(edit);
             assertThat(Launcher.exit(edit)).isEqualTo(143);
         }
         assertThat(Samples.contents(judge)).isEqualTo(before);
@@ -288,7 +288,7 @@ class LauncherIT {
                             "--base-url",
                             server.baseUrl());
             server.awaitHeld();
-            terminate(judging);
+            Launcher.terminate(judging);
             assertThat(Launcher.exit(judging)).isEqualTo(143);
         }
         assertThat(temp.resolve("v.jsonl")).doesNotExist();
@@ -405,7 +405,7 @@ class LauncherIT {
                             "--base-url",
                             server.baseUrl());
             server.awaitHeld();
-            terminate(evaluating);
+            Launcher.terminate(evaluating);
             assertThat(Launcher.exit(evaluating)).isEqualTo(143);
         }
         assertThat(err).content().contains("interrupted", "curves", "--resume");
@@ -455,10 +455,5 @@ class LauncherIT {
                     .contains("io.github.memalign.cli.Main")
                     .doesNotContain("onnx", "dev.langchain4j", "jdk.internal.net.http", "org.knowm.xchart");
         }
-    }
-
-    /** SIGTERM takes the way of Ctrl-C through the JVM; SIGINT itself is ignored by all children of a background job. */
-    private static void terminate(Process process) throws IOException {
-        Launcher.exit(new ProcessBuilder("kill", "-TERM", String.valueOf(process.pid())).start());
     }
 }

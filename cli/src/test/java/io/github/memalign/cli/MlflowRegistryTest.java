@@ -138,6 +138,26 @@ class MlflowRegistryTest {
     }
 
     @Test
+    void rowsOfAFileAreLearnedOnceByARegisteredJudge() {
+        String scorer = align("scorers:/support");
+        Object[] again = {
+            "align", "--judge", scorer, "--feedback", Samples.feedback(temp), "--agreement", "none", "--json"
+        };
+        assertThat(server.run(again).exits(0).json().path("added")).hasSize(4);
+        assertThat(server.scorers).hasSize(2);
+        assertThat(server.run(again).exits(0).json().path("added")).isEmpty();
+        assertThat(server.scorers).as("nothing new makes no version").hasSize(2);
+
+        Samples.write(
+                temp,
+                "feedback.jsonl",
+                Samples.row("e1", "Where is my parcel?", "Sorry for the wait, it comes tomorrow.", "rude", "Late."));
+        assertThat(server.run(again).exits(0).json().path("replaced")).hasSize(1);
+        assertThat(server.run("memory", "--judge", scorer, "list").exits(0).out())
+                .contains("rude  Late.", "Episodes (7)");
+    }
+
+    @Test
     void aDeletedTraceIsPurgedFromANewVersionAndOlderOnesAreNamed() {
         String scorer = align("scorers:/support");
         server.traces.remove(late);

@@ -43,6 +43,7 @@ final class ScriptedMlflow implements AutoCloseable {
     private MlflowAnswer always = new MlflowAnswer(0, "");
     private String refused = "none";
     private int ids;
+    private int changes;
 
     ScriptedMlflow() {
         try {
@@ -271,6 +272,15 @@ final class ScriptedMlflow implements AutoCloseable {
             assessment.put("assessment_id", "a-" + ++ids).put("valid", true);
             assessments(path.split("/")[5]).add(assessment);
             found.set("assessment", assessment);
+        } else if (path.contains("/assessments/")) {
+            ObjectNode change = (ObjectNode) body.path("assessment");
+            for (JsonNode said : assessments(path.split("/")[5])) {
+                if (said.path("assessment_id").equals(change.path("assessment_id"))) {
+                    ((ObjectNode) said)
+                            .put("last_update_time", "2100-01-01T00:00:0" + ++changes % 10 + "Z")
+                            .setAll(change.retain("feedback", "rationale"));
+                }
+            }
         } else {
             ObjectNode trace = traces.get(path.substring(path.lastIndexOf('/') + 1));
             if (trace == null) {

@@ -62,11 +62,7 @@ final class ChatRoutes {
     }
 
     private Map<String, Object> answer(JudgeDefinition definition, ServedJudge.Version version, Feedback feedback) {
-        Object value = feedback.value().orElseThrow(() -> new Refusal(
-                        StatusCodes.UNPROCESSABLE_ENTITY,
-                        "needs review: the judge is less sure than it was calibrated to be; it leans to "
-                                + feedback.withheld().orElse("nothing"))
-                .with("code", "needs_review"));
+        Object value = feedback.value().orElseThrow(() -> needsReview(feedback));
         Map<String, Object> content = new LinkedHashMap<>();
         if (definition.rationaleFirst()) {
             content.put("rationale", feedback.rationale());
@@ -94,6 +90,18 @@ final class ChatRoutes {
         long out = feedback.usage().outputTokens();
         answer.put("usage", Map.of("prompt_tokens", in, "completion_tokens", out, "total_tokens", in + out));
         return answer;
+    }
+
+    /** No answer at all rather than one in which a client that knows nothing of reviews would read a verdict. */
+    private static Refusal needsReview(Feedback feedback) {
+        Refusal refusal = new Refusal(
+                        StatusCodes.UNPROCESSABLE_ENTITY,
+                        "needs review: the judge is less sure than it was calibrated to be; it leans to "
+                                + feedback.withheld().orElse("nothing"))
+                .with("code", "needs_review");
+        feedback.withheld().ifPresent(value -> refusal.with("withheld", value));
+        feedback.confidence().ifPresent(confidence -> refusal.with("confidence", confidence));
+        return refusal;
     }
 
     private static String lastOfUser(ObjectNode request) {

@@ -1,6 +1,8 @@
 package io.github.memalign.server;
 
+import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.memory.AlignedJudge;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** Where a judge is kept that is served. Safe for use by several threads at once. */
@@ -15,8 +17,21 @@ public interface JudgeHome {
     /**
      * Tells one state of what is kept from another without reading it all; the same text each time where nobody else can
      * change it.
+     *
+     * @throws io.github.memalign.MemAlignException if it cannot be looked at now
      */
     String state();
+
+    /**
+     * Feedback as it is kept here, so that what is said again is known: by the ids that examples and words have here, where
+     * these are others than those of the rows that are sent.
+     *
+     * @param judge the judge as it is kept now
+     * @throws io.github.memalign.MemAlignException if it cannot be looked at now
+     */
+    default List<LabelledExample> known(AlignedJudge judge, List<LabelledExample> feedback) {
+        return feedback;
+    }
 
     /**
      * Changes the judge as it is kept now, while nobody else can change it, and saves it, whole or not at all.

@@ -38,6 +38,7 @@ public final class JudgeServer implements AutoCloseable {
     private final Door door;
     private final GracefulShutdownHandler underWay;
     private final ScheduledExecutorService clock;
+    private final ScheduledExecutorService lookout;
     private final Future<?> looking;
     private final Parallel pool;
     private final InetSocketAddress address;
@@ -48,6 +49,7 @@ public final class JudgeServer implements AutoCloseable {
         Admission admission = new Admission(limits);
         ServerMetrics metrics = new ServerMetrics(admission, judges.all());
         clock = Executors.newSingleThreadScheduledExecutor(JudgeServer::daemon);
+        lookout = Executors.newSingleThreadScheduledExecutor(JudgeServer::daemon);
         pool = new Parallel(concurrency);
         JudgeRoutes verdicts = new JudgeRoutes(judges, limits, metrics, clock, pool);
         ChatRoutes chat = new ChatRoutes(judges, verdicts, Clock.systemUTC());
@@ -73,6 +75,7 @@ public final class JudgeServer implements AutoCloseable {
         } catch (RuntimeException failed) {
             pool.close();
             clock.shutdownNow();
+            lookout.shutdownNow();
             throw new MemAlignException(
                     "cannot listen at " + settings.address().getHostString() + ":"
                             + settings.address().getPort() + ": " + reason(failed)
@@ -80,7 +83,7 @@ public final class JudgeServer implements AutoCloseable {
                     failed);
         }
         address = (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
-        looking = clock.scheduleWithFixedDelay(
+        looking = lookout.scheduleWithFixedDelay(
                 () -> judges.all().forEach(ServedJudge::refresh),
                 LOOK_EVERY.toMillis(),
                 LOOK_EVERY.toMillis(),
@@ -164,6 +167,7 @@ public final class JudgeServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         looking.cancel(false);
+        lookout.shutdown();
         undertow.stop();
         pool.close();
         clock.shutdownNow();

@@ -66,15 +66,11 @@ final class Refusal extends MemAlignException {
         body.put("detail", String.valueOf(getMessage()));
         body.putAll(members);
         if (asOpenAi) {
-            body.put(
-                    "error",
-                    Map.of(
-                            "message", String.valueOf(getMessage()),
-                            "type",
-                                    status < StatusCodes.INTERNAL_SERVER_ERROR
-                                            ? "invalid_request_error"
-                                            : "server_error",
-                            "code", String.valueOf(members.getOrDefault("code", status))));
+            Map<String, Object> error = new LinkedHashMap<>(members);
+            error.put("message", String.valueOf(getMessage()));
+            error.put("type", status < StatusCodes.INTERNAL_SERVER_ERROR ? "invalid_request_error" : "server_error");
+            error.put("code", String.valueOf(members.getOrDefault("code", status)));
+            body.put("error", error);
         }
         return body;
     }

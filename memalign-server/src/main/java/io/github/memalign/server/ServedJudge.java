@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A judge that is asked and taught at the same time. Who has begun with a version goes on with it; the next one gets what
@@ -29,7 +30,9 @@ final class ServedJudge {
     private final JudgeHome home;
     private final ReentrantLock teaching = new ReentrantLock(true);
     private volatile Version current;
-    private String state;
+    private volatile String state;
+    private volatile @Nullable AlignedJudge learned;
+    private volatile boolean reachable = true;
 
     ServedJudge(MemAlign memAlign, JudgeHome home) {
         this.memAlign = memAlign;
@@ -74,8 +77,10 @@ final class ServedJudge {
         try {
             AtomicReference<AlignmentReport> report = new AtomicReference<>();
             JudgeHome.Kept kept = home.change(judge -> {
-                Alignment alignment = memAlign.align(judge, feedback, NOTE, Progress.NONE);
+                Alignment alignment =
+                        memAlign.align(withVectors(judge), home.known(judge, feedback), NOTE, Progress.NONE);
                 report.set(alignment.report());
+                learned = alignment.judge();
                 return alignment.judge();
             });
             take(kept.judge(), kept.state());
@@ -87,19 +92,39 @@ final class ServedJudge {
 
     /** Takes over what somebody else changed meanwhile, such as {@code memalign align} in another process. */
     void refresh() {
-        if (!teaching.tryLock()) {
-            return;
-        }
-        try {
-            String now = home.state();
-            if (!now.equals(state)) {
-                take(home.load(), now);
-                LOG.log(Level.INFO, () -> name() + " was changed and is version " + current.id() + " now");
+        if (isChanged() && teaching.tryLock()) {
+            try {
+                String now = home.state();
+                if (!now.equals(state)) {
+                    take(home.load(), now);
+                    LOG.log(Level.INFO, () -> name() + " was changed and is version " + current.id() + " now");
+                }
+            } catch (MemAlignException unusable) {
+                LOG.log(
+                        Level.WARNING,
+                        () -> name() + " was changed and cannot be used so; it stays as it was",
+                        unusable);
+            } finally {
+                teaching.unlock();
             }
-        } catch (MemAlignException unusable) {
-            LOG.log(Level.WARNING, () -> name() + " was changed and cannot be used so; it stays as it was", unusable);
-        } finally {
-            teaching.unlock();
+        }
+    }
+
+    /** Without keeping anybody from teaching, who would wait for a place that does not answer. */
+    private boolean isChanged() {
+        try {
+            boolean changed = !home.state().equals(state);
+            reachable = true;
+            return changed;
+        } catch (MemAlignException away) {
+            if (reachable) {
+                LOG.log(
+                        Level.WARNING,
+                        () -> name() + " cannot be looked for where it is kept; it stays as it was",
+                        away);
+            }
+            reachable = false;
+            return false;
         }
     }
 
@@ -109,6 +134,17 @@ final class ServedJudge {
     }
 
     private Version version(AlignedJudge judge) {
-        return new Version(judge, memAlign.judge(judge), JudgeCodec.version(judge));
+        return new Version(judge, memAlign.judge(withVectors(judge)), JudgeCodec.version(judge));
+    }
+
+    /** A place may keep no vectors, as MLflow's registry; those of texts that were learned here need not be made again. */
+    private AlignedJudge withVectors(AlignedJudge judge) {
+        AlignedJudge before = learned;
+        if (before == null
+                || judge.embeddings().size() > 0
+                || !judge.settings().embeddingModel().equals(before.settings().embeddingModel())) {
+            return judge;
+        }
+        return judge.withMemory(judge.guidelines(), judge.episodes(), judge.pending(), before.embeddings());
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlign;
 import io.github.memalign.MemAlignException;
+import io.github.memalign.confidence.Calibration;
 import io.github.memalign.persistence.JudgeDirectory;
 import io.github.memalign.server.ServerSettings.Limits;
 import io.github.memalign.server.ServerSettings.Token;
@@ -207,6 +208,34 @@ class JudgeServerTest {
             problem(refused, 429, "come again");
             assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 1000);
             assertThat(service.get("/healthz").status()).isEqualTo(200);
+        }
+    }
+
+    /** A client that knows nothing of reviews must not read a verdict where there is none, and can tell why. */
+    @Test
+    void whatNeedsReviewIsAnErrorForClientsOfOpenAi() {
+        Path directory = directory();
+        Calibration calibration = new Calibration(1, 0.9, 0.05, 0, 40, 30, 30);
+        JudgeDirectory.save(directory, JudgeDirectory.load(directory).withCalibration(Optional.of(calibration)));
+        try (Service service = Service.of(directory)) {
+            String unknown = "{\"inputs\": \"Where is it?\", \"outputs\": \"No idea.\"}";
+            JsonNode verdict = service.post(JUDGE, unknown).json();
+            assertThat(verdict.path("needs_review").asBoolean()).isTrue();
+            String asked = "inputs: \\\"Where is it?\\\"\\noutputs: \\\"No idea.\\\"";
+            Service.Answer refused = service.post(CHAT, chat("tone", asked));
+            problem(refused, 422, "needs review");
+            JsonNode error = refused.json().path("error");
+            assertThat(error.path("code").asText()).isEqualTo("needs_review");
+            assertThat(error.path("message").asText())
+                    .contains(verdict.path("withheld").asText());
+            for (JsonNode told : List.of(refused.json(), error)) {
+                assertThat(told.path("withheld")).isEqualTo(verdict.path("withheld"));
+                assertThat(told.path("confidence")).isEqualTo(verdict.path("confidence"));
+            }
+            new OpenApi(service.get("/openapi.json").json()).checkProblem(refused.json());
+            assertThat(service.post(CHAT, chat("tone", "inputs: \\\"Hello?\\\"\\noutputs: \\\"Go away.\\\""))
+                            .status())
+                    .isEqualTo(200);
         }
     }
 

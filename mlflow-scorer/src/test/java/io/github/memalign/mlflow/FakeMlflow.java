@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -261,7 +262,16 @@ public final class FakeMlflow implements AutoCloseable {
             String[] parts = path.split("/");
             ArrayNode there = assessments(parts[5]);
             for (int i = there.size() - 1; i >= 0; i--) {
-                if (there.get(i).path("assessment_id").asText().equals(parts[7])) {
+                if (!there.get(i).path("assessment_id").asText().equals(parts[7])) {
+                    continue;
+                }
+                if (exchange.getRequestMethod().equals("PATCH")) {
+                    JsonNode change = body.path("assessment");
+                    ((ObjectNode) there.get(i))
+                            .put("last_update_time", Instant.now().toString())
+                            .<ObjectNode>set("feedback", change.path("feedback"))
+                            .set("rationale", change.path("rationale"));
+                } else {
                     there.remove(i);
                 }
             }

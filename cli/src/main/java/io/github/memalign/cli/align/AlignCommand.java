@@ -141,7 +141,8 @@ public final class AlignCommand implements Callable<Integer> {
         if (found.examples().isEmpty()) {
             throw new MemAlignException("there is no feedback to learn from in " + String.join(", ", feedback));
         }
-        List<LabelledExample> given = withVanished(before, found.examples(), output);
+        List<LabelledExample> examples = judges.known(judge, before, found.examples());
+        List<LabelledExample> given = withVanished(before, examples, output);
         UnfinishedAnswers unfinished =
                 new UnfinishedAnswers(target, !models.isReplay() && !ModelOptions.runsInThisProcess(before));
         if (unfinished.areThere()) {
@@ -151,7 +152,7 @@ public final class AlignCommand implements Callable<Integer> {
                 ProgressBars progress = ProgressBars.onTerminal()) {
             Measuring measuring = new Measuring(memAlign, folds, seed, models::refusedKey, output);
             Alignment alignment = unfinished.during(
-                    () -> memAlign.align(willing(before, found.examples()), given, note.note(), progress), output);
+                    () -> memAlign.align(willing(before, examples), given, note.note(), progress), output);
             checkKey(alignment.report().usage());
             AlignmentSummary summary = new AlignmentSummary(alignment, output, models.isReplay());
             boolean kept = (out == null || target.equals(judge)) && isSame(loaded, alignment.judge());
@@ -165,7 +166,7 @@ public final class AlignCommand implements Callable<Integer> {
             }
             boolean complete = alignment.report().isComplete() && !feedbackOptions.hasSkipped();
             if (isMeasured(before, kept, output)) {
-                complete &= measuring.measure(before, found.examples(), alignment.report(), progress, agreement -> {
+                complete &= measuring.measure(before, examples, alignment.report(), progress, agreement -> {
                     if (!kept) {
                         judges.addAgreement(place, alignment.judge(), agreement);
                     }

@@ -1,7 +1,9 @@
 package io.github.memalign.cli.location;
 
+import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.evaluation.agreement.Agreement;
 import io.github.memalign.memory.AlignedJudge;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,9 +19,22 @@ interface JudgeStore extends AutoCloseable {
      */
     AlignedJudge load(String location);
 
-    /** Tells one state of what is there from another; the same text each time where nothing there is ever changed. */
+    /**
+     * Tells one state of what is there from another; the same text each time where nothing there is ever changed.
+     *
+     * @throws io.github.memalign.MemAlignException if it cannot be looked at
+     */
     default String state(String location) {
         return "";
+    }
+
+    /**
+     * Feedback as the place keeps it, so that what is said again is known: by the ids that examples and words have there.
+     *
+     * @param judge the judge that was loaded from there
+     */
+    default List<LabelledExample> known(String location, AlignedJudge judge, List<LabelledExample> feedback) {
+        return feedback;
     }
 
     /** Where a changed judge from that location is kept; empty if that has to be said. */

@@ -2,8 +2,10 @@ package io.github.memalign.cli.location;
 
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlignException;
+import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.evaluation.agreement.Agreement;
 import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.mlflow.judge.ScorerPlace;
 import io.github.memalign.persistence.DamagedJudgeException;
 import io.github.memalign.persistence.JudgeDirectory;
 import java.io.IOException;
@@ -37,9 +39,21 @@ public final class Judges implements AutoCloseable {
         return store("--judge", location).load(location);
     }
 
-    /** Tells one state of the judge at a location from another, without reading it all; always the same where it never changes. */
+    /**
+     * Tells one state of the judge at a location from another, without reading it all; always the same where it never changes.
+     *
+     * @throws io.github.memalign.MemAlignException if it cannot be looked at
+     */
     public String state(String location) {
         return store("--judge", location).state(location);
+    }
+
+    /**
+     * Feedback as the place keeps it that a judge was loaded from: a registry keeps rows as traces. So what is said again is
+     * known, and another word of somebody takes the place of theirs before.
+     */
+    public List<LabelledExample> known(String location, AlignedJudge judge, List<LabelledExample> feedback) {
+        return store("--judge", location).known(location, judge, feedback);
     }
 
     /** The version of the scorer that was loaded from a location; empty if it is no scorer. */
@@ -81,6 +95,21 @@ public final class Judges implements AutoCloseable {
     /** Keeps a judge, whole or not at all, and says where it is. */
     public String save(String location, AlignedJudge judge, Map<String, Double> figures) {
         return store("--out", location).save(location, judge, figures);
+    }
+
+    /** Whether a location stands for what is newest there, so that the next change goes on from whatever was saved last. */
+    public static boolean isAlwaysTheNewest(String location) {
+        return ScorerPlace.isPlace(location)
+                && ScorerPlace.of("--judge", location).version().isEmpty();
+    }
+
+    /**
+     * A judge as it is from now on where it was saved: a registry keeps rows as traces, without vectors.
+     *
+     * @param place what {@link #save} gave
+     */
+    public AlignedJudge saved(String place, AlignedJudge judge) {
+        return ScorerPlace.isPlace(place) ? load(place) : judge;
     }
 
     /** Adds how well a judge that was saved agrees with the experts, where that is kept. */

@@ -2,6 +2,7 @@ package io.github.memalign.cli.location;
 
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.Progress;
+import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.evaluation.agreement.Agreement;
 import io.github.memalign.evaluation.report.JudgePage;
 import io.github.memalign.memory.AlignedJudge;
@@ -9,6 +10,7 @@ import io.github.memalign.mlflow.MlflowException;
 import io.github.memalign.mlflow.judge.JudgeRuns;
 import io.github.memalign.mlflow.judge.RegisteredJudges;
 import io.github.memalign.mlflow.judge.ScorerPlace;
+import io.github.memalign.mlflow.scorer.ScorerRegistry;
 import io.github.memalign.mlflow.server.Metric;
 import java.time.Clock;
 import java.util.HashMap;
@@ -71,6 +73,30 @@ final class Mlflow implements JudgeStore {
                     + " unless --retrieval mlflow is given, which recalls the same ones");
         }
         return loaded.judge();
+    }
+
+    /** A run is changed by those only who watch a queue; of a scorer that is named without a version the newest counts. */
+    @Override
+    public String state(String location) {
+        if (isRun(location)) {
+            return new JudgeRuns(server.http()).state(afterScheme(location));
+        }
+        ScorerPlace place = ScorerPlace.of("--judge", location);
+        if (place.version().isPresent()) {
+            return String.valueOf(place.version().getAsInt());
+        }
+        String experimentId = server.http().runs().experimentId(place.experiment());
+        return String.valueOf(new ScorerRegistry(server.http())
+                .get(experimentId, place.name())
+                .version());
+    }
+
+    @Override
+    public List<LabelledExample> known(String location, AlignedJudge judge, List<LabelledExample> feedback) {
+        return isRun(location)
+                ? feedback
+                : new RegisteredJudges(server.http(), Clock.systemUTC())
+                        .known(ScorerPlace.of("--judge", location).experiment(), judge, feedback);
     }
 
     /** The version of the scorer that was loaded from there. */

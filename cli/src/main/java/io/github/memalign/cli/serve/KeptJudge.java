@@ -1,18 +1,21 @@
 package io.github.memalign.cli.serve;
 
 import io.github.memalign.MemAlignException;
+import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.location.Judges;
 import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.server.JudgeHome;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
  * A judge at a location of the command line. Models of the command line are used and do not become the judge's. On MLflow
- * each change is a new run or version, and the next change goes on from that.
+ * each change is a new run or version, and the next change goes on from that, or from the newest version of a scorer that
+ * is named without one.
  */
 final class KeptJudge implements JudgeHome {
     private final Environment environment;
@@ -42,6 +45,13 @@ final class KeptJudge implements JudgeHome {
     }
 
     @Override
+    public List<LabelledExample> known(AlignedJudge judge, List<LabelledExample> feedback) {
+        try (Judges judges = new Judges(environment, warnings)) {
+            return judges.known(location, judge, feedback);
+        }
+    }
+
+    @Override
     public synchronized Kept change(UnaryOperator<AlignedJudge> change) {
         try (Judges judges = new Judges(environment, warnings)) {
             String target = judges.successor(location)
@@ -49,17 +59,20 @@ final class KeptJudge implements JudgeHome {
                             + " defines a judge and keeps nothing that it learns; align it with --out, and serve what"
                             + " that saved"));
             judges.checkWritable(target, true);
+            String state = judges.state(location);
             AlignedJudge own = judges.load(location);
             AlignedJudge before = models.applyTo(own);
             AlignedJudge after = change.apply(before);
-            if (!after.history().equals(before.history())
-                    || !after.pending().equals(before.pending())
-                    || !after.forgotten().equals(before.forgotten())) {
-                AlignedJudge learned = after.withDefinition(own.definition()).withSettings(own.settings());
-                Judges.voided(own, learned).ifPresent(warnings);
-                location = judges.save(target, learned, figures(learned));
+            if (after.history().equals(before.history())
+                    && after.pending().equals(before.pending())
+                    && after.forgotten().equals(before.forgotten())) {
+                return new Kept(before, location, state);
             }
-            return new Kept(after, location, judges.state(location));
+            AlignedJudge learned = after.withDefinition(own.definition()).withSettings(own.settings());
+            Judges.voided(own, learned).ifPresent(warnings);
+            String place = judges.save(target, learned, figures(learned));
+            location = Judges.isAlwaysTheNewest(location) ? location : place;
+            return new Kept(models.applyTo(judges.saved(place, learned)), place, judges.state(place));
         }
     }
 

@@ -21,8 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -126,8 +129,15 @@ public final class ServeCommand implements Callable<Integer> {
         LIBRARIES.forEach(library -> library.setLevel(Level.WARNING));
         Output output = printing.output();
         ServerSettings settings = new ServerSettings(socket(), token(), limits());
+        Set<String> warned = ConcurrentHashMap.newKeySet();
+        Consumer<String> warnings = warning -> {
+            // What holds of each change is said with the first.
+            if (warned.add(warning)) {
+                output.warn(warning);
+            }
+        };
         List<KeptJudge> judges = locations.stream()
-                .map(location -> new KeptJudge(location, environment, models, output::warn))
+                .map(location -> new KeptJudge(location, environment, models, warnings))
                 .toList();
         try (MemAlign memAlign = models.memAlign();
                 JudgeServer server = JudgeServer.start(settings, memAlign, models.concurrency(), judges)) {

@@ -139,23 +139,49 @@ public final class ExamplesAsTraces {
         List<Assessment> logged = new ArrayList<>();
         for (Assessment said : labelled.assessments()) {
             Instant time = (said.time() == null ? clock.instant() : said.time()).truncatedTo(ChronoUnit.MILLIS);
+            Optional<TraceAssessment> own = Assessments.logged(info, key(judge, said));
             TraceAssessment there = info.assessments().stream()
                     .filter(known -> known.id().equals(said.id()) && known.isNamed(judge))
                     .findFirst()
+                    .or(() -> own)
                     .orElseGet(() -> logOnce(info, judge, said, time));
-            logged.add(said.withId(there.id()).at(there.updated()));
+            Instant changed = there.updated();
+            if (isRevised(said, there, own)) {
+                assessments.update(traceId, there.id(), json(said), said.rationale());
+                changed = time;
+            }
+            logged.add(said.withId(there.id()).at(changed));
         }
         labelled.example().field(Field.EXPECTATIONS).ifPresent(value -> logExpectations(info, value));
         Example example = new Example(traceId, labelled.example().fields());
         return new LabelledExample(example, logged);
     }
 
+    /** Whether somebody says something else now, and nobody said anything on the server since. */
+    private static boolean isRevised(Assessment said, TraceAssessment there, Optional<TraceAssessment> own) {
+        if (json(said).toString().equals(there.value().toString())
+                && said.rationale().equals(there.rationale())) {
+            return false;
+        }
+        return said.time() == null
+                ? own.filter(logged -> logged.updated().equals(logged.created()))
+                        .isPresent()
+                : said.time().truncatedTo(ChronoUnit.MILLIS).isAfter(there.updated());
+    }
+
     private TraceAssessment logOnce(TraceInfo info, String judge, Assessment said, Instant time) {
-        JsonNode label = Json.MAPPER.valueToTree(said.value().orElse(null));
         return assessments.logOnce(
                 info,
-                assessment(judge, TraceAssessment.Kind.FEEDBACK, said.source(), label, said.rationale(), time),
-                judge + "/" + said.id());
+                assessment(judge, TraceAssessment.Kind.FEEDBACK, said.source(), json(said), said.rationale(), time),
+                key(judge, said));
+    }
+
+    private static String key(String judge, Assessment said) {
+        return judge + "/" + said.id();
+    }
+
+    private static JsonNode json(Assessment said) {
+        return Json.MAPPER.valueToTree(said.value().orElse(null));
     }
 
     private void logExpectations(TraceInfo info, JsonNode expectations) {

@@ -213,6 +213,11 @@ public final class JudgeRuns {
         return JudgeCodec.decode(files);
     }
 
+    /** Tells one state of a run's judge from another without reading it: {@link #update} alone changes it. */
+    public String state(String runId) {
+        return directory(http.runs().get(runId));
+    }
+
     private static String name(String path) {
         return path.substring(path.lastIndexOf('/') + 1);
     }

@@ -22,6 +22,7 @@ import io.github.memalign.mlflow.server.MlflowHttp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -151,6 +152,57 @@ public final class RegisteredJudges {
         new RegisteredFeedback(http, experimentId).keep(scorer, traceIds, logged.feedback());
         RegisteredScorer registered = registry.register(experimentId, scorer);
         return new Registered(registered.version(), traceIds, logged.newTraces(), PythonPortability.problems(stored));
+    }
+
+    /**
+     * Feedback on rows as a registered judge knows it, whose examples are traces: of a row that it has learned, by the id of its
+     * trace, and by the server's ids of what people have said already. So the same said again changes nothing, and another
+     * word of somebody takes the place of theirs before.
+     *
+     * @param experiment name or id of the experiment that the judge is registered in
+     * @param judge the judge as it was loaded
+     */
+    public List<LabelledExample> known(String experiment, AlignedJudge judge, List<LabelledExample> feedback) {
+        String experimentId = http.runs().experimentId(experiment);
+        Map<String, Episode> episodes = new HashMap<>();
+        judge.episodes().forEach(episode -> episodes.put(episode.id(), episode));
+        return feedback.stream()
+                .map(labelled -> {
+                    Episode episode = episodes.get(ExamplesAsTraces.traceId(experimentId, labelled.example()));
+                    return episode == null ? labelled : known(episode, labelled);
+                })
+                .toList();
+    }
+
+    private LabelledExample known(Episode episode, LabelledExample labelled) {
+        return new LabelledExample(
+                episode.example(),
+                labelled.assessments().stream()
+                        .map(said -> known(episode, said))
+                        .toList(),
+                labelled.takenBack());
+    }
+
+    private Assessment known(Episode episode, Assessment said) {
+        List<Assessment> earlier = episode.assessments().stream()
+                .filter(word -> word.source().equals(said.source()))
+                .toList();
+        Optional<Assessment> same = earlier.stream()
+                .filter(word ->
+                        word.value().equals(said.value()) && word.rationale().equals(said.rationale()))
+                .findFirst();
+        if (same.isPresent() || earlier.size() != 1) {
+            return same.orElse(said);
+        }
+        Assessment before = earlier.get(0);
+        return said.withId(before.id()).at(said.time() == null ? after(before) : said.time());
+    }
+
+    /** Now, as far as it is after a word of which the server's clock may have told the time. */
+    private Instant after(Assessment word) {
+        Instant now = clock.instant();
+        Instant next = word.time() == null ? now : word.time().plusMillis(1);
+        return now.isAfter(next) ? now : next;
     }
 
     /** The version before, whose members that a newer MLflow wrote are kept. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.memalign.Progress;
 import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.judge.Example;
@@ -91,6 +92,32 @@ class ExamplesAsTracesTest {
         assertThat(asTraces.feedback()).isEqualTo(first.feedback());
         assertThat(server.traces).hasSize(45);
         assertThat(assessments()).isEqualTo(45);
+    }
+
+    private JsonNode word(Assessment said) {
+        logging.log("7", "tone", List.of(row("a", "q", "r", said)), Progress.NONE);
+        JsonNode words = server.assessments(server.traces.keySet().iterator().next());
+        assertThat(words).hasSize(1);
+        return words.get(0);
+    }
+
+    @Test
+    void anotherWordOfTheSamePersonTakesThePlaceOfTheFirst() {
+        word(said("s", 1L).at(null));
+        assertThat(word(said("s", 2L).at(null)).at("/feedback/value").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void ofAWordThatWasChangedOnTheServerTheLaterHolds() {
+        ((ObjectNode) word(said("s", 1L)))
+                .put("last_update_time", "2026-03-01T00:00:00Z")
+                .putObject("feedback")
+                .put("value", 3);
+        assertThat(word(said("s", 2L).at(null)).at("/feedback/value").asInt()).isEqualTo(3);
+        Assessment earlier = said("s", 2L).at(Instant.parse("2026-03-01T00:00:00Z"));
+        assertThat(word(earlier).at("/feedback/value").asInt()).isEqualTo(3);
+        Assessment later = said("s", 2L).at(Instant.parse("2026-03-01T00:00:01Z"));
+        assertThat(word(later).at("/feedback/value").asInt()).isEqualTo(2);
     }
 
     @Test

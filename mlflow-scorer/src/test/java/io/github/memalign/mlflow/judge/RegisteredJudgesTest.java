@@ -15,6 +15,7 @@ import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.output.Response;
 import io.github.memalign.MemAlign;
 import io.github.memalign.Progress;
+import io.github.memalign.alignment.Alignment;
 import io.github.memalign.alignment.AlignmentReport;
 import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.judge.Example;
@@ -141,6 +142,46 @@ class RegisteredJudgesTest {
         try (MemAlign memAlign = memAlign()) {
             return memAlign.align(loaded, feedback).report();
         }
+    }
+
+    private AlignmentReport learnRow(int row, Assessment said) {
+        RegisteredJudges registry = new RegisteredJudges(http, Clock.systemUTC());
+        AlignedJudge loaded = load();
+        Example example = Example.builder()
+                .id("row-" + row)
+                .inputs("Question " + row)
+                .outputs("Answer " + row)
+                .build();
+        List<LabelledExample> known =
+                registry.known("exp", loaded, List.of(new LabelledExample(example, List.of(said))));
+        try (MemAlign memAlign = memAlign()) {
+            Alignment alignment = memAlign.align(loaded, known);
+            registry.register("exp", alignment.judge(), Progress.NONE);
+            return alignment.report();
+        }
+    }
+
+    private List<String> saidOf(String trace, String who) {
+        return load().episodes().stream()
+                .filter(episode -> episode.id().equals(trace))
+                .flatMap(episode -> episode.assessments().stream())
+                .filter(said -> said.source().equals(who))
+                .map(Assessment::rationale)
+                .toList();
+    }
+
+    @Test
+    void aRowThatIsLearnedOnceMoreIsKnownAndAnotherWordOfSomebodyTakesThePlaceOfTheFirst() {
+        List<String> traces = register();
+        assertThat(learnRow(0, said("ann", 0)).unchanged()).containsExactly(traces.get(0));
+        assertThat(learnRow(ROWS, said("ann", 0)).added()).hasSize(1);
+        for (String thoughts : List.of("On second thoughts.", "On third thoughts.")) {
+            assertThat(learnRow(0, Assessment.of("no", thoughts).by("ann")).replaced())
+                    .containsExactly(traces.get(0));
+            assertThat(saidOf(traces.get(0), "ann")).containsExactly(thoughts);
+        }
+        assertThat(saidOf(traces.get(0), "bob")).hasSize(1);
+        assertThat(load().episodes()).hasSize(ROWS + 1);
     }
 
     private void clock(String time) {

@@ -17,9 +17,9 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 /** Stands in front of a server under a path prefix, and lets go wrong what it is told to. */
-final class Proxy implements AutoCloseable {
+public final class Proxy implements AutoCloseable {
     /** What becomes of a call. */
-    enum Fate {
+    public enum Fate {
         /** It goes through. */
         PASSED,
         /** The server turns it away as too much. */
@@ -43,7 +43,11 @@ final class Proxy implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     private volatile Function<String, Fate> fates = call -> Fate.PASSED;
 
-    Proxy(String target, String prefix) {
+    /**
+     * @param target address of the server
+     * @param prefix path before all of its own, empty for none
+     */
+    public Proxy(String target, String prefix) {
         this.target = target;
         this.prefix = prefix;
         try {
@@ -56,12 +60,13 @@ final class Proxy implements AutoCloseable {
         server.start();
     }
 
-    String uri() {
+    /** Its address. */
+    public String uri() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + prefix;
     }
 
     /** What becomes of each call from now on, by its method and path. */
-    void fates(Function<String, Fate> next) {
+    public void fates(Function<String, Fate> next) {
         fates = next;
     }
 
