@@ -48,6 +48,23 @@ class MlflowAccessTest {
         list("MLFLOW_TRACKING_TOKEN", "t-2").failsBriefly(1, "401");
     }
 
+    /** The server has no queues, which is said to those who were let in. */
+    @Test
+    void whoReviewsAndWatchesLogsInToo(@TempDir Path temp) {
+        server.letIn(basic("ann", "secret-1"));
+        server.trace("1", "The app crashes.", "Reinstall it.");
+        Path judge = Samples.aligned(temp);
+        String queue = "queue:/support/tone";
+        for (Object[] command : List.of(
+                new Object[] {"review", "--judge", judge, "--input", "traces:/support", "--queue", queue},
+                new Object[] {"watch", "--judge", judge, "--queue", queue, "--once"},
+                new Object[] {"align", "--judge", judge, "--feedback", queue, "--out", temp.resolve("learned")})) {
+            server.run(command).failsBriefly(1, "401", "MLFLOW_TRACKING_USERNAME");
+            server.run(List.of("MLFLOW_TRACKING_USERNAME", "ann", "MLFLOW_TRACKING_PASSWORD", "secret-1"), command)
+                    .failsBriefly(1, "MLflow 3.14");
+        }
+    }
+
     @Test
     void noPermissionIsSaidSo() {
         server.always(403, "{\"error_code\":\"PERMISSION_DENIED\",\"message\":\"not yours.\"}");

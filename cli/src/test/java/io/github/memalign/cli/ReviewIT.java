@@ -12,7 +12,8 @@ import io.github.memalign.mlflow.server.MlflowHttp;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,6 +26,7 @@ class ReviewIT {
     private static final String API = "/api/3.0/mlflow/";
     private static final String ANA = "ana@example.com";
     private static final String BO = "bo@example.com";
+    private static final int ANNOTATORS = 3;
     private static final String CY = "cy@example.com";
 
     @TempDir
@@ -58,51 +60,6 @@ class ReviewIT {
         return Samples.write(temp, name, rows.toArray(String[]::new));
     }
 
-    /** What the page sends when an expert answers. */
-    private static void answer(MlflowHttp http, JsonNode queue, String trace, String who, String value, String why) {
-        ObjectNode said = MAPPER.createObjectNode()
-                .put("assessment_name", "tone")
-                .put("trace_id", trace)
-                .put("rationale", why);
-        said.putObject("source").put("source_type", "HUMAN").put("source_id", who);
-        said.putObject("feedback").put("value", value);
-        ObjectNode body = MAPPER.createObjectNode();
-        body.set("assessment", said);
-        http.create(ApiPath.of(API + "traces/{}/assessments", trace), body, Optional::empty);
-        http.post(
-                ApiPath.of(API + "review-queues/items/set-status"),
-                MAPPER.createObjectNode()
-                        .put("queue_id", queue.path("queue_id").asText())
-                        .put("item_id", trace)
-                        .put("status", "COMPLETE")
-                        .put("completed_by", who));
-    }
-
-    private static JsonNode queue(MlflowHttp http, String experimentId, String name) {
-        return http.get(ApiPath.of(API + "review-queues/get-by-name")
-                        .with("experiment_id", experimentId)
-                        .with("name", name))
-                .path("review_queue");
-    }
-
-    private static String status(MlflowHttp http, JsonNode queue, String trace) {
-        JsonNode items = http.get(ApiPath.of(API + "review-queues/items/list")
-                        .with("queue_id", queue.path("queue_id").asText()))
-                .path("items");
-        return StreamSupport.stream(items.spliterator(), false)
-                .filter(item -> item.path("item_id").asText().equals(trace))
-                .map(item -> item.path("status").asText())
-                .findFirst()
-                .orElse("none");
-    }
-
-    private static List<JsonNode> verdicts(MlflowHttp http, String trace) {
-        JsonNode info = http.get(ApiPath.of(API + "traces/{}", trace)).at("/trace/trace_info/assessments");
-        return StreamSupport.stream(info.spliterator(), false)
-                .filter(said -> said.at("/source/source_type").asText().equals("LLM_JUDGE"))
-                .toList();
-    }
-
     @Test
     void answersAreLearnedOnceAndTheQueueIsFilledAgain(RealMlflow.Server server) throws Exception {
         Path aligned = Samples.aligned(temp);
@@ -127,7 +84,8 @@ class ReviewIT {
 
         try (MlflowHttp http = server.http()) {
             String experimentId = http.runs().experimentId("review");
-            JsonNode queue = queue(http, experimentId, "tone");
+            ReviewPage page = new ReviewPage(http, experimentId, "tone");
+            JsonNode queue = page.queue();
             assertThat(queue.path("users").toString()).contains(ANA, BO);
             JsonNode schema = http.get(ApiPath.of(API + "label-schemas/get-by-name")
                             .with("experiment_id", experimentId)
@@ -135,7 +93,7 @@ class ReviewIT {
                     .path("label_schema");
             assertThat(schema.at("/input/categorical/options").toString()).isEqualTo("[\"kind\",\"rude\"]");
             assertThat(schema.path("enable_comment").asBoolean()).isTrue();
-            assertThat(verdicts(http, traces.get(0))).hasSize(1);
+            assertThat(page.verdicts(traces.get(0))).hasSize(1);
 
             // Twice is once: what waits is not asked again.
             assertThat(run(
@@ -160,9 +118,9 @@ class ReviewIT {
                     .exits(0);
             JsonNode verdict = asked.path("asked").get(0).path("verdict");
             String other = verdict.asText().equals("kind") ? "rude" : "kind";
-            answer(http, queue, traces.get(0), ANA, other, "Not as the judge says.");
-            answer(http, queue, traces.get(1), BO, "rude", "");
-            answer(http, queue, traces.get(2), CY, "kind", "Friendly enough.");
+            page.answer(traces.get(0), ANA, other, "Not as the judge says.");
+            page.answer(traces.get(1), BO, "rude", "");
+            page.answer(traces.get(2), CY, "kind", "Friendly enough.");
 
             Object[] watch = {
                 "watch", "--judge", aligned, "--queue", "queue:/review/tone", "--size", 4, "--once", "--json"
@@ -189,8 +147,8 @@ class ReviewIT {
             String place = last.path("judge").asText();
             assertThat(verdictOf(server, place, traces.get(0))).isEqualTo(other);
             assertThat(verdictOf(server, aligned, traces.get(0))).isEqualTo(verdict.asText());
-            assertThat(verdicts(http, traces.get(3))).hasSize(1);
-            assertThat(verdicts(http, refilled.get(0))).anySatisfy(said -> assertThat(
+            assertThat(page.verdicts(traces.get(3))).hasSize(1);
+            assertThat(page.verdicts(refilled.get(0))).anySatisfy(said -> assertThat(
                             said.at("/metadata/memalign.key").asText())
                     .startsWith("review/"));
 
@@ -203,7 +161,7 @@ class ReviewIT {
                                     queue.path("queue_id").asText()))
                     .hasSize(1);
 
-            conflictsGoBackForOneMoreExpert(server, http, queue, traces.get(1), watch);
+            conflictsGoBackForOneMoreExpert(server, page, traces.get(1), watch);
         }
 
         Path fromQueue = temp.resolve("from-queue");
@@ -225,13 +183,13 @@ class ReviewIT {
     }
 
     private void conflictsGoBackForOneMoreExpert(
-            RealMlflow.Server server, MlflowHttp http, JsonNode queue, String trace, Object[] watch) throws Exception {
-        answer(http, queue, trace, ANA, "kind", "I find it kind.");
+            RealMlflow.Server server, ReviewPage page, String trace, Object[] watch) throws Exception {
+        page.answer(trace, ANA, "kind", "I find it kind.");
         assertThat(lines(run(server, watch).exits(0)))
                 .anyMatch(line -> line.path("asked_again").asText().equals(trace));
-        assertThat(status(http, queue, trace)).isEqualTo("PENDING");
+        assertThat(page.status(trace)).isEqualTo("PENDING");
 
-        answer(http, queue, trace, CY, "kind", "So do I.");
+        page.answer(trace, CY, "kind", "So do I.");
         List<JsonNode> settled = lines(run(server, watch).exits(0));
         assertThat(settled).noneMatch(line -> line.has("asked_again"));
         assertThat(settled.stream().filter(line -> line.has("learned")))
@@ -247,6 +205,83 @@ class ReviewIT {
         Ran ran = run(server, "judge", "--judge", judge, "--input", "traces:/review", "--trace", trace, "--out", "-")
                 .exits(0);
         return MAPPER.readTree(ran.out()).path("value").asText();
+    }
+
+    /** Of one reply two judgements of three say the one and one the other, until the judge is told; of others all agree. */
+    @Test
+    void anLlmThatIsOfTwoMindsAsksAndLearns(RealMlflow.Server server) throws Exception {
+        String rule = "Telling where a parcel was is rude.";
+        AtomicInteger asked = new AtomicInteger();
+        Path input = Samples.write(
+                temp,
+                "llm.jsonl",
+                "{\"id\": \"a\", \"inputs\": \"Where is it?\", \"outputs\": \"Your parcel was seen at the harbour.\"}",
+                "{\"id\": \"b\", \"inputs\": \"May I pay by card?\", \"outputs\": \"Yes, with pleasure.\"}",
+                "{\"id\": \"c\", \"inputs\": \"Do you ship to Malta?\", \"outputs\": \"We do, from May on.\"}");
+        try (ScriptedModel model = ScriptedModel.start(call -> {
+                    if (call.distils()) {
+                        return ScriptedModel.Answer.guideline(rule, "r1");
+                    }
+                    boolean torn = call.user().contains("harbour");
+                    boolean told = call.text().contains(rule);
+                    boolean rude = torn && (told || asked.getAndIncrement() % ANNOTATORS == 1);
+                    return ScriptedModel.Answer.verdict(rude ? "rude" : "kind", "");
+                });
+                MlflowHttp http = server.http()) {
+            List<Object> llm = List.of(
+                    "--model",
+                    "openai:/m",
+                    "--base-url",
+                    model.baseUrl(),
+                    "--annotators",
+                    ANNOTATORS,
+                    "--concurrency",
+                    1,
+                    "--json");
+            List<Object> queue = List.of("--judge", Samples.aligned(temp), "--queue", "queue:/llm/tone", "--size", 1);
+            JsonNode first = run(server, command("review", List.of(queue, List.of("--input", input), llm)))
+                    .exits(0)
+                    .json()
+                    .path("asked");
+            assertThat(first).singleElement().satisfies(question -> {
+                assertThat(question.path("verdict").asText()).isEqualTo("kind");
+                assertThat(question.path("why").asText()).contains("confidence 0.67");
+            });
+            String trace = first.get(0).path("id").asText();
+            ReviewPage page = new ReviewPage(http, http.runs().experimentId("llm"), "tone");
+            assertThat(page.verdicts(trace)).singleElement().satisfies(shown -> assertThat(
+                            shown.at("/metadata/memalign.confidence").asText())
+                    .startsWith("0.66"));
+
+            page.answer(trace, ANA, "rude", rule);
+            List<JsonNode> learned = lines(run(server, command("watch", List.of(queue, List.of("--once"), llm)))
+                    .exits(0));
+            JsonNode line = learned.get(0);
+            assertThat(line.path("learned").asText()).isEqualTo(trace);
+            assertThat(line.path("verdict_before").asText()).isEqualTo("kind");
+            assertThat(line.at("/first_verdicts/agreed").asInt()).isZero();
+
+            JsonNode now = MAPPER.readTree(run(
+                            server,
+                            command(
+                                    "judge",
+                                    List.of(
+                                            List.of(
+                                                    "--judge",
+                                                    line.path("judge").asText()),
+                                            List.of("--input", "traces:/llm", "--trace", trace, "--out", "-"),
+                                            llm.subList(0, llm.size() - 1))))
+                    .exits(0)
+                    .out());
+            assertThat(now.path("value").asText()).isEqualTo("rude");
+            assertThat(now.path("confidence").asDouble()).isEqualTo(1);
+            assertThat(now.at("/usage/calls").asInt()).isEqualTo(ANNOTATORS);
+        }
+    }
+
+    private static Object[] command(String name, List<List<Object>> options) {
+        return Stream.concat(Stream.of(name), options.stream().flatMap(List::stream))
+                .toArray();
     }
 
     @Test
@@ -310,8 +345,7 @@ class ReviewIT {
         List<String> traces = values(asked.path("asked"), "id");
         try (MlflowHttp http = server.http()) {
             String experimentId = http.runs().experimentId("gone");
-            JsonNode queue = queue(http, experimentId, "q");
-            answer(http, queue, traces.get(0), ANA, "rude", "Curt.");
+            new ReviewPage(http, experimentId, "q").answer(traces.get(0), ANA, "rude", "Curt.");
             ObjectNode deletion = MAPPER.createObjectNode().put("experiment_id", experimentId);
             deletion.putArray("request_ids").add(traces.get(1));
             http.post(ApiPath.of("/api/2.0/mlflow/traces/delete-traces"), deletion);

@@ -108,7 +108,9 @@ public final class WatchCommand implements Callable<Integer> {
                 },
                 () -> {
                     asked.countDown();
-                    await(ended, LONGEST_ENDING);
+                    if (!await(ended, LONGEST_ENDING)) {
+                        output.warn("stopped in the middle; what was answered is not lost, the same command learns it");
+                    }
                 });
     }
 
@@ -129,6 +131,9 @@ public final class WatchCommand implements Callable<Integer> {
             do {
                 watched = watching.round(watched);
             } while (!once && !await(asked, every));
+            if (!once) {
+                output.plain("Stopped; the same command goes on with the judge in runs:/" + watched.runId());
+            }
             return watching.isComplete() ? ExitCode.FINE : ExitCode.IN_PART;
         }
     }

@@ -92,7 +92,8 @@ final class Watching {
         TraceFeedback.Labelled changed = answers.changed(before.judge(), items);
         changed.skipped().forEach(this::warn);
         WatchedJudge after = changed.feedback().isEmpty() ? before : learn(before, changed.feedback());
-        boolean reopened = after != before && askAgain(after.judge(), items);
+        // The first time too: who watched before may have been killed between learning a conflict and asking again.
+        boolean reopened = (after != before || isFirst) && askAgain(after.judge(), items);
         if (after != before || isFirst) {
             fill(after.judge(), reopened ? queues.items(queue) : items);
         }
