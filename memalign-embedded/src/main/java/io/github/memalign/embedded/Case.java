@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An example, taken apart and measured.
@@ -20,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Case(Map<String, String> texts, Map<String, TextFacts> facts, Map<String, float[]> vectors) {
     private static final TextFacts NOTHING = TextFacts.of("");
+    private static final float[] NONE = {};
 
     static Case of(JudgeDefinition definition, Example example, Embeddings embeddings) {
         Map<String, String> texts = EmbeddedTexts.parts(definition, example);
@@ -39,17 +39,18 @@ record Case(Map<String, String> texts, Map<String, TextFacts> facts, Map<String,
         return facts.getOrDefault(part, NOTHING);
     }
 
+    /** The vector of a part; none of one that is missing or has nothing to embed. */
+    float[] vectorOf(String part) {
+        return vectors.getOrDefault(part, NONE);
+    }
+
     /** The cosine of two parts of this case; 0 where one is missing. */
     double cosine(String part, String other) {
-        return cosine(vectors.get(part), vectors.get(other));
+        return cosine(vectorOf(part), vectorOf(other));
     }
 
-    /** The cosine of a part of this case with the same part of another; 0 where one is missing. */
-    double cosine(String part, Case other) {
-        return cosine(vectors.get(part), other.vectors.get(part));
-    }
-
-    private static double cosine(float @Nullable [] a, float @Nullable [] b) {
-        return a == null || b == null ? 0 : Vectors.dot(a, b);
+    /** The cosine of two vectors; 0 where one is missing. */
+    static double cosine(float[] a, float[] b) {
+        return a.length == 0 || b.length == 0 ? 0 : Vectors.dot(a, b);
     }
 }

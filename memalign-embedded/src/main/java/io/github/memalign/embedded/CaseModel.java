@@ -26,6 +26,9 @@ final class CaseModel {
     private final Relations relations;
     private final Standardizer standardizer;
     private final double[][] standardized;
+    /** Of each judged part the vector of each case, side by side, since each verdict compares with all of them. */
+    private final float[][][] meanings;
+
     private final KernelRidge ridge;
     private final KernelRidge.Prediction all;
     private final Targets.Decision decision;
@@ -46,6 +49,11 @@ final class CaseModel {
                 cases.stream().map(labelled -> relations.of(labelled.content())).toArray(double[][]::new);
         this.standardizer = new Standardizer(raw);
         this.standardized = Arrays.stream(raw).map(standardizer::apply).toArray(double[][]::new);
+        this.meanings = judged.stream()
+                .map(part -> cases.stream()
+                        .map(labelled -> labelled.content().vectorOf(part))
+                        .toArray(float[][]::new))
+                .toArray(float[][][]::new);
         Targets targets = Targets.of(definition.valueType(), cases);
         double[][] kernel = kernel();
         RidgePenalty penalty = RidgePenalty.of(kernel, targets.rows());
@@ -80,8 +88,9 @@ final class CaseModel {
         int n = cases.size();
         double[][] kernel = new double[n][n];
         for (int i = 0; i < n; i++) {
+            float[][] vectors = vectors(cases.get(i).content());
             for (int j = 0; j <= i; j++) {
-                kernel[i][j] = similarity(cases.get(i).content(), standardized[i], j);
+                kernel[i][j] = similarity(vectors, standardized[i], j);
                 kernel[j][i] = kernel[i][j];
             }
         }
@@ -108,7 +117,8 @@ final class CaseModel {
     Reasons predict(Case example, int[] leftOut) {
         double[] own = standardizer.apply(relations.of(example));
         double[] similarities = new double[cases.size()];
-        Arrays.setAll(similarities, i -> similarity(example, own, i));
+        float[][] vectors = vectors(example);
+        Arrays.setAll(similarities, i -> similarity(vectors, own, i));
         KernelRidge.Prediction prediction = leftOut.length == 0 ? all : ridge.without(leftOut);
         double[] base = prediction.base();
         double[][] contributions = prediction.contributions(similarities);
@@ -117,7 +127,11 @@ final class CaseModel {
         return Reasons.of(decision, predicted, base, cases, contributions, confidence);
     }
 
-    private double similarity(Case example, double[] relationsOfExample, int other) {
+    private float[][] vectors(Case example) {
+        return judged.stream().map(example::vectorOf).toArray(float[][]::new);
+    }
+
+    private double similarity(float[][] vectors, double[] relationsOfExample, int other) {
         double square = 0;
         for (int f = 0; f < relationsOfExample.length; f++) {
             double difference = relationsOfExample[f] - standardized[other][f];
@@ -125,8 +139,8 @@ final class CaseModel {
         }
         double alike = Math.exp(-square / (2.0 * Math.max(1, relationsOfExample.length)));
         double meaning = 0;
-        for (String part : judged) {
-            meaning += example.cosine(part, cases.get(other).content()) / judged.size();
+        for (int part = 0; part < vectors.length; part++) {
+            meaning += Case.cosine(vectors[part], meanings[part][other]) / vectors.length;
         }
         return alike + meaning;
     }

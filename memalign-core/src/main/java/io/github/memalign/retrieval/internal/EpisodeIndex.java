@@ -19,8 +19,8 @@ public final class EpisodeIndex implements EpisodeSearch {
     static final Comparator<Hit> BEST_FIRST =
             Comparator.comparingDouble((Hit hit) -> -hit.similarity()).thenComparing(Hit::id);
 
-    /** Of fewer rows a search takes less than a millisecond without. */
-    private static final int COARSE_FROM = 8 * CoarseRows.BLOCK;
+    /** Of fewer rows a search takes a few tenths of a millisecond without. */
+    private static final int COARSE_FROM = CoarseRows.BLOCK;
 
     /** What is worth another thread. */
     private static final int BLOCKS_A_PART = 64;
