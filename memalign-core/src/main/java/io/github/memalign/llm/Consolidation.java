@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.chat.ChatModel;
-import dev.langchain4j.model.chat.request.ResponseFormat;
 import io.github.memalign.alignment.Distiller.Contradiction;
 import io.github.memalign.alignment.Distiller.Failure;
 import io.github.memalign.alignment.Distiller.Proposal;
@@ -42,12 +41,18 @@ final class Consolidation {
             Answer with one JSON object and nothing else:
             {"pairs": [{"first": "n1", "second": "n2", "relation": "same"}]}
             where relation is "same" or "contradiction". If there are no pairs, give an empty list.""";
+    private static final String SCHEMA = """
+            {"type":"object","properties":{"pairs":{"type":"array","items":{"type":"object","properties":{\
+            "first":{"type":"string"},"second":{"type":"string"},\
+            "relation":{"type":"string","enum":["same","contradiction"]}},\
+            "required":["first","second","relation"],"additionalProperties":false}}},\
+            "required":["pairs"],"additionalProperties":false}""";
 
     private final StructuredChat chat;
     private final int mostTokens;
 
     Consolidation(ChatModel model, int mostTokens) {
-        this.chat = new StructuredChat("the reflection model", model, responseFormat());
+        this.chat = new StructuredChat("the reflection model", model, AnswerFormat.json("Pairs", SCHEMA));
         this.mostTokens = mostTokens;
     }
 
@@ -131,25 +136,6 @@ final class Consolidation {
     private static Result unpaired(List<Proposal> proposals, String reason, Usage usage) {
         String failure = "could not tell which new guidelines repeat or contradict others: " + reason;
         return new Result(proposals, List.of(new Failure(List.of(), failure)), usage);
-    }
-
-    private static ResponseFormat responseFormat() {
-        ObjectNode pair = Json.object().put("type", "object");
-        ObjectNode members = pair.putObject("properties");
-        members.putObject("first").put("type", "string");
-        members.putObject("second").put("type", "string");
-        members.putObject("relation")
-                .put("type", "string")
-                .putArray("enum")
-                .add("same")
-                .add("contradiction");
-        pair.putArray("required").add("first").add("second").add("relation");
-        pair.put("additionalProperties", false);
-        ObjectNode schema = Json.object().put("type", "object");
-        schema.putObject("properties").putObject("pairs").put("type", "array").set("items", pair);
-        schema.putArray("required").add("pairs");
-        schema.put("additionalProperties", false);
-        return AnswerFormat.json("Pairs", schema);
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.github.memalign.llm;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.UserMessage;
@@ -41,6 +40,11 @@ final class DistillationPrompt {
             Answer with one JSON object and nothing else:
             {"guidelines": [{"guideline_text": "the rule", "source_trace_ids": ["r1", "r2"]}]}
             where source_trace_ids are the ids of the records that the rule comes from, at least one.""";
+    private static final String SCHEMA = """
+            {"type":"object","properties":{"guidelines":{"type":"array","items":{"type":"object","properties":{\
+            "guideline_text":{"type":"string"},"source_trace_ids":{"type":"array","items":{"type":"string"}}},\
+            "required":["guideline_text","source_trace_ids"],"additionalProperties":false}}},\
+            "required":["guidelines"],"additionalProperties":false}""";
 
     private final JudgeDefinition definition;
     private final List<Guideline> existing;
@@ -95,21 +99,6 @@ final class DistillationPrompt {
     }
 
     static ResponseFormat responseFormat() {
-        ObjectNode guideline = Json.object().put("type", "object");
-        ObjectNode members = guideline.putObject("properties");
-        members.putObject("guideline_text").put("type", "string");
-        members.putObject("source_trace_ids")
-                .put("type", "array")
-                .putObject("items")
-                .put("type", "string");
-        guideline.putArray("required").add("guideline_text").add("source_trace_ids");
-        guideline.put("additionalProperties", false);
-        ObjectNode schema = Json.object().put("type", "object");
-        ObjectNode list = schema.putObject("properties").putObject("guidelines").put("type", "array");
-        list.set("items", guideline);
-        ArrayNode required = schema.putArray("required");
-        required.add("guidelines");
-        schema.put("additionalProperties", false);
-        return AnswerFormat.json("Guidelines", schema);
+        return AnswerFormat.json("Guidelines", SCHEMA);
     }
 }

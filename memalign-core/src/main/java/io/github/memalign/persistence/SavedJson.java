@@ -198,7 +198,7 @@ final class SavedJson {
      */
     static JsonNode normal(JsonNode json) {
         if (json.isObject()) {
-            ObjectNode copy = JsonNodeFactory.instance.objectNode();
+            ObjectNode copy = Json.object();
             json.properties().forEach(entry -> copy.set(readableName(entry.getKey()), normal(entry.getValue())));
             return copy;
         }

@@ -3,31 +3,26 @@ package io.github.memalign.budget;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.segment.TextSegment;
-import dev.langchain4j.model.ModelProvider;
-import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.output.Response;
-import io.github.memalign.Engine;
+import io.github.memalign.ForwardingModels;
 import io.github.memalign.Models;
+import io.github.memalign.internal.ForwardingChat;
 import io.github.memalign.internal.Tokens;
 import io.github.memalign.model.ModelCallException;
 import io.github.memalign.model.ModelCallException.Reason;
 import io.github.memalign.model.ModelSettings;
 import io.github.memalign.model.ModelUri;
-import io.github.memalign.model.Retry;
 import io.github.memalign.model.Usage;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -36,14 +31,13 @@ import java.util.stream.Stream;
  * thousand calls would be refused just so. What runs in this process costs nothing and is not counted. Safe for use by
  * several threads.
  */
-public final class BudgetedModels implements Models {
+public final class BudgetedModels extends ForwardingModels {
     private static final List<String> MOST_OUTPUT =
             List.of("max_tokens", "max_completion_tokens", "max_output_tokens", "maxOutputTokens", "num_predict");
 
     /** A call that ended in a way that says nothing of what it took. */
     private static final Usage UNKNOWN = new Usage(1, 0, 0, null, 0);
 
-    private final Models models;
     private final Spending spending;
     private final AtomicReference<String> refusedKey = new AtomicReference<>();
     private final Map<ModelSettings, ModelCallException> refusals = new ConcurrentHashMap<>();
@@ -53,7 +47,7 @@ public final class BudgetedModels implements Models {
      * @param budget where to stop
      */
     public BudgetedModels(Models models, Budget budget) {
-        this.models = models;
+        super(models);
         this.spending = new Spending(budget);
     }
 
@@ -81,21 +75,6 @@ public final class BudgetedModels implements Models {
         if (!models.isLocal(model)) {
             spending.check(model);
         }
-    }
-
-    @Override
-    public Set<String> providers() {
-        return models.providers();
-    }
-
-    @Override
-    public Optional<Engine> engine(ModelUri model) {
-        return models.engine(model);
-    }
-
-    @Override
-    public boolean isLocal(ModelUri model) {
-        return models.isLocal(model);
     }
 
     @Override
@@ -182,23 +161,12 @@ public final class BudgetedModels implements Models {
                 .findFirst();
     }
 
-    @Override
-    public void onRetry(Consumer<Retry> told) {
-        models.onRetry(told);
-    }
-
-    @Override
-    public void close() {
-        models.close();
-    }
-
-    private final class BudgetedChat implements ChatModel {
+    private final class BudgetedChat extends ForwardingChat {
         private final ModelSettings settings;
-        private final ChatModel model;
 
         BudgetedChat(ModelSettings settings, ChatModel model) {
+            super(model);
             this.settings = settings;
-            this.model = model;
         }
 
         @Override
@@ -213,21 +181,6 @@ public final class BudgetedModels implements Models {
             } finally {
                 call.end();
             }
-        }
-
-        @Override
-        public ChatRequestParameters defaultRequestParameters() {
-            return model.defaultRequestParameters();
-        }
-
-        @Override
-        public Set<Capability> supportedCapabilities() {
-            return model.supportedCapabilities();
-        }
-
-        @Override
-        public ModelProvider provider() {
-            return model.provider();
         }
     }
 }

@@ -6,13 +6,19 @@ import dev.langchain4j.model.bedrock.BedrockChatRequestParameters;
 import dev.langchain4j.model.bedrock.BedrockTitanEmbeddingModel;
 import dev.langchain4j.model.bedrock.BedrockTokenUsage;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.output.TokenUsage;
 import io.github.memalign.InvalidSettingException;
+import io.github.memalign.internal.ForwardingChat;
 import io.github.memalign.internal.Json;
+import io.github.memalign.internal.SendFailure;
+import io.github.memalign.model.ModelCallException.Reason;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
@@ -23,6 +29,8 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClientBuilder;
@@ -38,7 +46,25 @@ final class BedrockProvider implements Provider {
                 .timeout(connection.timeout())
                 .maxRetries(0)
                 .build();
-        return new BedrockChat(model);
+        return new ForwardingChat(model) {
+            @Override
+            public ChatResponse doChat(ChatRequest request) {
+                return asked(model, request);
+            }
+        };
+    }
+
+    /** The AWS SDK's own failures are told apart. */
+    private static ChatResponse asked(ChatModel model, ChatRequest request) {
+        try {
+            return model.doChat(request);
+        } catch (AbortedException e) {
+            throw new SendFailure(Reason.CANCELLED, "interrupted while waiting", e);
+        } catch (SdkClientException e) {
+            String message = e.getMessage() == null ? "" : e.getMessage();
+            boolean noCredentials = message.toLowerCase(Locale.ROOT).contains("credentials");
+            throw new SendFailure(noCredentials ? Reason.AUTHENTICATION : Reason.CONNECTION, message, e);
+        }
     }
 
     @Override

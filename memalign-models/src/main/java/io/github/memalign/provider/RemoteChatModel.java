@@ -1,23 +1,19 @@
 package io.github.memalign.provider;
 
-import dev.langchain4j.model.ModelProvider;
-import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
+import io.github.memalign.internal.ForwardingChat;
 import io.github.memalign.model.ModelCallException;
-import java.util.Set;
 
 /** A provider's chat model behind its gate. What an answer took is noted on it. */
-final class RemoteChatModel implements ChatModel {
+final class RemoteChatModel extends ForwardingChat {
     private final RemoteCalls calls;
-    private final ChatModel model;
 
     RemoteChatModel(RemoteCalls calls, ChatModel model) {
+        super(model);
         this.calls = calls;
-        this.model = model;
     }
 
     /** @throws ModelCallException if there is no answer after all retries; its usage tells what was spent */
@@ -34,20 +30,5 @@ final class RemoteChatModel implements ChatModel {
                     null);
         }
         return answered.usage().noteOn(response);
-    }
-
-    @Override
-    public ChatRequestParameters defaultRequestParameters() {
-        return model.defaultRequestParameters();
-    }
-
-    @Override
-    public Set<Capability> supportedCapabilities() {
-        return model.supportedCapabilities();
-    }
-
-    @Override
-    public ModelProvider provider() {
-        return model.provider();
     }
 }

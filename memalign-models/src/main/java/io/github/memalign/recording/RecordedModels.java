@@ -11,18 +11,17 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.output.Response;
 import io.github.memalign.Engine;
+import io.github.memalign.ForwardingModels;
 import io.github.memalign.Models;
 import io.github.memalign.model.ModelCallException;
 import io.github.memalign.model.ModelCallException.Reason;
 import io.github.memalign.model.ModelSettings;
 import io.github.memalign.model.ModelUri;
-import io.github.memalign.model.Retry;
 import io.github.memalign.model.Usage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -30,7 +29,7 @@ import java.util.function.Supplier;
  * Models whose calls are kept in a directory, or answered from it. What runs in this process is never kept, since it can
  * be had again.
  */
-public final class RecordedModels implements Models {
+public final class RecordedModels extends ForwardingModels {
     private enum Mode {
         /** Every call is made and kept, in place of what was kept of it. */
         BEGIN,
@@ -45,12 +44,11 @@ public final class RecordedModels implements Models {
     /** Failures that say nothing of the model. */
     private static final Set<Reason> NOT_ASKED = Set.of(Reason.CANCELLED, Reason.BUDGET);
 
-    private final Models models;
     private final CallStore store;
     private final Mode mode;
 
     private RecordedModels(Models models, Path dir, Mode mode) {
-        this.models = models;
+        super(models);
         this.store = new CallStore(dir);
         this.mode = mode;
         if (mode == Mode.BEGIN || mode == Mode.CONTINUE) {
@@ -162,18 +160,8 @@ public final class RecordedModels implements Models {
     }
 
     @Override
-    public Set<String> providers() {
-        return models.providers();
-    }
-
-    @Override
     public Optional<Engine> engine(ModelUri model) {
         return mode != Mode.REPLAY || models.isLocal(model) ? models.engine(model) : Optional.empty();
-    }
-
-    @Override
-    public boolean isLocal(ModelUri model) {
-        return models.isLocal(model);
     }
 
     @Override
@@ -221,16 +209,6 @@ public final class RecordedModels implements Models {
         } else {
             store.write(request, time, outcome);
         }
-    }
-
-    @Override
-    public void onRetry(Consumer<Retry> told) {
-        models.onRetry(told);
-    }
-
-    @Override
-    public void close() {
-        models.close();
     }
 
     private final class RecordedChat implements ChatModel {

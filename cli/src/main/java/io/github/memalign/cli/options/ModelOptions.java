@@ -6,6 +6,7 @@ import io.github.memalign.Models;
 import io.github.memalign.budget.Budget;
 import io.github.memalign.budget.BudgetedModels;
 import io.github.memalign.cli.location.Environment;
+import io.github.memalign.cli.location.MlflowServer;
 import io.github.memalign.cli.location.NewPlace;
 import io.github.memalign.embedded.EmbeddedModels;
 import io.github.memalign.judge.Field;
@@ -327,9 +328,13 @@ public final class ModelOptions {
             }
             return RecordedModels.replay(new EmbeddedModels(), replay);
         }
-        Models remote = new GatewayModels(
-                environment,
-                ProviderModels.builder().limits(limits()).prices(prices()).allowed(allowed()));
+        Models remote = GatewayModels.of(
+                ProviderModels.builder()
+                        .limits(limits())
+                        .prices(prices())
+                        .allowed(allowed())
+                        .environment(environment.variables()),
+                new MlflowServer(environment));
         Models live = Models.joined(List.of(new EmbeddedModels(), remote));
         if (record != null) {
             NewPlace.checkDirectory("--record", record);

@@ -80,7 +80,7 @@ public record Outcome(
 
     void write(Results results) {
         results.writeRows(rows);
-        results.write("summary.csv", SummaryCsv.of(summaries));
+        results.write("summary.csv", Tables.summaries(summaries));
         results.write("comparisons.csv", Tables.comparisons(contrasts));
         results.write("alignments.csv", Tables.alignments(timings));
         results.write("timings.csv", Tables.timings(timings));

@@ -6,114 +6,135 @@ import io.github.memalign.evaluation.metrics.NumberText;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The smaller CSV files of the results. */
+/** The CSV files of the results. */
 final class Tables {
+    private static final List<String> OTHERS =
+            List.of("exact_match", "balanced_accuracy", "kappa", "mean_absolute_error", "spearman");
+
     private Tables() {}
 
+    /** The points of all curves. */
+    static String summaries(List<Summary> summaries) {
+        Table<Summary> table = new Table<Summary>()
+                .column("dataset", Summary::dataset)
+                .column("arm", Summary::arm)
+                .column("shard", Summary::shard)
+                .column("split", Summary::split)
+                .column("seeds", Summary::seeds)
+                .column("measure", one -> one.pooled().measure())
+                .column("mean", Summary::mean)
+                .column("pooled", one -> one.pooled().value())
+                .column("low", one -> one.interval().map(Interval::low))
+                .column("high", one -> one.interval().map(Interval::high))
+                .column("verdicts", one -> one.pooled().verdicts())
+                .column("failures", one -> one.pooled().failures())
+                .column("failure_rate", one -> one.pooled().failureRate())
+                .column("guidelines", Summary::guidelines)
+                .column("cost_usd", Summary::cost)
+                .column("align_cost_usd", Summary::alignCost)
+                .column("align_tokens", Summary::alignTokens)
+                .column("regressions", Summary::regressions);
+        OTHERS.forEach(name -> table.column(name, one -> one.pooled().others().get(name))
+                .column(name + "_low", one -> other(one, name).map(Interval::low))
+                .column(name + "_high", one -> other(one, name).map(Interval::high)));
+        return table.of(summaries);
+    }
+
+    private static Optional<Interval> other(Summary summary, String name) {
+        return Optional.ofNullable(summary.pooled().otherIntervals().get(name));
+    }
+
     static String comparisons(List<Contrast> contrasts) {
-        return table(
-                List.of(
-                        "dataset",
-                        "first",
-                        "first_shard",
-                        "second",
-                        "second_shard",
-                        "examples",
-                        "verdicts",
-                        "difference",
-                        "low",
-                        "high",
-                        "p",
-                        "p_holm"),
-                contrasts,
-                one -> List.of(
-                        one.dataset(),
-                        one.first(),
-                        String.valueOf(one.firstShard()),
-                        one.second(),
-                        String.valueOf(one.secondShard()),
-                        String.valueOf(one.comparison().examples()),
-                        String.valueOf(one.comparison().verdicts()),
-                        figure(one.comparison().difference()),
-                        figure(one.comparison().interval().map(Interval::low).orElse(null)),
-                        figure(one.comparison().interval().map(Interval::high).orElse(null)),
-                        figure(one.comparison().p()),
-                        figure(one.holm())));
+        return new Table<Contrast>()
+                .column("dataset", Contrast::dataset)
+                .column("first", Contrast::first)
+                .column("first_shard", Contrast::firstShard)
+                .column("second", Contrast::second)
+                .column("second_shard", Contrast::secondShard)
+                .column("examples", one -> one.comparison().examples())
+                .column("verdicts", one -> one.comparison().verdicts())
+                .column("difference", one -> one.comparison().difference())
+                .column("low", one -> one.comparison().interval().map(Interval::low))
+                .column("high", one -> one.comparison().interval().map(Interval::high))
+                .column("p", one -> one.comparison().p())
+                .column("p_holm", Contrast::holm)
+                .of(contrasts);
     }
 
     static String alignments(List<Timing> timings) {
-        return table(
-                List.of(
-                        "dataset",
-                        "arm",
-                        "seed",
-                        "shard",
-                        "guidelines",
-                        "episodes",
-                        "calls",
-                        "input_tokens",
-                        "output_tokens",
-                        "cost_usd",
-                        "failed_batches"),
-                timings,
-                one -> List.of(
-                        one.dataset(),
-                        one.arm(),
-                        String.valueOf(one.seed()),
-                        String.valueOf(one.shard()),
-                        String.valueOf(one.learning().guidelines()),
-                        String.valueOf(one.learning().episodes()),
-                        String.valueOf(one.learning().usage().calls()),
-                        known(one.learning().usage().knownInputTokens()),
-                        known(one.learning().usage().knownOutputTokens()),
-                        figure(one.learning().usage().cost()),
-                        String.valueOf(one.learning().failures())));
+        return ofUnits()
+                .column("guidelines", one -> one.learning().guidelines())
+                .column("episodes", one -> one.learning().episodes())
+                .column("calls", one -> one.learning().usage().calls())
+                .column("input_tokens", one -> one.learning().usage().knownInputTokens())
+                .column("output_tokens", one -> one.learning().usage().knownOutputTokens())
+                .column("cost_usd", one -> one.learning().usage().cost())
+                .column("failed_batches", one -> one.learning().failures())
+                .of(timings);
     }
 
     static String timings(List<Timing> timings) {
-        return table(
-                List.of(
-                        "dataset",
-                        "arm",
-                        "seed",
-                        "shard",
-                        "align_seconds",
-                        "judge_seconds",
-                        "verdicts",
-                        "seconds_per_verdict"),
-                timings,
-                one -> List.of(
-                        one.dataset(),
-                        one.arm(),
-                        String.valueOf(one.seed()),
-                        String.valueOf(one.shard()),
-                        figure(one.learning().seconds()),
-                        figure(one.judgeSeconds()),
-                        String.valueOf(one.verdicts()),
-                        figure(one.secondsPerVerdict())));
+        return ofUnits()
+                .column("align_seconds", one -> one.learning().seconds())
+                .column("judge_seconds", Timing::judgeSeconds)
+                .column("verdicts", Timing::verdicts)
+                .column("seconds_per_verdict", Timing::secondsPerVerdict)
+                .of(timings);
     }
 
-    private static <T> String table(List<String> header, List<T> things, Function<T, List<String>> cells) {
-        StringWriter text = new StringWriter();
-        try (CsvWriter csv = CsvWriter.builder().build(text)) {
-            csv.writeRecord(header);
-            things.forEach(thing -> csv.writeRecord(cells.apply(thing)));
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+    private static Table<Timing> ofUnits() {
+        return new Table<Timing>()
+                .column("dataset", Timing::dataset)
+                .column("arm", Timing::arm)
+                .column("seed", Timing::seed)
+                .column("shard", Timing::shard);
+    }
+
+    private static final class Table<T> {
+        private final List<String> header = new ArrayList<>();
+        private final List<Function<T, @Nullable Object>> cells = new ArrayList<>();
+
+        Table<T> column(String name, Function<T, @Nullable Object> cell) {
+            header.add(name);
+            cells.add(cell);
+            return this;
         }
-        return text.toString();
-    }
 
-    private static String known(OptionalLong count) {
-        return count.isPresent() ? Long.toString(count.getAsLong()) : "";
-    }
+        String of(List<T> things) {
+            StringWriter text = new StringWriter();
+            try (CsvWriter csv = CsvWriter.builder().build(text)) {
+                csv.writeRecord(header);
+                things.forEach(thing -> csv.writeRecord(
+                        cells.stream().map(cell -> text(cell.apply(thing))).toList()));
+            } catch (IOException impossible) {
+                throw new UncheckedIOException(impossible);
+            }
+            return text.toString();
+        }
 
-    private static String figure(@Nullable Double value) {
-        return value == null ? "" : NumberText.of(value, 6);
+        /** What is not known is empty. */
+        private static String text(@Nullable Object value) {
+            if (value instanceof Optional<?> one) {
+                return one.map(Table::text).orElse("");
+            }
+            if (value instanceof OptionalDouble one) {
+                return one.isPresent() ? text(one.getAsDouble()) : "";
+            }
+            if (value instanceof OptionalLong one) {
+                return one.isPresent() ? text(one.getAsLong()) : "";
+            }
+            if (value instanceof Double figure) {
+                return NumberText.of(figure, 6);
+            }
+            return value == null ? "" : value.toString();
+        }
     }
 }

@@ -7,57 +7,31 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.embedding.EmbeddingModel;
 import dev.langchain4j.model.output.Response;
-import io.github.memalign.Engine;
+import io.github.memalign.ForwardingModels;
 import io.github.memalign.Models;
 import io.github.memalign.model.ModelSettings;
-import io.github.memalign.model.ModelUri;
-import io.github.memalign.model.Retry;
 import io.github.memalign.recording.RecordedModels;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.function.Consumer;
 
 /** Models that keep the answers of the unit that is being worked on, so that one that is interrupted is not paid twice. */
-final class UnitModels implements Models {
-    private final Models live;
+final class UnitModels extends ForwardingModels {
     private volatile Models current;
 
     UnitModels(Models live) {
-        this.live = live;
+        super(live);
         this.current = live;
     }
 
     /** The calls from now on belong to one unit, whose answers are kept in a directory. */
     void begin(Path answers) {
-        current = RecordedModels.resume(live, answers);
-    }
-
-    @Override
-    public Set<String> providers() {
-        return live.providers();
-    }
-
-    @Override
-    public Optional<Engine> engine(ModelUri model) {
-        return live.engine(model);
-    }
-
-    @Override
-    public boolean isLocal(ModelUri model) {
-        return live.isLocal(model);
-    }
-
-    @Override
-    public void onRetry(Consumer<Retry> told) {
-        live.onRetry(told);
+        current = RecordedModels.resume(models, answers);
     }
 
     /** The model of the unit that is worked on at the time of the call. */
     @Override
     public ChatModel chat(ModelSettings settings) {
-        live.chat(settings);
+        models.chat(settings);
         return new ChatModel() {
             @Override
             public ChatResponse chat(ChatRequest request) {
@@ -68,8 +42,8 @@ final class UnitModels implements Models {
 
     @Override
     public EmbeddingModel embedding(ModelSettings settings) {
-        if (live.isLocal(settings.uri())) {
-            return live.embedding(settings);
+        if (models.isLocal(settings.uri())) {
+            return models.embedding(settings);
         }
         return new EmbeddingModel() {
             @Override
@@ -78,4 +52,8 @@ final class UnitModels implements Models {
             }
         };
     }
+
+    /** Whoever has the models closes them. */
+    @Override
+    public void close() {}
 }

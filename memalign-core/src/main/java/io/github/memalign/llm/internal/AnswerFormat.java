@@ -31,15 +31,16 @@ public final class AnswerFormat {
             schema.putArray("required").add("result").add("rationale");
         }
         schema.put("additionalProperties", false);
-        return json("ResponseFormat", schema);
+        return json("ResponseFormat", schema.toString());
     }
 
-    public static ResponseFormat json(String name, ObjectNode schema) {
+    /** JSON by a schema. */
+    public static ResponseFormat json(String name, String schema) {
         return ResponseFormat.builder()
                 .type(ResponseFormatType.JSON)
                 .jsonSchema(JsonSchema.builder()
                         .name(name)
-                        .rootElement(JsonRawSchema.from(schema.toString()))
+                        .rootElement(JsonRawSchema.from(schema))
                         .build())
                 .build();
     }

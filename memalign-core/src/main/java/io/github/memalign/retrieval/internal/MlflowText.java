@@ -68,7 +68,7 @@ final class MlflowText {
             return list;
         }
         if (value.isObject()) {
-            var object = JsonNodeFactory.instance.objectNode();
+            var object = Json.object();
             value.properties().forEach(member -> object.set(member.getKey(), floating(member.getValue())));
             return object;
         }

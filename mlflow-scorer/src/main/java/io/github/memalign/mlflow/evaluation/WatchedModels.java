@@ -1,81 +1,30 @@
 package io.github.memalign.mlflow.evaluation;
 
-import dev.langchain4j.model.ModelProvider;
-import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.embedding.EmbeddingModel;
-import io.github.memalign.Engine;
+import io.github.memalign.ForwardingModels;
 import io.github.memalign.Models;
+import io.github.memalign.internal.ForwardingChat;
 import io.github.memalign.model.ModelSettings;
-import io.github.memalign.model.ModelUri;
-import io.github.memalign.model.Retry;
-import java.util.Optional;
-import java.util.Set;
-import java.util.function.Consumer;
 
-/**
- * Models whose chats are seen.
- *
- * @param models the models that are asked
- * @param traces sees what they are asked
- */
-record WatchedModels(Models models, JudgementTraces traces) implements Models {
-    @Override
-    public Set<String> providers() {
-        return models.providers();
+/** Models whose chats are seen. */
+final class WatchedModels extends ForwardingModels {
+    private final JudgementTraces traces;
+
+    /** @param traces sees what they are asked */
+    WatchedModels(Models models, JudgementTraces traces) {
+        super(models);
+        this.traces = traces;
     }
 
     @Override
     public ChatModel chat(ModelSettings settings) {
-        ChatModel model = models.chat(settings);
-        return new ChatModel() {
+        return new ForwardingChat(models.chat(settings)) {
             @Override
             public ChatResponse chat(ChatRequest request) {
                 return traces.asked(settings.uri(), request, () -> model.chat(request));
             }
-
-            @Override
-            public ChatRequestParameters defaultRequestParameters() {
-                return model.defaultRequestParameters();
-            }
-
-            @Override
-            public Set<Capability> supportedCapabilities() {
-                return model.supportedCapabilities();
-            }
-
-            @Override
-            public ModelProvider provider() {
-                return model.provider();
-            }
         };
-    }
-
-    @Override
-    public EmbeddingModel embedding(ModelSettings settings) {
-        return models.embedding(settings);
-    }
-
-    @Override
-    public Optional<Engine> engine(ModelUri model) {
-        return models.engine(model);
-    }
-
-    @Override
-    public boolean isLocal(ModelUri model) {
-        return models.isLocal(model);
-    }
-
-    @Override
-    public void onRetry(Consumer<Retry> told) {
-        models.onRetry(told);
-    }
-
-    @Override
-    public void close() {
-        models.close();
     }
 }

@@ -1,7 +1,6 @@
 package io.github.memalign.mlflow.feedback;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.memalign.alignment.LabelledExample;
@@ -81,7 +80,7 @@ public final class DatasetFeedback {
             skipped.addAll(read.skipped());
             for (TraceExample made : read.examples()) {
                 String id = made.trace().id();
-                JsonNode record = fromTraces.getOrDefault(id, JsonNodeFactory.instance.objectNode());
+                JsonNode record = fromTraces.getOrDefault(id, Json.object());
                 items.put(id, new Item(made.example(), said(record, definition), Optional.of(id), made.tools()));
             }
         }
@@ -142,7 +141,7 @@ public final class DatasetFeedback {
         }
         // The filter's language knows no escape; a name with both kinds of quotes is looked for among all.
         String quote = nameOrId.contains("'") ? "\"" : "'";
-        ObjectNode query = JsonNodeFactory.instance.objectNode().put("max_results", PAGE);
+        ObjectNode query = Json.object().put("max_results", PAGE);
         if (!nameOrId.contains(quote)) {
             query.put("filter_string", "name = " + quote + nameOrId + quote);
         }
@@ -177,7 +176,7 @@ public final class DatasetFeedback {
                 case EXPECTATIONS -> {
                     ObjectNode expectations = value instanceof ObjectNode object
                             ? object.deepCopy().without(definition.name())
-                            : JsonNodeFactory.instance.objectNode();
+                            : Json.object();
                     if (!expectations.isEmpty()) {
                         builder.expectations(expectations);
                     }

@@ -1,8 +1,8 @@
 package io.github.memalign.mlflow.feedback;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.github.memalign.internal.Json;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Field;
 import io.github.memalign.judge.JudgeDefinition;
@@ -110,7 +110,7 @@ final class ExampleMaker {
 
     /** Of every source, when learning and when judging; of two of one name the later one counts. */
     private static ObjectNode expectations(List<Trace> turns) {
-        ObjectNode expectations = JsonNodeFactory.instance.objectNode();
+        ObjectNode expectations = Json.object();
         turns.stream()
                 .flatMap(trace -> trace.info().assessments().stream())
                 .filter(assessment -> assessment.kind() == TraceAssessment.Kind.EXPECTATION && assessment.inForce())

@@ -1,7 +1,6 @@
 package io.github.memalign.mlflow.feedback;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.memalign.Progress;
 import io.github.memalign.alignment.LabelledExample;
@@ -187,7 +186,7 @@ public final class ExamplesAsTraces {
     private void logExpectations(TraceInfo info, JsonNode expectations) {
         ObjectNode named = expectations instanceof ObjectNode object
                 ? object
-                : JsonNodeFactory.instance.objectNode().set("expectations", expectations);
+                : Json.object().set("expectations", expectations);
         for (Map.Entry<String, JsonNode> expectation : named.properties()) {
             boolean isThere = info.assessments().stream()
                     .anyMatch(there -> there.kind() == TraceAssessment.Kind.EXPECTATION

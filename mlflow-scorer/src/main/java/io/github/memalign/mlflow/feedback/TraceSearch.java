@@ -23,7 +23,7 @@ final class TraceSearch {
     private TraceSearch() {}
 
     static ObjectNode search(String text, String regex, int maxMatches, int context) {
-        ObjectNode result = Json.MAPPER.createObjectNode().put("pattern", regex);
+        ObjectNode result = Json.object().put("pattern", regex);
         ArrayNode matches = result.putArray("matches");
         try {
             Pattern pattern = compiled(regex);

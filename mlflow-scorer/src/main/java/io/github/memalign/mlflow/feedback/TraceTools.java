@@ -97,7 +97,7 @@ final class TraceTools implements Tools {
     public String call(String name, String arguments) {
         JsonNode given;
         try {
-            given = arguments.isBlank() ? Json.MAPPER.createObjectNode() : Json.MAPPER.readTree(arguments);
+            given = arguments.isBlank() ? Json.object() : Json.MAPPER.readTree(arguments);
         } catch (JsonProcessingException unreadable) {
             return error("The arguments are not JSON: " + unreadable.getOriginalMessage());
         }
@@ -132,7 +132,7 @@ final class TraceTools implements Tools {
         }
         ObjectNode json = view.span(span.get());
         if (given.path(ATTRIBUTES).isArray()) {
-            ObjectNode chosen = Json.MAPPER.createObjectNode();
+            ObjectNode chosen = Json.object();
             for (JsonNode attribute : given.get(ATTRIBUTES)) {
                 JsonNode value = json.path("attributes").get(attribute.asText());
                 if (value != null) {
@@ -144,8 +144,7 @@ final class TraceTools implements Tools {
         String whole = json.toPrettyString();
         int from = Math.min(offset(given), whole.length());
         int to = Math.min(whole.length(), from + positive(given, LENGTH, PAGE_LENGTH));
-        ObjectNode page =
-                Json.MAPPER.createObjectNode().put(SPAN_ID, span.get().id()).put("content", whole.substring(from, to));
+        ObjectNode page = Json.object().put(SPAN_ID, span.get().id()).put("content", whole.substring(from, to));
         if (to < whole.length()) {
             page.put(PAGE, Integer.toString(to));
         }
@@ -156,7 +155,7 @@ final class TraceTools implements Tools {
         List<Span> spans = trace.spans();
         int from = Math.min(offset(given), spans.size());
         int to = Math.min(spans.size(), from + positive(given, "max_results", PAGE_SPANS));
-        ObjectNode page = Json.MAPPER.createObjectNode();
+        ObjectNode page = Json.object();
         spans.subList(from, to).forEach(span -> page.withArray("spans").add(view.summary(span)));
         if (to < spans.size()) {
             page.put("next_page_token", Integer.toString(to));
@@ -175,6 +174,6 @@ final class TraceTools implements Tools {
     }
 
     private static String error(String message) {
-        return Json.MAPPER.createObjectNode().put("error", message).toPrettyString();
+        return Json.object().put("error", message).toPrettyString();
     }
 }

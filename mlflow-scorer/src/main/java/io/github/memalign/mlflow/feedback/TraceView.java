@@ -24,8 +24,7 @@ final class TraceView {
     /** Everything but the spans. What judges said is left out, so that no judge is told what another one, or itself, found. */
     ObjectNode info() {
         TraceInfo info = trace.info();
-        ObjectNode json = Json.MAPPER
-                .createObjectNode()
+        ObjectNode json = Json.object()
                 .put("trace_id", info.id())
                 .put("request_time", info.start().toString())
                 .put("state", info.state())
@@ -47,7 +46,7 @@ final class TraceView {
     }
 
     ObjectNode whole() {
-        ObjectNode json = Json.MAPPER.createObjectNode();
+        ObjectNode json = Json.object();
         json.set("info", info());
         trace.spans().forEach(span -> json.withArray("spans").add(span(span)));
         return json;
@@ -71,8 +70,7 @@ final class TraceView {
     }
 
     private static ObjectNode header(Span span) {
-        return Json.MAPPER
-                .createObjectNode()
+        return Json.object()
                 .put("span_id", span.id())
                 .put("name", span.name())
                 .put("span_type", span.type())

@@ -2,9 +2,9 @@ package io.github.memalign.mlflow.review;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.memalign.InvalidSettingException;
+import io.github.memalign.internal.Json;
 import io.github.memalign.internal.Text;
 import io.github.memalign.judge.Field;
 import io.github.memalign.judge.JudgeDefinition;
@@ -42,7 +42,7 @@ final class LabelQuestion {
     }
 
     private static ObjectNode input(JudgeDefinition judge) {
-        ObjectNode input = JsonNodeFactory.instance.objectNode();
+        ObjectNode input = Json.object();
         ValueType type = judge.valueType();
         List<String> choices = type.choices().stream().map(String::valueOf).toList();
         if (!choices.isEmpty()) {
@@ -86,8 +86,7 @@ final class LabelQuestion {
 
     /** The schema that asks it. */
     ObjectNode schema(String experimentId) {
-        ObjectNode schema = JsonNodeFactory.instance
-                .objectNode()
+        ObjectNode schema = Json.object()
                 .put("experiment_id", experimentId)
                 .put("name", judge.name())
                 .put("type", "FEEDBACK")

@@ -1,9 +1,9 @@
 package io.github.memalign.mlflow.review;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.memalign.internal.Batches;
+import io.github.memalign.internal.Json;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.mlflow.MlflowException;
 import io.github.memalign.mlflow.server.Answers;
@@ -89,7 +89,7 @@ public final class ReviewQueues {
     public ReviewQueue open(String experimentId, String name, JudgeDefinition judge, List<String> users) {
         String schema = schema(experimentId, LabelQuestion.of(judge), judge.name());
         ReviewQueue queue = find(experimentId, name).orElseGet(() -> create(experimentId, name, schema, users));
-        ObjectNode update = JsonNodeFactory.instance.objectNode().put("queue_id", queue.id());
+        ObjectNode update = Json.object().put("queue_id", queue.id());
         Set<String> all = new LinkedHashSet<>(queue.users());
         users.forEach(user -> all.add(user.strip().toLowerCase(Locale.ROOT)));
         if (all.size() > queue.users().size()) {
@@ -128,8 +128,7 @@ public final class ReviewQueues {
         Optional<JsonNode> there = named(experimentId, judge);
         JsonNode schema = there.orElseGet(() -> http.create(
                         path("label-schemas/create"), question.schema(experimentId), () -> named(experimentId, judge)
-                                .map(made ->
-                                        JsonNodeFactory.instance.objectNode().set("label_schema", made)))
+                                .map(made -> Json.object().set("label_schema", made)))
                 .path("label_schema"));
         checkAsks(schema, question, judge);
         return Answers.text(schema, "/schema_id", "label schema '" + judge + "'");
@@ -153,8 +152,7 @@ public final class ReviewQueues {
     }
 
     private ReviewQueue create(String experimentId, String name, String schemaId, List<String> users) {
-        ObjectNode body = JsonNodeFactory.instance
-                .objectNode()
+        ObjectNode body = Json.object()
                 .put("experiment_id", experimentId)
                 .put("name", name)
                 .put("queue_type", "CUSTOM");
@@ -175,10 +173,7 @@ public final class ReviewQueues {
     /** Puts traces into a queue; those in it already stay as they are. */
     public void add(ReviewQueue queue, Collection<String> traceIds) {
         for (List<String> part : Batches.of(List.copyOf(traceIds), BATCH)) {
-            ObjectNode body = JsonNodeFactory.instance
-                    .objectNode()
-                    .put("queue_id", queue.id())
-                    .put("item_type", "TRACE");
+            ObjectNode body = Json.object().put("queue_id", queue.id()).put("item_type", "TRACE");
             part.forEach(body.putArray("item_ids")::add);
             http.post(path("review-queues/items/add"), body);
         }
@@ -188,8 +183,7 @@ public final class ReviewQueues {
     public void reopen(ReviewQueue queue, String traceId) {
         http.post(
                 path("review-queues/items/set-status"),
-                JsonNodeFactory.instance
-                        .objectNode()
+                Json.object()
                         .put("queue_id", queue.id())
                         .put("item_id", traceId)
                         .put("status", "PENDING"));

@@ -113,7 +113,7 @@ public final class ScorerRegistry {
     }
 
     private static ObjectNode key(String experimentId, String name) {
-        return Json.MAPPER.createObjectNode().put("experiment_id", experimentId).put("name", name);
+        return Json.object().put("experiment_id", experimentId).put("name", name);
     }
 
     private static List<RegisteredScorer> all(JsonNode answer, String experimentId) {

@@ -43,7 +43,7 @@ public final class ScorerWriter {
      * @param previous what it was loaded from; members that are not known here and the aggregations are taken over
      */
     public static SerializedScorer write(StoredJudge judge, Optional<SerializedScorer> previous) {
-        ObjectNode old = previous.map(SerializedScorer::json).orElseGet(Json.MAPPER::createObjectNode);
+        ObjectNode old = previous.map(SerializedScorer::json).orElseGet(Json::object);
         ObjectNode oldBase =
                 old.path(ScorerKind.MEMORY.member()).path("base_judge") instanceof ObjectNode nested ? nested : old;
         boolean aligned = !judge.guidelines().isEmpty() || !judge.traceIds().isEmpty();
@@ -61,7 +61,7 @@ public final class ScorerWriter {
 
     private static ObjectNode base(ObjectNode oldBase) {
         // Python refuses unknown members of the judge inside although it tolerates them outside.
-        ObjectNode base = Json.MAPPER.createObjectNode();
+        ObjectNode base = Json.object();
         if (oldBase.has("aggregations")) {
             base.set("aggregations", oldBase.get("aggregations"));
         }
@@ -94,7 +94,7 @@ public final class ScorerWriter {
     }
 
     private static ObjectNode data(JsonNode old, JudgeDefinition definition) {
-        ObjectNode data = old instanceof ObjectNode known ? known.deepCopy() : Json.MAPPER.createObjectNode();
+        ObjectNode data = old instanceof ObjectNode known ? known.deepCopy() : Json.object();
         data.put("instructions", definition.instructions().text());
         data.put("model", definition.model().toString());
         data.set("feedback_value_type", definition.valueType().jsonSchema());
@@ -109,7 +109,7 @@ public final class ScorerWriter {
     }
 
     private static ObjectNode memory(JsonNode old, ObjectNode base, StoredJudge judge) {
-        ObjectNode memory = old instanceof ObjectNode known ? known.deepCopy() : Json.MAPPER.createObjectNode();
+        ObjectNode memory = old instanceof ObjectNode known ? known.deepCopy() : Json.object();
         MemorySettings settings = judge.settings();
         memory.set("base_judge", base);
         ArrayNode traces = memory.putArray("episodic_trace_ids");

@@ -30,7 +30,7 @@ public final class Answers {
 
     static JsonNode json(byte[] body, String what) {
         if (body.length == 0) {
-            return Json.MAPPER.createObjectNode();
+            return Json.object();
         }
         try {
             return Json.MAPPER.readTree(body);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.memalign.internal.Batches;
+import io.github.memalign.internal.Json;
 import io.github.memalign.internal.Text;
 import io.github.memalign.mlflow.MlflowException;
 import java.util.ArrayList;
@@ -52,11 +53,9 @@ public final class Runs {
 
     private String create(String name) {
         try {
-            JsonNode answer = http.create(
-                    path("experiments/create"),
-                    JsonNodeFactory.instance.objectNode().put("name", name),
-                    () -> byName(name)
-                            .map(id -> JsonNodeFactory.instance.objectNode().put("experiment_id", id)));
+            JsonNode answer =
+                    http.create(path("experiments/create"), Json.object().put("name", name), () -> byName(name)
+                            .map(id -> Json.object().put("experiment_id", id)));
             return Answers.text(answer, "/experiment_id", "created experiment");
         } catch (MlflowException failed) {
             if (failed.isAlreadyThere()) {
@@ -103,8 +102,7 @@ public final class Runs {
         Map<String, String> all = new LinkedHashMap<>(tags);
         all.put("mlflow.runName", name);
         all.put(CREATION_TAG, UUID.randomUUID().toString());
-        ObjectNode request = JsonNodeFactory.instance
-                .objectNode()
+        ObjectNode request = Json.object()
                 .put("experiment_id", experimentId)
                 .put("run_name", name)
                 .put("start_time", System.currentTimeMillis());
@@ -114,7 +112,7 @@ public final class Runs {
                 .path("runs")
                 .valueStream()
                 .findFirst()
-                .map(run -> JsonNodeFactory.instance.objectNode().set("run", run)));
+                .map(run -> Json.object().set("run", run)));
         return Run.of(answer.path("run"), "created run");
     }
 
@@ -165,16 +163,11 @@ public final class Runs {
     public void tagExperiment(String id, String key, String value) {
         http.post(
                 path("experiments/set-experiment-tag"),
-                JsonNodeFactory.instance
-                        .objectNode()
-                        .put("experiment_id", id)
-                        .put("key", key)
-                        .put("value", value));
+                Json.object().put("experiment_id", id).put("key", key).put("value", value));
     }
 
     private JsonNode page(String experimentId, String filter, int size, String token) {
-        ObjectNode query = JsonNodeFactory.instance
-                .objectNode()
+        ObjectNode query = Json.object()
                 .put("filter", filter)
                 .put("run_view_type", "ACTIVE_ONLY")
                 .put("max_results", size);
@@ -203,8 +196,7 @@ public final class Runs {
         long now = System.currentTimeMillis();
         for (List<Metric> part : Batches.of(metrics, 10 * BATCH)) {
             List<ObjectNode> sent = part.stream()
-                    .map(metric -> JsonNodeFactory.instance
-                            .objectNode()
+                    .map(metric -> Json.object()
                             .put("key", metric.key())
                             .put("value", metric.value())
                             .put("step", metric.step())
@@ -220,23 +212,20 @@ public final class Runs {
     }
 
     private void log(String runId, String member, JsonNode values) {
-        ObjectNode batch = JsonNodeFactory.instance.objectNode().put("run_id", runId);
+        ObjectNode batch = Json.object().put("run_id", runId);
         batch.set(member, values);
         http.post(path("runs/log-batch"), batch);
     }
 
     private static JsonNode pairs(Map<String, String> values) {
         List<ObjectNode> pairs = new ArrayList<>();
-        values.forEach((key, value) ->
-                pairs.add(JsonNodeFactory.instance.objectNode().put("key", key).put("value", value)));
+        values.forEach((key, value) -> pairs.add(Json.object().put("key", key).put("value", value)));
         return JsonNodeFactory.instance.arrayNode().addAll(pairs);
     }
 
     /** Goes on with a run that was ended. */
     public void goOn(String runId) {
-        http.post(
-                path("runs/update"),
-                JsonNodeFactory.instance.objectNode().put("run_id", runId).put("status", "RUNNING"));
+        http.post(path("runs/update"), Json.object().put("run_id", runId).put("status", "RUNNING"));
     }
 
     /** Ends a run that went well. */
@@ -274,16 +263,12 @@ public final class Runs {
     private void end(String runId, String status) {
         http.post(
                 path("runs/update"),
-                JsonNodeFactory.instance
-                        .objectNode()
-                        .put("run_id", runId)
-                        .put("status", status)
-                        .put("end_time", System.currentTimeMillis()));
+                Json.object().put("run_id", runId).put("status", status).put("end_time", System.currentTimeMillis()));
     }
 
     /** Deletes a run. */
     public void delete(String runId) {
-        JsonNode id = JsonNodeFactory.instance.objectNode().put("run_id", runId);
+        JsonNode id = Json.object().put("run_id", runId);
         http.create(path("runs/delete"), id, () -> Optional.of(
                         http.get(path("runs/get").with("run_id", runId)))
                 .filter(answer ->

@@ -1,8 +1,8 @@
 package io.github.memalign.mlflow.trace;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.memalign.internal.Json;
 import io.github.memalign.mlflow.MlflowException;
 import io.github.memalign.mlflow.server.Answers;
 import io.github.memalign.mlflow.server.ApiPath;
@@ -49,7 +49,7 @@ public final class Assessments {
     private TraceAssessment log(String traceId, TraceAssessment assessment, String key) {
         Map<String, String> metadata = new HashMap<>(assessment.metadata());
         metadata.put(KEY, key);
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ObjectNode body = Json.object();
         body.set("assessment", json(traceId, assessment, metadata));
         JsonNode answer = http.create(
                 ApiPath.of("/api/3.0/mlflow/traces/{}/assessments", traceId), body, () -> alreadyLogged(traceId, key));
@@ -63,18 +63,17 @@ public final class Assessments {
         return StreamSupport.stream(info.path("assessments").spliterator(), false)
                 .filter(there -> there.path("metadata").path(KEY).asText().equals(key))
                 .findFirst()
-                .map(there -> JsonNodeFactory.instance.objectNode().set("assessment", there));
+                .map(there -> Json.object().set("assessment", there));
     }
 
     /** Changes the value and the rationale of an assessment; its time of change becomes now. */
     public void update(String traceId, String assessmentId, JsonNode value, String rationale) {
-        ObjectNode assessment = JsonNodeFactory.instance
-                .objectNode()
+        ObjectNode assessment = Json.object()
                 .put("assessment_id", assessmentId)
                 .put("trace_id", traceId)
                 .put("rationale", rationale);
         assessment.putObject("feedback").set("value", value);
-        ObjectNode body = JsonNodeFactory.instance.objectNode().put("update_mask", "feedback,rationale");
+        ObjectNode body = Json.object().put("update_mask", "feedback,rationale");
         body.set("assessment", assessment);
         http.patch(path(traceId, assessmentId), body);
     }
@@ -95,8 +94,7 @@ public final class Assessments {
     }
 
     private static ObjectNode json(String traceId, TraceAssessment assessment, Map<String, String> metadata) {
-        ObjectNode json = JsonNodeFactory.instance
-                .objectNode()
+        ObjectNode json = Json.object()
                 .put("assessment_name", assessment.name())
                 .put("trace_id", traceId)
                 .put("create_time", assessment.created().toString())

@@ -1,9 +1,9 @@
 package io.github.memalign.mlflow.trace;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.memalign.internal.Batches;
+import io.github.memalign.internal.Json;
 import io.github.memalign.mlflow.MlflowException;
 import io.github.memalign.mlflow.server.ApiPath;
 import io.github.memalign.mlflow.server.MlflowHttp;
@@ -70,7 +70,7 @@ public final class Traces {
     }
 
     private static ObjectNode query(List<String> experimentIds, String filter, int size, String token) {
-        ObjectNode query = JsonNodeFactory.instance.objectNode();
+        ObjectNode query = Json.object();
         for (String id : experimentIds) {
             query.withArray("locations")
                     .addObject()
@@ -132,7 +132,7 @@ public final class Traces {
     /** Ties traces to a run, so that the run's page shows them; those tied already stay so. */
     public void link(Collection<String> ids, String runId) {
         for (List<String> part : Batches.of(List.copyOf(ids), 2 * BATCH)) {
-            ObjectNode body = JsonNodeFactory.instance.objectNode().put("run_id", runId);
+            ObjectNode body = Json.object().put("run_id", runId);
             part.forEach(body.putArray("trace_ids")::add);
             http.post(LINK, body);
         }
