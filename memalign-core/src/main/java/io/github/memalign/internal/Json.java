@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
 
 /** The JSON mappers of all modules; thread-safe. */
 public final class Json {
@@ -36,6 +37,19 @@ public final class Json {
             return node == null ? MissingNode.getInstance() : node;
         } catch (JsonProcessingException notJson) {
             return MissingNode.getInstance();
+        }
+    }
+
+    /** The object or list that a text holds, if it holds one and nothing else. */
+    public static Optional<JsonNode> container(String text) {
+        String stripped = text.strip();
+        if (!stripped.startsWith("{") && !stripped.startsWith("[")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(STRICT.readTree(stripped));
+        } catch (JsonProcessingException plainText) {
+            return Optional.empty();
         }
     }
 

@@ -5,7 +5,7 @@ import io.github.memalign.embedded.EmbeddedModels;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.mlflow.server.Metric;
 import io.github.memalign.mlflow.server.MlflowHttp;
-import io.github.memalign.mlflow.server.Run;
+import io.github.memalign.mlflow.server.Runs;
 import io.github.memalign.model.ModelUri;
 import io.github.memalign.provider.PriceTable;
 import java.util.ArrayList;
@@ -191,16 +191,12 @@ public final class SparkJudge {
                 .forEach(label -> metrics.add(
                         Metric.of("share/" + label.replaceAll("[^A-Za-z0-9_./ -]", "_"), now.share(label))));
         try (MlflowHttp http = new MlflowHttp(Places.mlflow(spark))) {
-            Run run = http.runs().start(http.runs().experimentIdOrNew(experiment), packed.name(), Map.of());
-            try {
-                http.runs().params(run.id(), Map.of("judge", packed.name(), "judge_version", packed.version()));
-                http.runs().metrics(run.id(), metrics);
-                http.runs().finish(run.id());
-                return run.id();
-            } catch (RuntimeException | Error failed) {
-                http.runs().fail(run.id(), failed);
-                throw failed;
-            }
+            Runs runs = http.runs();
+            return runs.during(runs.experimentIdOrNew(experiment), packed.name(), Map.of(), run -> {
+                        runs.params(run.id(), Map.of("judge", packed.name(), "judge_version", packed.version()));
+                        runs.metrics(run.id(), metrics);
+                    })
+                    .id();
         }
     }
 

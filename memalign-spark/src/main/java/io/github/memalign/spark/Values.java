@@ -23,7 +23,7 @@ final class Values {
         if (value == null) {
             return NODES.nullNode();
         } else if (value instanceof String text) {
-            return io.github.memalign.datasets.rows.Json.container(text).orElseGet(() -> NODES.textNode(text));
+            return Json.container(text).orElseGet(() -> NODES.textNode(text));
         } else if (value instanceof Row row) {
             return object(row);
         } else if (value instanceof scala.collection.Map<?, ?> map) {

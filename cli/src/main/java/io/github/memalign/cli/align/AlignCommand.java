@@ -148,7 +148,7 @@ public final class AlignCommand implements Callable<Integer> {
         if (unfinished.areThere()) {
             output.plain("Goes on where it was interrupted, with the answers in " + unfinished);
         }
-        try (MemAlign memAlign = models.memAlign(overwrite, unfinished::around);
+        try (MemAlign memAlign = models.memAlign(overwrite, false, unfinished::around);
                 ProgressBars progress = ProgressBars.onTerminal()) {
             Measuring measuring = new Measuring(memAlign, folds, seed, models::refusedKey, output);
             Alignment alignment = unfinished.during(

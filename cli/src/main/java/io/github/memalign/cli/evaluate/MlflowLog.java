@@ -52,8 +52,7 @@ final class MlflowLog implements EvaluationLog {
     @Override
     public Optional<String> log(String name, Outcome outcome, Path results) {
         Runs runs = http.runs();
-        Run parent = runs.start(experimentId, name, Map.of("memalign.evaluation", name));
-        try {
+        Run logged = runs.during(experimentId, name, Map.of("memalign.evaluation", name), parent -> {
             runs.params(parent.id(), params(outcome));
             for (Curve curve : Curve.of(outcome)) {
                 log(parent, curve);
@@ -65,12 +64,8 @@ final class MlflowLog implements EvaluationLog {
             runs.tags(
                     parent.id(),
                     Map.of("memalign.stopped", String.valueOf(outcome.stopped().isPresent())));
-            runs.finish(parent.id());
-            return Optional.of("runs:/" + parent.id());
-        } catch (RuntimeException | Error e) {
-            runs.fail(parent.id(), e);
-            throw e;
-        }
+        });
+        return Optional.of("runs:/" + logged.id());
     }
 
     @Override
@@ -80,20 +75,15 @@ final class MlflowLog implements EvaluationLog {
 
     private void log(Run parent, Curve curve) {
         Runs runs = http.runs();
-        Run child = runs.start(
-                experimentId, curve.dataset() + " " + curve.arm(), Map.of("mlflow.parentRunId", parent.id()));
-        try {
+        String name = curve.dataset() + " " + curve.arm();
+        runs.during(experimentId, name, Map.of("mlflow.parentRunId", parent.id()), child -> {
             runs.params(child.id(), Map.of("dataset", curve.dataset(), "arm", curve.arm()));
             runs.metrics(
                     child.id(),
                     curve.points().stream()
                             .map(point -> new Metric(point.metric(), point.value(), point.examples()))
                             .toList());
-            runs.finish(child.id());
-        } catch (RuntimeException | Error e) {
-            runs.fail(child.id(), e);
-            throw e;
-        }
+        });
     }
 
     private static Map<String, String> params(Outcome outcome) {

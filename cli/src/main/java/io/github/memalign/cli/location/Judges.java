@@ -92,6 +92,16 @@ public final class Judges implements AutoCloseable {
                 : Optional.empty();
     }
 
+    /** Keeps a judge, whole or not at all, with the size of its memory in numbers, and says where it is. */
+    public String save(String location, AlignedJudge judge) {
+        return save(
+                location,
+                judge,
+                Map.of(
+                        "guidelines", (double) judge.guidelines().size(),
+                        "episodes", (double) judge.episodes().size()));
+    }
+
     /** Keeps a judge, whole or not at all, and says where it is. */
     public String save(String location, AlignedJudge judge, Map<String, Double> figures) {
         return store("--out", location).save(location, judge, figures);

@@ -133,7 +133,7 @@ final class EditedJudge implements AutoCloseable {
      */
     int save(UnaryOperator<List<String>> olderCopies) {
         boolean changed = judge.history().size() > before.history().size() || !leftOut.isEmpty();
-        String place = changed ? judges.save(target, judge, figures()) : target;
+        String place = changed ? judges.save(target, judge) : target;
         Judges.voided(before, judge).ifPresent(output::warn);
         leftOut.forEach(id -> output.plain("Forgot example " + id));
         reports.forEach(this::print);
@@ -158,12 +158,6 @@ final class EditedJudge implements AutoCloseable {
             return ExitCode.FINE;
         }
         return changed ? ExitCode.IN_PART : ExitCode.FAILED;
-    }
-
-    private Map<String, Double> figures() {
-        return Map.of(
-                "guidelines", (double) judge.guidelines().size(),
-                "episodes", (double) judge.episodes().size());
     }
 
     private <T> List<T> all(Function<AlignmentReport, Collection<T>> part) {

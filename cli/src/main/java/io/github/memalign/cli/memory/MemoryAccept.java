@@ -30,7 +30,7 @@ final class MemoryAccept extends MemoryChange {
             AlignedJudge found = judges.loadChangedByHand(memory().judge());
             boolean changed = judges.isDamaged(memory().judge());
             if (changed) {
-                judges.save(memory().judge(), found.withHistory(entry(note())), Map.of());
+                judges.save(memory().judge(), found.withHistory(entry(note())));
             }
             output.plain(changed ? "Saved in " + memory().judge() : "Nothing changed");
             output.json(Map.of("changed", changed));

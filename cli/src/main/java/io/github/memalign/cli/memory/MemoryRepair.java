@@ -25,7 +25,7 @@ final class MemoryRepair extends MemorySubcommand {
             AlignedJudge found = judges.loadWithoutVectors(memory().judge());
             boolean damaged = judges.isDamaged(memory().judge());
             if (damaged) {
-                judges.save(memory().judge(), found, Map.of());
+                judges.save(memory().judge(), found);
             }
             output.plain(
                     damaged

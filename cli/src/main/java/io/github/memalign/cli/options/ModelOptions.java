@@ -222,20 +222,11 @@ public final class ModelOptions {
      * @param overwrite whether calls that were recorded may be replaced
      */
     public MemAlign memAlign(boolean overwrite) {
-        return memAlign(overwrite, UnaryOperator.identity());
+        return memAlign(overwrite, false, UnaryOperator.identity());
     }
 
     /**
-     * As {@link #memAlign(boolean)}, of models that somebody looks at.
-     *
-     * @param around puts something around them
-     */
-    public MemAlign memAlign(boolean overwrite, UnaryOperator<Models> around) {
-        return memAlign(overwrite, false, around);
-    }
-
-    /**
-     * As {@link #memAlign(boolean, UnaryOperator)}, of a command that may go on with what was interrupted.
+     * As {@link #memAlign(boolean)}, of models that somebody looks at and a command that may go on with what was interrupted.
      *
      * @param resume whether a recording that was interrupted is gone on with
      * @param around puts something around them

@@ -8,7 +8,6 @@ import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.server.JudgeHome;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -70,15 +69,9 @@ final class KeptJudge implements JudgeHome {
             }
             AlignedJudge learned = after.withDefinition(own.definition()).withSettings(own.settings());
             Judges.voided(own, learned).ifPresent(warnings);
-            String place = judges.save(target, learned, figures(learned));
+            String place = judges.save(target, learned);
             location = Judges.isAlwaysTheNewest(location) ? location : place;
             return new Kept(models.applyTo(judges.saved(place, learned)), place, judges.state(place));
         }
-    }
-
-    private static Map<String, Double> figures(AlignedJudge judge) {
-        return Map.of(
-                "guidelines", (double) judge.guidelines().size(),
-                "episodes", (double) judge.episodes().size());
     }
 }

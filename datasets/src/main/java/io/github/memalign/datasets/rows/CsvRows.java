@@ -6,6 +6,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.github.memalign.datasets.Problem;
+import io.github.memalign.internal.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ final class CsvRows {
                 return false;
             }
         }
-        sink.header(new Row(file, header.getStartingLineNumber(), Json.MAPPER.createObjectNode()), header.getFields());
+        sink.header(new Row(file, header.getStartingLineNumber(), Json.object()), header.getFields());
         return true;
     }
 
@@ -101,7 +102,7 @@ final class CsvRows {
                             + "; quote cells that hold commas, quotes or line breaks"));
             return;
         }
-        ObjectNode values = Json.MAPPER.createObjectNode();
+        ObjectNode values = Json.object();
         for (int i = 0; i < columns.size(); i++) {
             String cell = row.getField(i);
             if (!cell.isEmpty()) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.memalign.datasets.Problem;
+import io.github.memalign.internal.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -16,14 +17,14 @@ import java.nio.file.Path;
 final class JsonArrayRows {
     /** An element is followed by the rest of the array. */
     private static final ObjectReader ELEMENTS =
-            Json.MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+            Json.STRICT.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private JsonArrayRows() {}
 
     static void read(Content content, RowSink sink) throws IOException {
         Path file = content.name();
         long element = 0;
-        try (JsonParser parser = Json.MAPPER.createParser(new Utf8Reader(content.bytes()))) {
+        try (JsonParser parser = Json.STRICT.createParser(new Utf8Reader(content.bytes()))) {
             parser.nextToken();
             for (element = 1; parser.nextToken() != JsonToken.END_ARRAY; element++) {
                 if (parser.currentToken() == null) {
@@ -48,7 +49,7 @@ final class JsonArrayRows {
             sink.problem(Problem.of(
                     file,
                     line,
-                    "is malformed from element " + element + " on, nothing more is read: " + Json.reason(malformed)));
+                    "is malformed from element " + element + " on, nothing more is read: " + JsonLines.reason(malformed)));
         }
     }
 

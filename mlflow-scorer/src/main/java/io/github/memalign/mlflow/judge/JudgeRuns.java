@@ -7,6 +7,7 @@ import io.github.memalign.mlflow.server.Metric;
 import io.github.memalign.mlflow.server.MlflowHttp;
 import io.github.memalign.mlflow.server.MlflowSettings;
 import io.github.memalign.mlflow.server.Run;
+import io.github.memalign.mlflow.server.Runs;
 import io.github.memalign.persistence.JudgeCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -65,19 +66,15 @@ public final class JudgeRuns {
     public String save(String experiment, AlignedJudge judge, Map<String, Double> figures) {
         String experimentId = http.runs().experimentIdOrNew(experiment);
         String name = judge.definition().name();
-        Run run = http.runs().start(experimentId, name, Map.of(JUDGE_NAME, name));
-        try {
-            http.runs().params(run.id(), params(judge));
-            http.runs().metrics(run.id(), metrics(figures));
-            Artifacts artifacts = http.artifacts(run);
-            JudgeCodec.encode(judge).forEach((file, bytes) -> artifacts.put(DIRECTORY + "/" + file, bytes));
-            http.runs().tags(run.id(), Map.of(COMPLETE, "complete"));
-            http.runs().finish(run.id());
-            return run.id();
-        } catch (RuntimeException | Error e) {
-            http.runs().fail(run.id(), e);
-            throw e;
-        }
+        Runs runs = http.runs();
+        return runs.during(experimentId, name, Map.of(JUDGE_NAME, name), run -> {
+                    runs.params(run.id(), params(judge));
+                    runs.metrics(run.id(), metrics(figures));
+                    Artifacts artifacts = http.artifacts(run);
+                    JudgeCodec.encode(judge).forEach((file, bytes) -> artifacts.put(DIRECTORY + "/" + file, bytes));
+                    runs.tags(run.id(), Map.of(COMPLETE, "complete"));
+                })
+                .id();
     }
 
     /**
@@ -95,15 +92,9 @@ public final class JudgeRuns {
         String name = judge.definition().name();
         Map<String, String> all = new LinkedHashMap<>(tags);
         all.put(JUDGE_NAME, name);
-        Run run = http.runs().start(experimentId, name, all);
-        try {
-            update(run.id(), judge, pages, List.of(), Map.of());
-            http.runs().finish(run.id());
-            return run.id();
-        } catch (RuntimeException | Error e) {
-            http.runs().fail(run.id(), e);
-            throw e;
-        }
+        return http.runs()
+                .during(experimentId, name, all, run -> update(run.id(), judge, pages, List.of(), Map.of()))
+                .id();
     }
 
     /**

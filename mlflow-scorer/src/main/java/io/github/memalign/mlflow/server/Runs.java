@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Experiments and runs: finds them, makes them, and writes parameters, metrics and tags. */
@@ -114,6 +115,23 @@ public final class Runs {
                 .findFirst()
                 .map(run -> Json.object().set("run", run)));
         return Run.of(answer.path("run"), "created run");
+    }
+
+    /**
+     * A run in which some work is done: it is finished after that, and marked as failed if that throws.
+     *
+     * @param work gets the run
+     */
+    public Run during(String experimentId, String name, Map<String, String> tags, Consumer<Run> work) {
+        Run run = start(experimentId, name, tags);
+        try {
+            work.accept(run);
+            finish(run.id());
+            return run;
+        } catch (RuntimeException | Error e) {
+            fail(run.id(), e);
+            throw e;
+        }
     }
 
     /** A run by its id. */
