@@ -2,9 +2,9 @@ package io.github.memalign.datasets.feedback;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.memalign.datasets.Problem;
-import io.github.memalign.internal.Json;
 import io.github.memalign.datasets.rows.Row;
 import io.github.memalign.datasets.rows.Texts;
+import io.github.memalign.internal.Json;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Field;
 import io.github.memalign.judge.JudgeDefinition;

@@ -49,7 +49,8 @@ final class JsonArrayRows {
             sink.problem(Problem.of(
                     file,
                     line,
-                    "is malformed from element " + element + " on, nothing more is read: " + JsonLines.reason(malformed)));
+                    "is malformed from element " + element + " on, nothing more is read: "
+                            + JsonLines.reason(malformed)));
         }
     }
 
