@@ -23,8 +23,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -86,18 +84,7 @@ public final class BudgetedModels extends ForwardingModels {
             return model;
         }
         spending.check(settings.uri());
-        return new ForwardingChat(model) {
-            @Override
-            public ChatResponse chat(ChatRequest request) {
-                long tokens = Tokens.estimate(request.messages().toString());
-                return asked(
-                        settings,
-                        tokens,
-                        mostOutput(settings),
-                        () -> model.chat(request),
-                        answer -> Usage.of(answer, 0));
-            }
-        };
+        return new BudgetedChat(settings, model);
     }
 
     @Override
@@ -110,41 +97,56 @@ public final class BudgetedModels extends ForwardingModels {
         return new EmbeddingModel() {
             @Override
             public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
-                long tokens = segments.stream()
-                        .mapToLong(segment -> Tokens.estimate(segment.text()))
-                        .sum();
-                return asked(
+                Call call = begin(
                         settings,
-                        tokens,
-                        OptionalLong.of(0),
-                        () -> model.embedAll(segments),
-                        answer -> Usage.of(answer, 0));
+                        segments.stream()
+                                .mapToLong(segment -> Tokens.estimate(segment.text()))
+                                .sum(),
+                        OptionalLong.of(0));
+                try {
+                    Response<List<Embedding>> response = model.embedAll(segments);
+                    call.took = Usage.of(response, 0);
+                    return response;
+                } catch (ModelCallException failure) {
+                    throw call.failed(failure);
+                } finally {
+                    call.end();
+                }
             }
         };
     }
 
-    /** Makes a call, if it may be made. */
-    private <T> T asked(
-            ModelSettings settings, long tokens, OptionalLong mostOutput, Supplier<T> call, Function<T, Usage> usage) {
+    /** Begins a call, if it may be made. */
+    private Call begin(ModelSettings settings, long tokens, OptionalLong mostOutput) {
         ModelCallException refused = refusals.get(settings);
         if (refused != null) {
             throw new ModelCallException(
                     Reason.AUTHENTICATION, String.valueOf(refused.getMessage()), Usage.NONE, refused);
         }
-        double most = spending.begin(settings.uri(), tokens, mostOutput);
-        Usage took = UNKNOWN;
-        try {
-            T answer = call.get();
-            took = usage.apply(answer);
-            return answer;
-        } catch (ModelCallException failure) {
+        return new Call(settings, spending.begin(settings.uri(), tokens, mostOutput));
+    }
+
+    /** A call that is under way. */
+    private final class Call {
+        private final ModelSettings settings;
+        private final double most;
+        private Usage took = UNKNOWN;
+
+        Call(ModelSettings settings, double most) {
+            this.settings = settings;
+            this.most = most;
+        }
+
+        ModelCallException failed(ModelCallException failure) {
             took = failure.usage();
             if (failure.reason() == Reason.AUTHENTICATION) {
                 refusals.put(settings, failure);
                 refusedKey.compareAndSet(null, failure.getMessage());
             }
-            throw failure;
-        } finally {
+            return failure;
+        }
+
+        void end() {
             spending.end(most, took);
         }
     }
@@ -157,5 +159,28 @@ public final class BudgetedModels extends ForwardingModels {
                 .mapToLong(JsonNode::longValue)
                 .filter(value -> value > 0)
                 .findFirst();
+    }
+
+    private final class BudgetedChat extends ForwardingChat {
+        private final ModelSettings settings;
+
+        BudgetedChat(ModelSettings settings, ChatModel model) {
+            super(model);
+            this.settings = settings;
+        }
+
+        @Override
+        public ChatResponse chat(ChatRequest request) {
+            Call call = begin(settings, Tokens.estimate(request.messages().toString()), mostOutput(settings));
+            try {
+                ChatResponse response = model.chat(request);
+                call.took = Usage.of(response, 0);
+                return response;
+            } catch (ModelCallException failure) {
+                throw call.failed(failure);
+            } finally {
+                call.end();
+            }
+        }
     }
 }

@@ -22,7 +22,6 @@ import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.Judge;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.memory.AlignedJudge;
-import io.github.memalign.memory.Remembered;
 import io.github.memalign.mlflow.evaluation.EvaluationRun;
 import io.github.memalign.mlflow.evaluation.JudgementTraces;
 import io.github.memalign.mlflow.feedback.TraceParts;
@@ -166,20 +165,16 @@ public final class JudgeCommand implements Callable<Integer> {
                     ? null
                     : new JUnitReport(aligned.definition().name(), junitXml)) {
                 Judge ready = ready(memAlign, asked);
-                Results results = new Results(
-                        new VerdictTally(aligned.definition().valueType(), excludeSelf, models.isReplay()),
-                        report,
-                        new Remembered(asked),
-                        asked);
+                VerdictTally tally = new VerdictTally(asked, excludeSelf, models.isReplay(), report);
                 return out.startsWith(RUNS)
-                        ? toRun(ready, asked, judges, server, judgements, results, output, progress)
+                        ? toRun(ready, asked, judges, server, judgements, tally, output, progress)
                         : toFile(
                                 judgements
                                         .<Judge>map(traces -> new Traced(ready, traces))
                                         .orElse(ready),
                                 asked,
                                 server,
-                                results,
+                                tally,
                                 output,
                                 progress);
             }
@@ -194,7 +189,7 @@ public final class JudgeCommand implements Callable<Integer> {
             Judges judges,
             MlflowServer server,
             Optional<JudgementTraces> judgements,
-            Results results,
+            VerdictTally tally,
             Output output,
             ProgressBars progress)
             throws IOException {
@@ -224,10 +219,10 @@ public final class JudgeCommand implements Callable<Integer> {
         EvaluationRun done;
         try {
             done = OnInterrupt.during(
-                    () -> judging.judge(run, judges.version(judge), traces, results, progress),
+                    () -> judging.judge(run, judges.version(judge), traces, tally, progress),
                     () -> output.warn("interrupted; " + wayOn));
         } catch (RuntimeException failed) {
-            if (results.tally().verdicts() > 0) {
+            if (tally.verdicts() > 0) {
                 output.warn(wayOn);
             }
             throw failed;
@@ -236,10 +231,10 @@ public final class JudgeCommand implements Callable<Integer> {
         inputs.warn(done.skipped());
         models.refusedKey().ifPresent(refusal -> {
             throw new MemAlignException(
-                    refusal + " Verdicts before that: " + results.tally().verdicts() + "; " + wayOn + ".");
+                    refusal + " Verdicts before that: " + tally.verdicts() + "; " + wayOn + ".");
         });
         done.metrics().forEach((name, value) -> output.plain(name + " " + value));
-        int code = print(results, output, place);
+        int code = print(tally, output, place);
         done.stopped().ifPresent(why -> output.warn("stopped early: " + why + "; " + wayOn + "."));
         return done.stopped().isPresent() && code != ExitCode.FAILED ? ExitCode.IN_PART : code;
     }
@@ -314,7 +309,7 @@ public final class JudgeCommand implements Callable<Integer> {
             Judge ready,
             List<AlignedJudge> asked,
             MlflowServer server,
-            Results results,
+            VerdictTally tally,
             Output output,
             ProgressBars progress)
             throws IOException {
@@ -327,9 +322,9 @@ public final class JudgeCommand implements Callable<Integer> {
                 : VerdictFile.open(out, judgedBy, definition, overwrite, resume)) {
             SkippedRows skipped = rows.skipping(out, output);
             JudgingFile judging =
-                    new JudgingFile(ready, results.remembered(), models, verdicts, excludeSelf, !Inputs.isPipe(input));
+                    new JudgingFile(ready, models, verdicts, excludeSelf, !Inputs.isPipe(input));
             judging.run(
-                    taker -> inputs.each(input, definition, server::http, taker), skipped, results, progress, output);
+                    taker -> inputs.each(input, definition, server::http, taker), skipped, tally, progress, output);
             skipped.tell();
             Optional<String> stopped = judging.stopped();
             models.refusedKey().filter(refused -> stopped.isPresent()).ifPresent(refused -> {
@@ -342,16 +337,14 @@ public final class JudgeCommand implements Callable<Integer> {
                             + " whose rows are not in the input any more, or say something else now");
                 }
             }
-            int code = print(results, output, verdicts.place());
+            int code = print(tally, output, verdicts.place());
             stopped.ifPresent(output::warn);
             return stopped.isPresent() && code != ExitCode.FAILED ? ExitCode.IN_PART : code;
         }
     }
 
-    private int print(Results results, Output output, String place) {
-        VerdictTally tally = results.tally();
+    private int print(VerdictTally tally, Output output, String place) {
         Map<String, Optional<String>> outcomes = tally.hold(gate);
-        results.writeReport(outcomes);
         tally.print(output, place);
         outcomes.values().forEach(wrong -> wrong.ifPresent(output::warn));
         boolean holds = outcomes.values().stream().allMatch(Optional::isEmpty);

@@ -8,7 +8,6 @@ import io.github.memalign.cli.options.SkippedRows;
 import io.github.memalign.internal.Parallel;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.Judge;
-import io.github.memalign.memory.Remembered;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -17,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** Judges what comes and writes each verdict when it is there, in the order in which it came; holds a few at a time. */
 final class JudgingFile {
     private final Judge ready;
-    private final Remembered remembered;
     private final ModelOptions models;
     private final Verdicts verdicts;
     private final boolean excludeSelf;
@@ -26,22 +24,14 @@ final class JudgingFile {
 
     /**
      * @param ready the judge
-     * @param remembered what it learned
      * @param models whose limits end it
      * @param verdicts where verdicts go
      * @param excludeSelf whether a row's own episode is kept out
      * @param counted whether rows are read to the end where no model may be asked any more, so that they are counted
      */
-    JudgingFile(
-            Judge ready,
-            Remembered remembered,
-            ModelOptions models,
-            Verdicts verdicts,
-            boolean excludeSelf,
-            boolean counted) {
+    JudgingFile(Judge ready, ModelOptions models, Verdicts verdicts, boolean excludeSelf, boolean counted) {
         this.counted = counted;
         this.ready = ready;
-        this.remembered = remembered;
         this.models = models;
         this.verdicts = verdicts;
         this.excludeSelf = excludeSelf;
@@ -51,12 +41,12 @@ final class JudgingFile {
      * Judges all that comes, as far as models may be asked.
      *
      * @param skipped takes the rows that cannot be used
-     * @param results gets what is said of the others
+     * @param tally gets what is said of the others
      */
     void run(
             Consumer<Consumer<Arrived>> inputs,
             SkippedRows skipped,
-            Results results,
+            VerdictTally tally,
             ProgressBars progress,
             Output output) {
         try {
@@ -66,12 +56,12 @@ final class JudgingFile {
                                 inputs,
                                 models.concurrency(),
                                 () -> counted || models.end().isEmpty(),
-                                this::judged,
+                                arrived -> judged(arrived, tally),
                                 said -> {
                                     if (said.arrived() instanceof Arrived.Unusable unusable) {
                                         skipped.add(unusable.problem());
                                     } else {
-                                        take(said, results);
+                                        take(said, tally);
                                         progress.step(1);
                                     }
                                 });
@@ -84,7 +74,7 @@ final class JudgingFile {
         }
     }
 
-    private Said judged(Arrived arrived) {
+    private Said judged(Arrived arrived, VerdictTally tally) {
         if (!(arrived instanceof ToJudge row)) {
             return new Said(arrived, null, false);
         }
@@ -95,13 +85,13 @@ final class JudgingFile {
         if (models.end().isPresent()) {
             return new Said(row, null, false);
         }
-        Set<String> own = excludeSelf ? remembered.as(row.example()) : Set.of();
+        Set<String> own = excludeSelf ? tally.learnedAs(row) : Set.of();
         Feedback feedback = ready.judge(row.example(), new Judge.Options(excludeSelf, own, row.tools()));
         boolean refused = feedback.error().isPresent() && models.end().isPresent();
         return new Said(row, refused ? null : feedback, false);
     }
 
-    private void take(Said said, Results results) {
+    private void take(Said said, VerdictTally tally) {
         if (said.feedback() == null || !(said.arrived() instanceof ToJudge row)) {
             left++;
             return;
@@ -109,7 +99,7 @@ final class JudgingFile {
         if (!said.kept()) {
             verdicts.write(row, said.feedback());
         }
-        results.add(said.feedback(), row);
+        tally.add(said.feedback(), row);
     }
 
     /** Why it ended before all was judged, what is left and how one goes on; empty if all was judged. */

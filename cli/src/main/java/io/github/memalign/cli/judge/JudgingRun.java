@@ -90,9 +90,9 @@ final class JudgingRun {
      * Judges.
      *
      * @param version the judge's version, if it was loaded from the registry
-     * @param results gets what is said
+     * @param tally gets what is said
      */
-    EvaluationRun judge(Run run, Optional<Integer> version, TraceParts traces, Results results, Progress progress) {
+    EvaluationRun judge(Run run, Optional<Integer> version, TraceParts traces, VerdictTally tally, Progress progress) {
         Judge judging = judgedBy.excludeSelf() ? new WithoutSelf(judge, rows) : judge;
         return evaluation()
                 .into(
@@ -100,7 +100,7 @@ final class JudgingRun {
                         List.of(new RunJudge(judging, version)),
                         traces,
                         end,
-                        said -> results.add(said, rows.remove(said.exampleId())),
+                        said -> tally.add(said, rows.remove(said.exampleId())),
                         progress);
     }
 

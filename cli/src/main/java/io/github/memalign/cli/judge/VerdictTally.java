@@ -7,6 +7,8 @@ import io.github.memalign.evaluation.metrics.Quality;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.FeedbackError;
 import io.github.memalign.judge.ValueType;
+import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.Remembered;
 import io.github.memalign.model.Usage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,10 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Counts verdicts and failures apart, and compares verdicts with the labels of rows that have one. Rows that the judge has
+ * Counts verdicts and failures apart, and compares verdicts with the labels of rows that have one. Rows that a judge has
  * learned are no measure of it, unless each was judged without its own episode.
  */
 final class VerdictTally {
@@ -30,9 +34,12 @@ final class VerdictTally {
 
     private static final String OTHER_VALUES = "other values";
 
+    private final List<AlignedJudge> asked;
+    private final Remembered learned;
     private final ValueType type;
     private final boolean excludeSelf;
     private final boolean replayed;
+    private final @Nullable JUnitReport report;
     /** Rows with a label and a verdict; of more than {@link #MOST} that many, each as likely as the others. */
     private final List<Judged> pairs = new ArrayList<>();
 
@@ -48,27 +55,34 @@ final class VerdictTally {
     private Usage usage = Usage.NONE;
 
     /**
-     * @param type the judge's type of verdict
+     * @param asked the judges, the first one first
      * @param excludeSelf whether rows are judged without their own episode
      * @param replayed whether verdicts come from a recording
+     * @param report tells verdicts to a build server too; null if none does
      */
-    VerdictTally(ValueType type, boolean excludeSelf, boolean replayed) {
-        this.type = type;
+    VerdictTally(List<AlignedJudge> asked, boolean excludeSelf, boolean replayed, @Nullable JUnitReport report) {
+        this.asked = asked;
+        this.learned = new Remembered(asked);
+        this.type = asked.get(0).definition().valueType();
         this.excludeSelf = excludeSelf;
         this.replayed = replayed;
+        this.report = report;
     }
 
-    /**
-     * Takes the feedback on a row.
-     *
-     * @param known what an expert said of it, if that is known
-     * @param isRemembered whether the judge has learned it
-     */
-    void add(Feedback feedback, Optional<Object> known, boolean isRemembered) {
+    /** The ids under which the judges have learned the row. */
+    Set<String> learnedAs(ToJudge row) {
+        return learned.as(row.example());
+    }
+
+    /** @param row what was judged; null if it was a trace */
+    void add(Feedback feedback, @Nullable ToJudge row) {
+        boolean isRemembered = row == null
+                ? asked.stream().anyMatch(one -> one.learnedFrom().contains(feedback.exampleId()))
+                : !learnedAs(row).isEmpty();
         rows++;
         remembered += isRemembered ? 1 : 0;
-        if (excludeSelf || !isRemembered) {
-            known.ifPresent(label -> compare(label, feedback));
+        if (row != null && (excludeSelf || !isRemembered)) {
+            row.label().ifPresent(label -> compare(label, feedback));
         }
         usage = usage.plus(feedback.usage());
         needReview += feedback.needsReview() ? 1 : 0;
@@ -80,6 +94,9 @@ final class VerdictTally {
             failures.merge(error.code(), 1, Integer::sum);
             reasons.add(error.text());
         });
+        if (report != null) {
+            report.add(feedback);
+        }
     }
 
     /** What needs review is neither a verdict nor a failure. */
@@ -107,11 +124,15 @@ final class VerdictTally {
                 : Optional.of(Quality.of(type, pairs, labelledFailures));
     }
 
-    /** Each requirement of a gate, with what is wrong if it does not hold. */
+    /** Each requirement of a gate, with what is wrong if it does not hold; the report tells them too. */
     Map<String, Optional<String>> hold(Gate gate) {
         Map<String, Integer> counts = new TreeMap<>(values);
         counts.put(Gate.NEEDS_REVIEW, needReview);
-        return gate.outcomes(type, quality(), counts);
+        Map<String, Optional<String>> outcomes = gate.outcomes(type, quality(), counts);
+        if (report != null) {
+            report.write(outcomes);
+        }
+        return outcomes;
     }
 
     int failures() {
