@@ -230,8 +230,7 @@ public final class JudgeCommand implements Callable<Integer> {
         skipped.tell();
         inputs.warn(done.skipped());
         models.refusedKey().ifPresent(refusal -> {
-            throw new MemAlignException(
-                    refusal + " Verdicts before that: " + tally.verdicts() + "; " + wayOn + ".");
+            throw new MemAlignException(refusal + " Verdicts before that: " + tally.verdicts() + "; " + wayOn + ".");
         });
         done.metrics().forEach((name, value) -> output.plain(name + " " + value));
         int code = print(tally, output, place);
@@ -321,10 +320,8 @@ public final class JudgeCommand implements Callable<Integer> {
                 ? new StandardOutput(output.data(), judgedBy)
                 : VerdictFile.open(out, judgedBy, definition, overwrite, resume)) {
             SkippedRows skipped = rows.skipping(out, output);
-            JudgingFile judging =
-                    new JudgingFile(ready, models, verdicts, excludeSelf, !Inputs.isPipe(input));
-            judging.run(
-                    taker -> inputs.each(input, definition, server::http, taker), skipped, tally, progress, output);
+            JudgingFile judging = new JudgingFile(ready, models, verdicts, excludeSelf, !Inputs.isPipe(input));
+            judging.run(taker -> inputs.each(input, definition, server::http, taker), skipped, tally, progress, output);
             skipped.tell();
             Optional<String> stopped = judging.stopped();
             models.refusedKey().filter(refused -> stopped.isPresent()).ifPresent(refused -> {
