@@ -54,7 +54,6 @@ public interface MemAlignListener {
         /**
          * It was ended by an exception, such as that of an embedding model that fails during an alignment.
          *
-         * @param thrown the exception
          * @param duration how long it took
          */
         default void failed(Throwable thrown, Duration duration) {}

@@ -11,7 +11,6 @@ import java.util.List;
  * @param ignored columns that mean nothing here
  */
 public record Loaded<T>(List<T> examples, List<Problem> problems, List<String> ignored) {
-    /** Copies. */
     public Loaded {
         examples = List.copyOf(examples);
         problems = List.copyOf(problems);

@@ -52,7 +52,6 @@ public record AlignmentReport(
         Usage usage,
         long millis) {
 
-    /** Copies. */
     public AlignmentReport {
         added = List.copyOf(added);
         replaced = List.copyOf(replaced);
@@ -78,18 +77,12 @@ public record AlignmentReport(
         return skipped.isEmpty() && failures.isEmpty();
     }
 
-    /**
-     * An example that could not be used.
-     *
-     * @param exampleId its id
-     * @param reason why
-     */
+    /** An example that could not be used. */
     public record Skipped(String exampleId, String reason) {}
 
     /**
      * An assessment that lost.
      *
-     * @param exampleId the example
      * @param assessment what was said
      * @param winner the label that prevailed
      */
@@ -98,7 +91,6 @@ public record AlignmentReport(
     /**
      * An example on which as many people gave one label as another.
      *
-     * @param exampleId the example
      * @param assessments what was said
      */
     public record Conflict(String exampleId, List<Assessment> assessments) {}
@@ -106,7 +98,6 @@ public record AlignmentReport(
     /**
      * A person's second word on an example, which replaced their first.
      *
-     * @param exampleId the example
      * @param before what they had said
      * @param after what they say now
      */

@@ -26,7 +26,6 @@ public interface Distiller {
      *
      * @param definition the judge that learns
      * @param settings how it learns and recalls
-     * @param existing guidelines it has
      * @param episodes new episodes, ordered by id
      * @param embeddings vectors of the episodes' fields
      */
@@ -78,7 +77,6 @@ public interface Distiller {
     /**
      * A batch without guidelines.
      *
-     * @param episodeIds its episodes
      * @param reason what went wrong
      */
     record Failure(List<String> episodeIds, String reason) {}

@@ -14,7 +14,6 @@ import java.util.Set;
  * @param takenBack ids of assessments that were learned and are not in force any more
  */
 public record LabelledExample(Example example, List<Assessment> assessments, Set<String> takenBack) {
-    /** Copies. */
     public LabelledExample {
         assessments = List.copyOf(assessments);
         takenBack = Set.copyOf(takenBack);

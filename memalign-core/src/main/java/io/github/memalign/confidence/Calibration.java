@@ -20,7 +20,6 @@ import java.util.OptionalDouble;
 public record Calibration(
         double threshold, double agreement, double level, double within, int verdicts, int given, int agreed) {
 
-    /** Checks. */
     public Calibration {
         if (!(threshold >= 0 && threshold <= 1)) {
             throw new InvalidSettingException("threshold", "is " + threshold + "; a confidence is from 0 to 1");

@@ -27,7 +27,6 @@ public record Example(String id, Map<Field, JsonNode> fields) {
             Json.MAPPER.writer().with(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
     private static final int HASH_BYTES = 12;
 
-    /** Checks and copies. */
     public Example {
         if (id.isBlank()) {
             throw new InvalidSettingException("id", "an example's id must not be blank");

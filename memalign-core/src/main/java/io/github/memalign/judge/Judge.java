@@ -41,7 +41,6 @@ public interface Judge {
         /** Everything may be recalled, and there are no tools. */
         public static final Options DEFAULT = new Options(false, Set.of(), Tools.NONE);
 
-        /** Copies. */
         public Options {
             excluded = Set.copyOf(excluded);
         }

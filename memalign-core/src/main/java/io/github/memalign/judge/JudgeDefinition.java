@@ -39,7 +39,6 @@ public record JudgeDefinition(
     /** The judge of a machine without key and network: it decides from cases. */
     public static final ModelUri DEFAULT_MODEL = ModelUri.of("embedded:/case-based");
 
-    /** Checks and copies. */
     public JudgeDefinition {
         if (name.isBlank()) {
             throw new InvalidSettingException("name", "is blank; give the judge a name");

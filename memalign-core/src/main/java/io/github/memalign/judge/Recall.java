@@ -25,7 +25,6 @@ public record Recall(
         return new Recall(episodeIds, guidelineIds, List.of(), List.of(), List.of());
     }
 
-    /** Copies. */
     public Recall {
         episodeIds = List.copyOf(episodeIds);
         guidelineIds = List.copyOf(guidelineIds);

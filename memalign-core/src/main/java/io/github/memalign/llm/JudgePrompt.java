@@ -15,7 +15,6 @@ public interface JudgePrompt {
     /**
      * The messages for one example.
      *
-     * @param definition the judge
      * @param example what to judge
      * @param memory guidelines and episodes to put before the model
      * @param withTools whether the model can inspect a trace with tools, so that the trace need not be in the messages

@@ -73,7 +73,6 @@ public final class AssessmentResolver {
      * @param conflicting all assessments with a label, if no label has most of them; else none
      */
     public record Resolution(List<Assessment> prevailing, List<Assessment> outvoted, List<Assessment> conflicting) {
-        /** Copies. */
         public Resolution {
             prevailing = List.copyOf(prevailing);
             outvoted = List.copyOf(outvoted);

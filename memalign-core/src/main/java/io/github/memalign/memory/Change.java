@@ -42,7 +42,6 @@ public sealed interface Change {
      * @param sourceIds ids of the examples it came from
      */
     record OfUnited(String id, String text, List<String> sourceIds) implements Change {
-        /** Copies. */
         public OfUnited {
             sourceIds = List.copyOf(sourceIds);
         }
@@ -61,7 +60,6 @@ public sealed interface Change {
      * @param after what was said of it from then on; empty if it was added, is gone, or was forgotten
      */
     record OfEpisode(String id, @Nullable Episode before, List<Assessment> after) implements Change {
-        /** Copies. */
         public OfEpisode {
             after = List.copyOf(after);
         }

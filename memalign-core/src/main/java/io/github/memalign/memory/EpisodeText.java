@@ -21,7 +21,6 @@ public final class EpisodeText {
     /**
      * The verdict, the rationale and the fields that the instructions name, as far as there are any.
      *
-     * @param episode the episode
      * @param fields which of its fields to show
      */
     public static ObjectNode json(Episode episode, List<Field> fields) {

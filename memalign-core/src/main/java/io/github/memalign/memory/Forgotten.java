@@ -17,7 +17,6 @@ public record Forgotten(String key, List<Tombstone> tombstones) {
     /** Nothing was forgotten. */
     public static final Forgotten NOTHING = new Forgotten("", List.of());
 
-    /** Copies. */
     public Forgotten {
         tombstones = List.copyOf(tombstones);
     }
@@ -25,7 +24,6 @@ public record Forgotten(String key, List<Tombstone> tombstones) {
     /**
      * One thing that was forgotten.
      *
-     * @param time when
      * @param kind an example, or what one person said of an example
      * @param name hash of the example's id, or of the example's id and the person's word
      * @param content hash of the example's texts; empty if they were not known, or it was only a person's word

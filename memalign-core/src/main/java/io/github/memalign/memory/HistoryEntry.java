@@ -9,7 +9,6 @@ import java.util.TreeSet;
 /**
  * One change to a judge: who changed what, when and why.
  *
- * @param time when
  * @param action what kind of change
  * @param who the user, or the program, that asked for it
  * @param why the reason given, empty if none
@@ -50,7 +49,6 @@ public record HistoryEntry(
         UNDO
     }
 
-    /** Copies. */
     public HistoryEntry {
         exampleIds = List.copyOf(exampleIds);
         guidelineIds = List.copyOf(guidelineIds);

@@ -55,7 +55,6 @@ public record MemorySettings(
     private static final int SMALLEST_BUDGET = 100;
     private static final int SMALLEST_WINDOW = 1_000;
 
-    /** Checks and copies. */
     public MemorySettings {
         if (k < 1) {
             throw new InvalidSettingException("k", "is " + k + "; at least one episode has to be recalled");

@@ -31,7 +31,6 @@ public record WorkingMemory(List<Guideline> guidelines, List<String> episodes, R
                     (Guideline guideline) -> !guideline.isHandWritten())
             .thenComparing(guideline -> -guideline.sourceIds().size());
 
-    /** Copies. */
     public WorkingMemory {
         guidelines = List.copyOf(guidelines);
         episodes = List.copyOf(episodes);

@@ -9,7 +9,6 @@ import java.util.Optional;
 /**
  * Which model to call, where and how.
  *
- * @param uri the model
  * @param parameters sent to the model as they are, beside ours
  * @param baseUrl an OpenAI-compatible server to call in place of the provider's own
  * @param headers HTTP headers; a value may be {@code ${NAME}}, which is read from the environment
@@ -21,7 +20,6 @@ public record ModelSettings(
         Optional<String> baseUrl,
         Map<String, String> headers,
         Optional<Integer> dimension) {
-    /** Copies. */
     public ModelSettings {
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));

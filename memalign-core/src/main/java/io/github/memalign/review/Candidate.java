@@ -6,7 +6,6 @@ import io.github.memalign.judge.Feedback;
 /**
  * An example that an expert could be asked about.
  *
- * @param example the example
  * @param feedback what the judge says of it now, with its confidence where it has one
  */
 public record Candidate(Example example, Feedback feedback) {}

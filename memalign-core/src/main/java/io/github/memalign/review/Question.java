@@ -6,7 +6,6 @@ import io.github.memalign.judge.Feedback;
 /**
  * An example that an expert should look at.
  *
- * @param example the example
  * @param feedback what the judge says of it now
  * @param why what speaks for asking, for people
  */

@@ -151,7 +151,6 @@ final class CaseModel {
      * @param id the episode's id
      * @param content the example
      * @param label what the experts say of it
-     * @param rationale why
      */
     record LabelledCase(String id, Case content, Object label, String rationale) {}
 

@@ -10,7 +10,6 @@ import java.util.Locale;
 /**
  * A sentence that an expert wrote of an example.
  *
- * @param exampleId the example
  * @param result the label they gave, as text; empty if none
  * @param text the sentence
  */

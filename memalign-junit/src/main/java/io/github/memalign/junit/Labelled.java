@@ -14,7 +14,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /**
  * An example and the label that holds.
  *
- * @param example the example
  * @param label of the judge's type
  */
 record Labelled(Example example, Object label) {

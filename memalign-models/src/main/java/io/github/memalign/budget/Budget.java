@@ -14,7 +14,6 @@ import java.util.OptionalLong;
  * @param names what messages tell to change
  */
 public record Budget(OptionalLong calls, OptionalDouble cost, PriceTable prices, Names names) {
-    /** Checks. */
     public Budget {
         if (calls.isPresent() && calls.getAsLong() < 0) {
             throw new InvalidSettingException(names.calls(), "is " + calls.getAsLong() + "; it must be 0 or more");

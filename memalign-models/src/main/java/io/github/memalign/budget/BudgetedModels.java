@@ -42,10 +42,7 @@ public final class BudgetedModels extends ForwardingModels {
     private final AtomicReference<String> refusedKey = new AtomicReference<>();
     private final Map<ModelSettings, ModelCallException> refusals = new ConcurrentHashMap<>();
 
-    /**
-     * @param models the models that are asked; closed with this
-     * @param budget where to stop
-     */
+    /** @param models the models that are asked; closed with this */
     public BudgetedModels(Models models, Budget budget) {
         super(models);
         this.spending = new Spending(budget);

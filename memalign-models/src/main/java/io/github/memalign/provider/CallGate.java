@@ -31,10 +31,7 @@ final class CallGate {
     private final List<Policy<Object>> shared = new ArrayList<>();
     private final Map<String, Line> lines = new ConcurrentHashMap<>();
 
-    /**
-     * @param limits the limits
-     * @param pause what is really waited of a pause that is due
-     */
+    /** @param pause what is really waited of a pause that is due */
     CallGate(CallLimits limits, UnaryOperator<Duration> pause) {
         this.limits = limits;
         this.pause = pause;

@@ -37,7 +37,6 @@ public final class Connection {
 
     /**
      * @param settings the model
-     * @param environment the variables of the environment
      * @param allowed what the judge that names the model may reach and read
      * @param timeout the longest one attempt may take
      * @param client what requests go through

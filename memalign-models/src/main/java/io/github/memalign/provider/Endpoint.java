@@ -17,7 +17,6 @@ public record Endpoint(String base, String query) {
      * Reads an address that a user gave. It may be the provider's base or the complete address of an operation.
      *
      * @param setting the setting or variable it comes from
-     * @param url the address
      * @param operations ends of complete addresses, such as {@code /chat/completions}, which are cut off
      * @throws InvalidSettingException if it is no HTTP address
      */

@@ -61,7 +61,6 @@ public record PriceTable(LocalDate date, Map<String, Price> prices) {
         }
     }
 
-    /** Copies. */
     public PriceTable {
         prices = Collections.unmodifiableMap(new LinkedHashMap<>(prices));
     }

@@ -45,7 +45,6 @@ public interface JudgeHome {
     /**
      * A judge that is kept.
      *
-     * @param judge the judge
      * @param place where, for people
      * @param state what {@link #state()} told before anybody else could change it again
      */

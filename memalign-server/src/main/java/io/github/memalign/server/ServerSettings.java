@@ -89,7 +89,6 @@ public record ServerSettings(InetSocketAddress address, Optional<Token> token, L
         public static final Limits DEFAULT =
                 new Limits(4 << 20, 1_000, 16, 64, Duration.ofMinutes(2), OptionalDouble.empty());
 
-        /** Checks. */
         public Limits {
             check("max-body", bodyBytes > 0);
             check("max-rows", rows > 0);

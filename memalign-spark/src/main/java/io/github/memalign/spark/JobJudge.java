@@ -6,7 +6,6 @@ import org.apache.spark.broadcast.Broadcast;
 /**
  * A judge as the tasks of a job have it.
  *
- * @param version of the judge
  * @param packed the judge
  * @param settings how an executor judges
  * @param tally counts verdicts

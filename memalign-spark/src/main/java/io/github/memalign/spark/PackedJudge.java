@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 /**
  * A judge on its way to executors.
  *
- * @param name its name
  * @param version tells it from other judges, as {@link JudgeCodec#version} has it
  * @param files the files of the saved judge by name
  */

@@ -25,7 +25,6 @@ public record Tally(long rows, long failures, long needReview, long tokens, doub
 
     static final Tally NOTHING = new Tally(0, 0, 0, 0, 0, new TreeMap<>());
 
-    /** Copies. */
     public Tally {
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
     }

@@ -28,7 +28,6 @@ public record MemAlignProperties(
         @DefaultValue Mlflow mlflow) {
     static final String PREFIX = "memalign.judges";
 
-    /** Copies. */
     public MemAlignProperties {
         judges = judges == null ? Map.of() : Map.copyOf(judges);
     }

@@ -23,9 +23,7 @@ final class JudgingFile {
     private long left;
 
     /**
-     * @param ready the judge
      * @param models whose limits end it
-     * @param verdicts where verdicts go
      * @param excludeSelf whether a row's own episode is kept out
      * @param counted whether rows are read to the end where no model may be asked any more, so that they are counted
      */

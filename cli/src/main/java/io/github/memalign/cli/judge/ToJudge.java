@@ -11,7 +11,6 @@ import java.util.Optional;
 /**
  * An example to judge.
  *
- * @param example the example
  * @param label what an expert said of it, if that is known
  * @param tools what a model may call to inspect it
  */

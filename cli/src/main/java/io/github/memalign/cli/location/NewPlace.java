@@ -16,7 +16,6 @@ public final class NewPlace {
     /**
      * Checks a file.
      *
-     * @param option the option that names it
      * @param overwrite whether it may be there already
      * @throws InvalidSettingException if it may not be made
      */
@@ -47,7 +46,6 @@ public final class NewPlace {
     /**
      * Checks a directory, which may be there.
      *
-     * @param option the option that names it
      * @throws InvalidSettingException if it may not be made
      */
     public static void checkDirectory(String option, Path directory) {

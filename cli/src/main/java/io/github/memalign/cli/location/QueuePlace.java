@@ -25,7 +25,6 @@ public record QueuePlace(String experiment, String name) {
     /**
      * Reads a place.
      *
-     * @param option the option it stands in
      * @throws InvalidSettingException if it is none
      */
     public static QueuePlace of(String option, String text) {

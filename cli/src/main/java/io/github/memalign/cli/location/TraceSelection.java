@@ -28,7 +28,6 @@ public record TraceSelection(
 
     private static final String TRACES = "traces:/";
 
-    /** Checks and copies. */
     public TraceSelection {
         ids = List.copyOf(ids);
         if (!ids.isEmpty() && (!filter.isBlank() || run.isPresent() || hasPeriod(labelledSince, labelledUntil))) {

@@ -7,7 +7,6 @@ import io.github.memalign.mlflow.feedback.TraceExample;
 /**
  * An example that an expert could be asked about.
  *
- * @param example the example
  * @param tools what a model may call to inspect it
  */
 record Askable(Example example, Tools tools) {

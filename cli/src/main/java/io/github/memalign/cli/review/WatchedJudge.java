@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * A judge that learns from a queue, and the one run in which it is kept: a change makes no new run, and its history is the
  * judge's own.
  *
- * @param runId the run
  * @param judge what it knows
  * @param agreement how it stood with the experts when they answered
  */

@@ -28,7 +28,6 @@ public final class FeedbackFile {
     /**
      * Reads a file. What is wrong with it, or with a row, is among the problems.
      *
-     * @param file the file
      * @param definition the judge that is to learn
      * @param columns columns by the field they hold, where names differ
      * @throws io.github.memalign.InvalidSettingException if there is no such field

@@ -20,8 +20,6 @@ public final class InputFile {
     /**
      * Reads a file; a row stands for one judgement, whatever its id. A file without rows is nothing to judge, and no problem.
      *
-     * @param file the file
-     * @param definition the judge
      * @param columns columns by the field they hold, where names differ
      * @throws io.github.memalign.InvalidSettingException if there is no such field
      */
@@ -90,7 +88,6 @@ public final class InputFile {
     /**
      * A row to judge.
      *
-     * @param example the example
      * @param label what an expert said of it, if the row has it
      */
     public record Input(Example example, Optional<Object> label) {}

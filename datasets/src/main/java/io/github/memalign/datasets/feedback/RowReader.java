@@ -133,7 +133,6 @@ final class RowReader {
     /**
      * What a row says.
      *
-     * @param example the example
      * @param label what it was judged; null if nothing
      * @param rationale why; empty if nothing was said
      * @param source who said so

@@ -6,11 +6,7 @@ import io.github.memalign.datasets.rows.Texts;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * The cells of a row, which have to be there and hold something to judge.
- *
- * @param row the row
- */
+/** The cells of a row, which have to be there and hold something to judge. */
 record Cells(Row row) {
     /** A value that is there; a text or a number that can be seen, an object or a list. */
     JsonNode value(String column) throws UnusableRowException {

@@ -25,7 +25,6 @@ public record Dataset(
         List<LabelledExample> examples,
         String checksum,
         List<Problem> problems) {
-    /** Copies. */
     public Dataset {
         examples = List.copyOf(examples);
         problems = List.copyOf(problems);

@@ -26,7 +26,6 @@ public record ReadOptions(
     /** Seed 1 and ten criteria, as in the article; columns by their usual names. */
     public static final ReadOptions DEFAULT = new ReadOptions(1, 10, Optional.empty(), Map.of(), List.of());
 
-    /** Checks and copies. */
     public ReadOptions {
         if (criteria < 0) {
             throw new InvalidSettingException("criteria", "is " + criteria + "; expected 0 (all in one) or more");

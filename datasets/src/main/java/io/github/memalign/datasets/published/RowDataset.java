@@ -11,7 +11,6 @@ import java.util.function.Predicate;
  *
  * @param name the name it is found by
  * @param category what kind of judgement it is about
- * @param judge the judge
  * @param wanted which files of a directory belong to it, told from their path
  * @param expected what such files are called, for people
  * @param mapping makes an example of a row

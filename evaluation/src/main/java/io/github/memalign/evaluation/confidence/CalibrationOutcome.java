@@ -29,7 +29,6 @@ public record CalibrationOutcome(
         int unlabelled,
         List<Feedback> failed,
         Usage usage) {
-    /** Copies. */
     public CalibrationOutcome {
         rated = List.copyOf(rated);
         failed = List.copyOf(failed);

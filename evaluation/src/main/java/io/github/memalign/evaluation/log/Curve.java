@@ -14,8 +14,6 @@ import java.util.TreeMap;
 /**
  * All that was measured of one arm on one dataset, against the number of examples learned.
  *
- * @param dataset which dataset
- * @param arm which arm
  * @param points the values
  */
 public record Curve(String dataset, String arm, List<Point> points) {
@@ -24,11 +22,9 @@ public record Curve(String dataset, String arm, List<Point> points) {
      *
      * @param metric its name, such as {@code unseen.exact_match}
      * @param examples how many examples were learned
-     * @param value the value
      */
     public record Point(String metric, int examples, double value) {}
 
-    /** Copies. */
     public Curve {
         points = List.copyOf(points);
     }

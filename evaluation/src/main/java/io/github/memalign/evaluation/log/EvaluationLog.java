@@ -12,7 +12,6 @@ public interface EvaluationLog extends AutoCloseable {
     /**
      * Logs an evaluation whose files are all there.
      *
-     * @param name of the evaluation
      * @param outcome what came out
      * @param results the directory of its files
      * @return where it is now, if anywhere

@@ -27,7 +27,6 @@ public record Comparison(int examples, int verdicts, double difference, Optional
      * What two judges said of an example in a run.
      *
      * @param example its id
-     * @param run which run
      * @param first the first's verdict with the label; empty if there was none
      * @param second the second's
      */

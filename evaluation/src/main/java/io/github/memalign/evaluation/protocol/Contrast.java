@@ -6,7 +6,6 @@ import io.github.memalign.evaluation.metrics.Comparison;
  * Two points on the same unseen examples, a line of {@code comparisons.csv}. Of two points of one arm the later comes first,
  * so that what was learned is above 0.
  *
- * @param dataset which dataset
  * @param first an arm
  * @param firstShard after how many examples
  * @param second another arm, or the same

@@ -25,9 +25,7 @@ public final class Evaluation {
      * @param models the models that learn and judge; not closed here
      * @param clock the time in the judges' histories
      * @param concurrency how many examples are judged at once; 1 or more
-     * @param config what to measure
      * @param sources the datasets of the configuration, in its order
-     * @param budget where to stop
      */
     public Evaluation(
             Models models, Clock clock, int concurrency, EvaluationConfig config, List<Source> sources, Budget budget) {

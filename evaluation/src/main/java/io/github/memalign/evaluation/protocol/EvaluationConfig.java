@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * What to measure, as a YAML file says it.
  *
- * @param name of the evaluation
  * @param datasets which datasets, at least one
  * @param train how many examples are for learning; the rest is for measuring
  * @param shards after how many examples to measure, ascending, none above {@code train}
@@ -110,7 +109,6 @@ public record EvaluationConfig(
      */
     public record Measure(
             @Nullable Integer unseen, @Nullable Integer seen) {
-        /** Checks. */
         public Measure {
             if (unseen != null && unseen < 1 || seen != null && seen < 0) {
                 throw new InvalidSettingException(

@@ -14,7 +14,6 @@ public record Included(List<Row> rows, List<Timing> timings) {
     private static final String ENDING = ".jsonl";
     private static final String TIMINGS = ".timings.jsonl";
 
-    /** Copies. */
     public Included {
         rows = List.copyOf(rows);
         timings = List.copyOf(timings);

@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 /**
  * Examples to learn from and to be measured on.
  *
- * @param name of the dataset
  * @param definition the judge, before it learned
  * @param settings how it learns and recalls
  * @param examples every example with what experts said of it
@@ -25,7 +24,6 @@ public record Source(
         MemorySettings settings,
         List<LabelledExample> examples,
         String checksum) {
-    /** Copies. */
     public Source {
         examples = List.copyOf(examples);
     }

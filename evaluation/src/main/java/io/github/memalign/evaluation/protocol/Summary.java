@@ -17,8 +17,6 @@ import java.util.TreeMap;
 /**
  * A point of a learning curve: one arm after one shard on seen or unseen examples, over all seeds.
  *
- * @param dataset which dataset
- * @param arm which arm
  * @param shard after how many examples
  * @param split seen or unseen
  * @param seeds how many runs

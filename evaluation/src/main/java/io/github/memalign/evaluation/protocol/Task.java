@@ -25,7 +25,6 @@ import java.util.concurrent.TimeUnit;
  *
  * @param name of its files
  * @param source the dataset, with the variant's model and k
- * @param splits of the seed
  * @param alignments what the variant needs to be taught
  */
 record Task(

@@ -4,8 +4,6 @@ package io.github.memalign.evaluation.protocol;
  * What a unit took: learning up to a shard and judging after it. Its seconds are in {@code timings.csv}, apart from the
  * results, since they differ from run to run; its tokens and cost in {@code alignments.csv}.
  *
- * @param dataset which dataset
- * @param arm which arm
  * @param seed of the run
  * @param shard after how many examples
  * @param learning what learning took

@@ -14,7 +14,6 @@ import org.knowm.xchart.internal.chartpart.Chart;
 /**
  * A figure with what it shows as a table.
  *
- * @param title what it shows
  * @param chart how it looks
  * @param header of the table
  * @param rows of the table

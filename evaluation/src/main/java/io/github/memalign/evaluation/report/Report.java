@@ -29,10 +29,7 @@ public final class Report {
     private final String name;
     private final Outcome outcome;
 
-    /**
-     * @param name of the evaluation
-     * @param outcome what came out
-     */
+    /** @param outcome what came out */
     public Report(String name, Outcome outcome) {
         this.name = name;
         this.outcome = outcome;

@@ -33,7 +33,6 @@ import org.apache.commons.math3.distribution.BinomialDistribution;
  * @param usage what judging took
  */
 public record Flips(Quality before, Quality after, List<Flip> flips, Usage usage) {
-    /** Copies. */
     public Flips {
         flips = List.copyOf(flips);
     }
@@ -51,7 +50,6 @@ public record Flips(Quality before, Quality after, List<Flip> flips, Usage usage
     /**
      * An example of which they say different things.
      *
-     * @param example the example
      * @param label what the experts say
      * @param before what the earlier says
      * @param after what the later says

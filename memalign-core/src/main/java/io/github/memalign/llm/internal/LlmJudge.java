@@ -42,7 +42,6 @@ public final class LlmJudge implements Judge {
     /**
      * @param judge what the judge is and knows
      * @param retriever finds its episodes
-     * @param model the model
      * @param prompt what it is told
      */
     public LlmJudge(AlignedJudge judge, Retriever retriever, ChatModel model, JudgePrompt prompt) {

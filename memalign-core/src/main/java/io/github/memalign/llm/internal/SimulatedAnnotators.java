@@ -34,7 +34,6 @@ public final class SimulatedAnnotators implements Judge {
      *
      * @param judge what the judge is and knows
      * @param retriever finds its episodes
-     * @param model the model
      * @param prompt what it is told
      * @param number how many judgements, 1 or more
      */

@@ -31,7 +31,6 @@ public final class StructuredChat {
 
     /**
      * @param about what the model is called in messages
-     * @param model the model
      * @param format what its answers have to look like
      */
     public StructuredChat(String about, ChatModel model, ResponseFormat format) {
@@ -115,7 +114,6 @@ public final class StructuredChat {
     /**
      * An answer and what it took.
      *
-     * @param response the answer
      * @param usage tokens, cost and time
      */
     public record Reply(ChatResponse response, Usage usage) {}

@@ -160,7 +160,6 @@ public final class EpisodeIndex implements EpisodeSearch {
     /**
      * A row that was found.
      *
-     * @param id its id
      * @param similarity the dot product with the query, the cosine for vectors of length 1
      */
     public record Hit(String id, float similarity) {}

@@ -56,7 +56,6 @@ public final class EpisodeStore implements AutoCloseable {
     private final ThreadPoolExecutor callers;
 
     /**
-     * @param store the store
      * @param timeout how long a call of it may take
      * @param concurrency how many calls of it are made at once, 1 or more
      */
@@ -75,7 +74,6 @@ public final class EpisodeStore implements AutoCloseable {
     /**
      * Puts the episodes of a judge into the store, as far as they are not there.
      *
-     * @param ids the episodes' ids
      * @param vectors their vectors; of length 1, or of several fields side by side, some of which may be blank
      * @param fields how many fields a vector is made of
      * @throws ModelCallException if the store does not answer in time, or fails

@@ -164,7 +164,6 @@ public final class Retriever {
     /**
      * An episode that was found.
      *
-     * @param episode the episode
      * @param similarity mean cosine of the fields, from -1 to 1
      */
     public record Match(Episode episode, float similarity) {}

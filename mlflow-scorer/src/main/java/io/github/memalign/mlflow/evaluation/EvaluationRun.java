@@ -9,11 +9,8 @@ import java.util.Optional;
 /**
  * What came of an evaluation.
  *
- * @param runId the run
- * @param experimentId its experiment
  * @param feedback what the judges said, in the order of judges and traces, failures included; none if each was handed on when
  *     it came
- * @param metrics the metrics of the run
  * @param skipped traces that could not be judged, and why
  * @param stopped why it ended before all was judged; empty if all was
  */

@@ -42,7 +42,6 @@ public final class JudgementTraces {
     private final ThreadLocal<@Nullable List<Call>> calls = new ThreadLocal<>();
 
     /**
-     * @param http the server
      * @param experimentId where the traces go; another one than that of the traces that are judged, which are found by their
      *     experiment
      * @param clock the time of the spans
@@ -134,7 +133,6 @@ public final class JudgementTraces {
      * A judgement and its trace.
      *
      * @param feedback what the judge said
-     * @param traceId the id of the trace
      */
     public record Traced(Feedback feedback, String traceId) {}
 

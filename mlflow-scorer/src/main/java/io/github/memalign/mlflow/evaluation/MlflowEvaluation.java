@@ -34,7 +34,6 @@ public final class MlflowEvaluation {
     private final Optional<JudgementTraces> judgements;
 
     /**
-     * @param http the server
      * @param clock the time of the feedback
      * @param concurrency how many traces are judged at once; 1 or more
      */
@@ -43,7 +42,6 @@ public final class MlflowEvaluation {
     }
 
     /**
-     * @param http the server
      * @param clock the time of the feedback
      * @param concurrency how many traces are judged at once; 1 or more
      * @param judgements writes a trace of each judgement, which its feedback names; none are written if empty
@@ -59,7 +57,6 @@ public final class MlflowEvaluation {
      * Judges traces in a new run. If that fails, the run is marked as failed and tells why.
      *
      * @param judges the judges; their names tell them apart
-     * @param query which traces
      * @param experiment the name or id of the experiment the run belongs to
      * @param runName the run's name
      * @param tags more tags of the run

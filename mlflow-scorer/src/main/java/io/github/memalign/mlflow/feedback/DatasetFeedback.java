@@ -39,7 +39,6 @@ public final class DatasetFeedback {
     private final MlflowHttp http;
     private final TraceFeedback traces;
 
-    /** @param http the server */
     public DatasetFeedback(MlflowHttp http) {
         this.http = http;
         this.traces = new TraceFeedback(http);

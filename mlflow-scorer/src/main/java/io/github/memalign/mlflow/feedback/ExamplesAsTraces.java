@@ -40,10 +40,7 @@ public final class ExamplesAsTraces {
     private final Assessments assessments;
     private final Clock clock;
 
-    /**
-     * @param http the server
-     * @param clock the time of new traces, and of assessments without a time
-     */
+    /** @param clock the time of new traces, and of assessments without a time */
     public ExamplesAsTraces(MlflowHttp http, Clock clock) {
         this.http = http;
         this.traces = new Traces(http);

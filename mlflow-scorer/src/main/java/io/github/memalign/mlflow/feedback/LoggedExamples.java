@@ -12,7 +12,6 @@ import java.util.Map;
  * @param newTraces the ids of those that were no traces before
  */
 public record LoggedExamples(Map<String, String> traceIds, List<LabelledExample> feedback, List<String> newTraces) {
-    /** Copies. */
     public LoggedExamples {
         traceIds = Map.copyOf(traceIds);
         feedback = List.copyOf(feedback);

@@ -13,7 +13,6 @@ import java.util.List;
  * @param traces at least one, the oldest first
  */
 public record TraceExample(Example example, List<Trace> traces) {
-    /** Copies. */
     public TraceExample {
         traces = List.copyOf(traces);
     }

@@ -41,7 +41,6 @@ public final class TraceFeedback {
     private final MlflowHttp http;
     private final Traces traces;
 
-    /** @param http the server */
     public TraceFeedback(MlflowHttp http) {
         this.http = http;
         this.traces = new Traces(http);
@@ -53,7 +52,6 @@ public final class TraceFeedback {
      * a trace and what is not in force there any more is taken back.
      *
      * @param judge the judge, with what it has learned already
-     * @param query which traces
      */
     public Labelled labelled(AlignedJudge judge, TraceQuery query) {
         JudgeDefinition definition = judge.definition();

@@ -20,7 +20,6 @@ public final class JudgeCopies {
     private final MlflowHttp http;
     private final ScorerRegistry registry;
 
-    /** @param http the server */
     public JudgeCopies(MlflowHttp http) {
         this.http = http;
         this.registry = new ScorerRegistry(http);

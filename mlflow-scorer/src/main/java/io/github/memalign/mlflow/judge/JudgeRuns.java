@@ -31,7 +31,6 @@ public final class JudgeRuns {
 
     private final MlflowHttp http;
 
-    /** @param http the server */
     public JudgeRuns(MlflowHttp http) {
         this.http = http;
     }
@@ -81,7 +80,6 @@ public final class JudgeRuns {
      * Begins a run that keeps a judge through its changes, so that each change does not make a run: what is written later
      * takes the place of what was written before.
      *
-     * @param experimentId the experiment
      * @param judge what to keep first
      * @param pages pages for people beside its files, by name
      * @param tags what to find the run by again

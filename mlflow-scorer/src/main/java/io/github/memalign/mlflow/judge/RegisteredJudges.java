@@ -42,10 +42,7 @@ public final class RegisteredJudges {
     private final ScorerRegistry registry;
     private final Clock clock;
 
-    /**
-     * @param http the server
-     * @param clock the time of traces that are made of examples
-     */
+    /** @param clock the time of traces that are made of examples */
     public RegisteredJudges(MlflowHttp http, Clock clock) {
         this.http = http;
         this.registry = new ScorerRegistry(http);
@@ -218,7 +215,6 @@ public final class RegisteredJudges {
      * A judge from the registry.
      *
      * @param judge the judge, without vectors: they are made when it judges
-     * @param version which version it is
      * @param missing traces of episodes that are gone, or that nobody's word on is in force any more
      * @param byPython whether another program registered it, which is Python. There it recalls other cases than here, unless
      *     its settings say {@link io.github.memalign.memory.Retrieval#MLFLOW}
@@ -228,7 +224,6 @@ public final class RegisteredJudges {
     /**
      * A judge in the registry.
      *
-     * @param version the new version
      * @param traceIds the traces of its episodes
      * @param newTraces those of them that were made now
      * @param pythonProblems what Python cannot run of it, and what to set; empty if it can run all

@@ -26,10 +26,7 @@ public final class ReviewAnswers {
     private final ReviewQueue queue;
     private final Map<String, Set<String>> read = new HashMap<>();
 
-    /**
-     * @param http the server
-     * @param queue whose answers
-     */
+    /** @param queue whose answers */
     public ReviewAnswers(MlflowHttp http, ReviewQueue queue) {
         this.http = http;
         this.queue = queue;

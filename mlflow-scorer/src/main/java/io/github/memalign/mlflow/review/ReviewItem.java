@@ -3,7 +3,6 @@ package io.github.memalign.mlflow.review;
 /**
  * A trace in a queue.
  *
- * @param traceId the trace
  * @param status where it stands
  */
 public record ReviewItem(String traceId, Status status) {

@@ -7,12 +7,10 @@ import java.util.List;
  *
  * @param id the server's id
  * @param experimentId its experiment, of which its traces are
- * @param name its name
  * @param users who is asked
  * @param schemaIds the ids of the label schemas, which are the questions
  */
 public record ReviewQueue(String id, String experimentId, String name, List<String> users, List<String> schemaIds) {
-    /** Copies. */
     public ReviewQueue {
         users = List.copyOf(users);
         schemaIds = List.copyOf(schemaIds);

@@ -30,7 +30,6 @@ public final class ReviewQueues {
 
     private final MlflowHttp http;
 
-    /** @param http the server */
     public ReviewQueues(MlflowHttp http) {
         this.http = http;
     }

@@ -20,7 +20,6 @@ public final class ShownVerdicts {
     private final Clock clock;
 
     /**
-     * @param http the server
      * @param queue whose traces
      * @param clock the time of the verdicts
      */

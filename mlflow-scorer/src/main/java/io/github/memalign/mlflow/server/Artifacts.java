@@ -30,7 +30,6 @@ public interface Artifacts {
      * A file or a directory.
      *
      * @param path from the top of the run's artifacts
-     * @param isDirectory whether it is a directory
      * @param size bytes; 0 for a directory
      */
     record Entry(String path, boolean isDirectory, long size) {}

@@ -4,7 +4,6 @@ package io.github.memalign.mlflow.server;
  * One value of a metric.
  *
  * @param key the metric's name
- * @param value its value
  * @param step its place on the metric's curve, 0 where there is only one
  */
 public record Metric(String key, double value, long step) {

@@ -10,14 +10,10 @@ import java.util.Optional;
  * A run as the server knows it.
  *
  * @param id the run's id
- * @param experimentId the experiment it belongs to
- * @param name its name
  * @param status {@code RUNNING}, {@code FINISHED}, {@code FAILED}, {@code KILLED} or {@code SCHEDULED}
  * @param artifactUri where its artifacts lie
  * @param start when it began
- * @param params its parameters
  * @param metrics the last value of each metric
- * @param tags its tags
  */
 public record Run(
         String id,
@@ -29,7 +25,6 @@ public record Run(
         Map<String, String> params,
         Map<String, Double> metrics,
         Map<String, String> tags) {
-    /** Copies. */
     public Run {
         params = Map.copyOf(params);
         metrics = Map.copyOf(metrics);

@@ -22,7 +22,6 @@ public final class Assessments {
 
     private final MlflowHttp http;
 
-    /** @param http the server */
     public Assessments(MlflowHttp http) {
         this.http = http;
     }

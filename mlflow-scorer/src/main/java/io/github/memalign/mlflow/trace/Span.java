@@ -12,7 +12,6 @@ import java.util.Optional;
  *
  * @param id 16 hexadecimal digits
  * @param parentId the step it is part of; empty for the root
- * @param name its name
  * @param startNanos nanoseconds since 1970
  * @param endNanos nanoseconds since 1970; 0 if it is not over
  * @param status {@code OK}, {@code ERROR} or {@code UNSET}
@@ -34,7 +33,6 @@ public record Span(
     static final String OUTPUTS = "mlflow.spanOutputs";
     static final String TYPE = "mlflow.spanType";
 
-    /** Copies. */
     public Span {
         attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
         events = List.copyOf(events);

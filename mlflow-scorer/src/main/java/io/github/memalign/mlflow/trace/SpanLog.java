@@ -20,7 +20,6 @@ public final class SpanLog {
 
     private final MlflowHttp http;
 
-    /** @param http the server */
     public SpanLog(MlflowHttp http) {
         this.http = http;
     }

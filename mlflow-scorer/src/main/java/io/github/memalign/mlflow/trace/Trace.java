@@ -11,7 +11,6 @@ import java.util.Optional;
  * @param spans in the server's order
  */
 public record Trace(TraceInfo info, List<Span> spans) {
-    /** Copies. */
     public Trace {
         spans = List.copyOf(spans);
     }

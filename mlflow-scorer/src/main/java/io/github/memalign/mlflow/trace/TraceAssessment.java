@@ -35,7 +35,6 @@ public record TraceAssessment(
         Instant created,
         Instant updated,
         boolean inForce) {
-    /** Copies. */
     public TraceAssessment {
         metadata = Map.copyOf(metadata);
     }

@@ -12,7 +12,6 @@ import java.util.Optional;
  * A trace without its spans.
  *
  * @param id {@code tr-} and 32 hexadecimal digits
- * @param experimentId the experiment it belongs to
  * @param start when the request came
  * @param duration how long it took, if it is over
  * @param state {@code OK}, {@code ERROR} or {@code IN_PROGRESS}
@@ -33,7 +32,6 @@ public record TraceInfo(
         String requestPreview,
         String responsePreview,
         List<TraceAssessment> assessments) {
-    /** Copies. */
     public TraceInfo {
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
         tags = Collections.unmodifiableMap(new LinkedHashMap<>(tags));

@@ -29,7 +29,6 @@ public final class Traces {
 
     private final MlflowHttp http;
 
-    /** @param http the server */
     public Traces(MlflowHttp http) {
         this.http = http;
     }
