@@ -8,8 +8,8 @@ import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.console.ProgressBars;
-import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.location.Feedbacks;
+import io.github.memalign.cli.location.InEnvironment;
 import io.github.memalign.cli.location.Judges;
 import io.github.memalign.cli.options.FeedbackOptions;
 import io.github.memalign.cli.options.ModelOptions;
@@ -48,7 +48,7 @@ import picocli.CommandLine.Option;
             "  memalign align --judge judge.yaml --feedback traces:/support \\",
             "      --out runs:/support"
         })
-public final class AlignCommand implements Callable<Integer> {
+public final class AlignCommand extends InEnvironment implements Callable<Integer> {
     private enum Check {
         CV,
         NONE
@@ -120,14 +120,10 @@ public final class AlignCommand implements Callable<Integer> {
     @Mixin
     private NoteOptions note = new NoteOptions();
 
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Environment environment;
-
     @Override
     public Integer call() {
         Output output = printing.output();
-        try (Judges judges = new Judges(environment, output::warn)) {
+        try (Judges judges = new Judges(environment(), output::warn)) {
             return align(judges, output);
         }
     }

@@ -7,7 +7,7 @@ import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.console.ProgressBars;
 import io.github.memalign.cli.console.Reasons;
-import io.github.memalign.cli.location.Environment;
+import io.github.memalign.cli.location.InEnvironment;
 import io.github.memalign.cli.location.Feedbacks;
 import io.github.memalign.cli.location.Judges;
 import io.github.memalign.cli.options.FeedbackOptions;
@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
                     + " confidence is enough; nothing is saved then."
         },
         footer = {"", "Example:", "  memalign calibrate --judge my-judge --feedback held-out.jsonl --agreement 0.9"})
-public final class CalibrateCommand implements Callable<Integer> {
+public final class CalibrateCommand extends InEnvironment implements Callable<Integer> {
     private static final String SCORERS = "scorers:/";
 
     @Option(
@@ -106,15 +106,11 @@ public final class CalibrateCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions models = new ModelOptions();
 
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Environment environment;
-
     @Override
     public Integer call() {
         Output output = printing.output();
         Goal goal = new Goal(agreement, level, within);
-        try (Judges judges = new Judges(environment, output::warn)) {
+        try (Judges judges = new Judges(environment(), output::warn)) {
             String target = target(judges);
             judges.checkWritable(target, overwrite || target.equals(judge));
             AlignedJudge asked = models.applyTo(judges.load(judge));

@@ -6,7 +6,7 @@ import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.OnInterrupt;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.console.ProgressBars;
-import io.github.memalign.cli.location.Environment;
+import io.github.memalign.cli.location.InEnvironment;
 import io.github.memalign.cli.location.NewPlace;
 import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.cli.options.OutputOptions;
@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
             "  memalign evaluate --config evaluation/configs/learning-curves.yaml \\",
             "      --out results/curves"
         })
-public final class EvaluateCommand implements Callable<Integer> {
+public final class EvaluateCommand extends InEnvironment implements Callable<Integer> {
     @Option(names = "--config", required = true, paramLabel = "FILE", description = "What to measure (YAML).")
     private Path config = Path.of("");
 
@@ -79,10 +79,6 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions models = new ModelOptions();
 
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Environment environment;
-
     @Override
     public Integer call() {
         Output output = printing.output();
@@ -96,7 +92,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     private Outcome evaluate(EvaluationConfig wanted, Output output) {
         try (Models asked = models.models(resume);
                 ProgressBars progress = ProgressBars.onTerminal()) {
-            Sources reading = new Sources(environment, asked, models::applyTo, config, protocol.data());
+            Sources reading = new Sources(environment(), asked, models::applyTo, config, protocol.data());
             List<Source> sources = reading.read(wanted, protocol.datasets());
             reading.notices().forEach(output::warn);
             Evaluation evaluation =
@@ -122,6 +118,6 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     /** Reached before anything is paid for. */
     private EvaluationLog log() {
-        return mlflow == null ? EvaluationLog.NONE : MlflowLog.open(environment.mlflow(), mlflow);
+        return mlflow == null ? EvaluationLog.NONE : MlflowLog.open(environment().mlflow(), mlflow);
     }
 }

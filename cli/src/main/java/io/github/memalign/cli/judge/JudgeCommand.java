@@ -7,7 +7,7 @@ import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.OnInterrupt;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.console.ProgressBars;
-import io.github.memalign.cli.location.Environment;
+import io.github.memalign.cli.location.InEnvironment;
 import io.github.memalign.cli.location.Judges;
 import io.github.memalign.cli.location.MlflowServer;
 import io.github.memalign.cli.location.NewPlace;
@@ -58,7 +58,7 @@ import picocli.CommandLine.Option;
             "  memalign judge --judge scorers:/support/tone --input traces:/support \\",
             "      --out runs:/support"
         })
-public final class JudgeCommand implements Callable<Integer> {
+public final class JudgeCommand extends InEnvironment implements Callable<Integer> {
     private static final String RUNS = "runs:/";
     /** How many rows become traces together. */
     private static final int PART = 100;
@@ -132,16 +132,12 @@ public final class JudgeCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions models = new ModelOptions();
 
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Environment environment;
-
     @Override
     public Integer call() {
         Output output = out.equals(Verdicts.STANDARD) ? printing.output().aside() : printing.output();
         rows.traces().checkNoLabels();
-        try (Judges judges = new Judges(environment, output::warn);
-                MlflowServer server = new MlflowServer(environment)) {
+        try (Judges judges = new Judges(environment(), output::warn);
+                MlflowServer server = new MlflowServer(environment())) {
             return judge(judges, server, judgements(server), output);
         }
     }

@@ -25,7 +25,7 @@ final class MemoryAccept extends MemoryChange {
     @Override
     public Integer call() {
         Output output = output();
-        try (Judges judges = new Judges(memory().environment(), output::warn)) {
+        try (Judges judges = new Judges(environment(), output::warn)) {
             judges.checkWritable(memory().judge(), true);
             AlignedJudge found = judges.loadChangedByHand(memory().judge());
             boolean changed = judges.isDamaged(memory().judge());

@@ -1,12 +1,11 @@
 package io.github.memalign.cli.memory;
 
 import io.github.memalign.cli.console.Output;
-import io.github.memalign.cli.location.Environment;
+import io.github.memalign.cli.location.InEnvironment;
 import io.github.memalign.memory.AlignedJudge;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -38,7 +37,7 @@ import picocli.CommandLine.Spec;
             "  memalign memory --judge my-judge list",
             "  memalign memory --judge my-judge edit g3 --text \"Prefer certified views.\""
         })
-public final class MemoryCommand implements Runnable {
+public final class MemoryCommand extends InEnvironment implements Runnable {
     @Option(
             names = "--judge",
             scope = ScopeType.LOCAL,
@@ -47,10 +46,6 @@ public final class MemoryCommand implements Runnable {
                     "The judge: a directory, runs:/RUN_ID, or scorers:/EXPERIMENT/NAME[/VERSION]. A change makes a"
                             + " new run or version where it is on MLflow.")
     private @Nullable String judge;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Environment environment;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -65,16 +60,12 @@ public final class MemoryCommand implements Runnable {
         return judge;
     }
 
-    Environment environment() {
-        return environment;
-    }
-
     AlignedJudge read(Output output) {
-        return EditedJudge.read(environment, judge(), output);
+        return EditedJudge.read(environment(), judge(), output);
     }
 
     EditedJudge toChange(Output output) {
-        return EditedJudge.toChange(environment, judge(), output);
+        return EditedJudge.toChange(environment(), judge(), output);
     }
 
     @Override

@@ -99,7 +99,7 @@ final class MemoryDiff extends MemorySubcommand {
     }
 
     private AlignedJudge judge(String place, Output output) {
-        return models.applyTo(EditedJudge.read(memory().environment(), place, output));
+        return models.applyTo(EditedJudge.read(environment(), place, output));
     }
 
     private Optional<Flips> flips(Versions versions, Output output) {

@@ -20,7 +20,7 @@ final class MemoryRepair extends MemorySubcommand {
     @Override
     public Integer call() {
         Output output = output();
-        try (Judges judges = new Judges(memory().environment(), output::warn)) {
+        try (Judges judges = new Judges(environment(), output::warn)) {
             judges.checkWritable(memory().judge(), true);
             AlignedJudge found = judges.loadWithoutVectors(memory().judge());
             boolean damaged = judges.isDamaged(memory().judge());

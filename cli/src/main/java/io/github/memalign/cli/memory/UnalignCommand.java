@@ -3,7 +3,7 @@ package io.github.memalign.cli.memory;
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlign;
 import io.github.memalign.cli.console.Output;
-import io.github.memalign.cli.location.Environment;
+import io.github.memalign.cli.location.InEnvironment;
 import io.github.memalign.cli.location.MlflowCopies;
 import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.cli.options.NoteOptions;
@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
             "  memalign unalign --judge scorers:/support/tone --source ana@example.com",
             "  memalign unalign --judge scorers:/support/tone --deleted-traces"
         })
-public final class UnalignCommand implements Callable<Integer> {
+public final class UnalignCommand extends InEnvironment implements Callable<Integer> {
     @Option(
             names = "--judge",
             required = true,
@@ -63,10 +63,6 @@ public final class UnalignCommand implements Callable<Integer> {
     @Mixin
     private NoteOptions note = new NoteOptions();
 
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Environment environment;
-
     @Override
     public Integer call() {
         if (examples.isEmpty() && words.isNobody() && !deletedTraces) {
@@ -75,8 +71,8 @@ public final class UnalignCommand implements Callable<Integer> {
                     "is missing; say what to forget: --example, --source, --since, --until or --deleted-traces");
         }
         Output output = printing.output();
-        MlflowCopies copies = new MlflowCopies(environment);
-        try (EditedJudge edited = EditedJudge.toChange(environment, judge, output)) {
+        MlflowCopies copies = new MlflowCopies(environment());
+        try (EditedJudge edited = EditedJudge.toChange(environment(), judge, output)) {
             List<String> ids = new ArrayList<>(examples);
             if (deletedTraces) {
                 edited.leaveMissingOut();

@@ -2,8 +2,8 @@ package io.github.memalign.cli.options;
 
 import io.github.memalign.MemAlignException;
 import io.github.memalign.cli.console.Output;
-import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.location.Feedbacks;
+import io.github.memalign.cli.location.InEnvironment;
 import io.github.memalign.cli.location.TraceSelection;
 import io.github.memalign.datasets.Problem;
 import io.github.memalign.memory.AlignedJudge;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 
 /** How feedback, and what is to be judged, is read from files and traces. */
 @Command(optionListHeading = "%nInput:%n")
-public final class FeedbackOptions {
+public final class FeedbackOptions extends InEnvironment {
     private static final int SHOWN = 20;
 
     @Option(
@@ -38,10 +38,6 @@ public final class FeedbackOptions {
     @Mixin
     private TraceOptions traces = new TraceOptions();
 
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Environment environment;
-
     /**
      * Reads feedback, and warns of rows that are skipped.
      *
@@ -49,7 +45,7 @@ public final class FeedbackOptions {
      * @throws MemAlignException if there are such rows and skipping them was not asked for
      */
     public Feedbacks.Found read(List<String> locations, AlignedJudge judge, String out, Output output) {
-        Feedbacks.Found found = new Feedbacks(environment, columns, traces.selection()).read(locations, judge);
+        Feedbacks.Found found = new Feedbacks(environment(), columns, traces.selection()).read(locations, judge);
         check(found.problems(), out, output);
         found.notices().forEach(output::warn);
         return found;

@@ -5,7 +5,7 @@ import io.github.memalign.MemAlign;
 import io.github.memalign.Models;
 import io.github.memalign.budget.Budget;
 import io.github.memalign.budget.BudgetedModels;
-import io.github.memalign.cli.location.Environment;
+import io.github.memalign.cli.location.InEnvironment;
 import io.github.memalign.cli.location.MlflowServer;
 import io.github.memalign.cli.location.NewPlace;
 import io.github.memalign.embedded.EmbeddedModels;
@@ -38,12 +38,11 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which models are called and how, and how the memory is used. */
 @Command(optionListHeading = "%nModel:%n")
-public final class ModelOptions {
+public final class ModelOptions extends InEnvironment {
     @Option(names = "--model", paramLabel = "URI", description = "Model that judges, as openai:/gpt-4.1-mini.")
     private @Nullable String model;
 
@@ -155,10 +154,6 @@ public final class ModelOptions {
 
     @Option(names = "--replay", paramLabel = "DIR", description = "Answer every model call from this directory.")
     private @Nullable Path replay;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Environment environment;
 
     private @Nullable BudgetedModels budgeted;
 
@@ -324,8 +319,8 @@ public final class ModelOptions {
                         .limits(limits())
                         .prices(prices())
                         .allowed(allowed())
-                        .environment(environment.variables()),
-                new MlflowServer(environment));
+                        .environment(environment().variables()),
+                new MlflowServer(environment()));
         Models live = Models.joined(List.of(new EmbeddedModels(), remote));
         if (record != null) {
             NewPlace.checkDirectory("--record", record);

@@ -2,7 +2,7 @@ package io.github.memalign.cli.register;
 
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.console.ProgressBars;
-import io.github.memalign.cli.location.Environment;
+import io.github.memalign.cli.location.InEnvironment;
 import io.github.memalign.cli.location.Judges;
 import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.judge.JudgeDefinition;
@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
             "  memalign register --judge my-judge --experiment support --model openai:/gpt-4.1-mini \\",
             "      --embedding-model openai:/text-embedding-3-small"
         })
-public final class RegisterCommand implements Callable<Integer> {
+public final class RegisterCommand extends InEnvironment implements Callable<Integer> {
     @Option(
             names = "--judge",
             required = true,
@@ -70,15 +70,11 @@ public final class RegisterCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions printing = new OutputOptions();
 
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Environment environment;
-
     @Override
     public Integer call() {
         Output output = printing.output();
-        try (Judges judges = new Judges(environment, output::warn);
-                MlflowHttp http = environment.mlflow();
+        try (Judges judges = new Judges(environment(), output::warn);
+                MlflowHttp http = environment().mlflow();
                 ProgressBars progress = ProgressBars.onTerminal()) {
             AlignedJudge aligned = asWanted(judges.load(judge));
             RegisteredJudges.Registered registered =

@@ -7,7 +7,7 @@ import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.console.ProgressBars;
-import io.github.memalign.cli.location.Environment;
+import io.github.memalign.cli.location.InEnvironment;
 import io.github.memalign.cli.location.Feedbacks;
 import io.github.memalign.cli.location.Judges;
 import io.github.memalign.cli.location.MlflowServer;
@@ -65,7 +65,7 @@ import picocli.CommandLine.Option;
             "      --size 20 --users ana@example.com,bo@example.com",
             "  memalign review --judge my-judge --input new.jsonl --list to-ask.jsonl"
         })
-public final class ReviewCommand implements Callable<Integer> {
+public final class ReviewCommand extends InEnvironment implements Callable<Integer> {
     @Option(
             names = "--judge",
             required = true,
@@ -111,10 +111,6 @@ public final class ReviewCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions models = new ModelOptions();
 
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Environment environment;
-
     @Override
     public Integer call() {
         Output output = printing.output();
@@ -127,8 +123,8 @@ public final class ReviewCommand implements Callable<Integer> {
             throw new InvalidSettingException(
                     "--queue", "is missing; name a review queue, or with --list a file for what to ask");
         }
-        try (Judges judges = new Judges(environment, output::warn);
-                MlflowServer server = new MlflowServer(environment);
+        try (Judges judges = new Judges(environment(), output::warn);
+                MlflowServer server = new MlflowServer(environment());
                 MemAlign memAlign = models.memAlign(overwrite);
                 ProgressBars progress = ProgressBars.onTerminal()) {
             AlignedJudge aligned = models.applyTo(judges.load(judge));

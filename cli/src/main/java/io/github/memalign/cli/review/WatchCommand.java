@@ -5,7 +5,7 @@ import io.github.memalign.MemAlign;
 import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.OnInterrupt;
 import io.github.memalign.cli.console.Output;
-import io.github.memalign.cli.location.Environment;
+import io.github.memalign.cli.location.InEnvironment;
 import io.github.memalign.cli.location.Judges;
 import io.github.memalign.cli.location.MlflowServer;
 import io.github.memalign.cli.location.QueuePlace;
@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
                     + " is kept in one run of the queue's experiment, which the same command goes on with. Ctrl-C ends it."
         },
         footer = {"", "Example:", "  memalign watch --judge runs:/RUN_ID --queue tone"})
-public final class WatchCommand implements Callable<Integer> {
+public final class WatchCommand extends InEnvironment implements Callable<Integer> {
     private static final int LONGEST_ENDING = 30;
 
     @Option(
@@ -82,10 +82,6 @@ public final class WatchCommand implements Callable<Integer> {
     @Mixin
     private NoteOptions note = new NoteOptions();
 
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Environment environment;
-
     @Override
     public Integer call() {
         Output output = printing.output();
@@ -115,8 +111,8 @@ public final class WatchCommand implements Callable<Integer> {
     }
 
     private int watch(Output output, CountDownLatch asked) {
-        try (Judges judges = new Judges(environment, output::warn);
-                MlflowServer server = new MlflowServer(environment);
+        try (Judges judges = new Judges(environment(), output::warn);
+                MlflowServer server = new MlflowServer(environment());
                 MemAlign memAlign = models.memAlign()) {
             QueuePlace place = ReviewOptions.place(queue, experiment(judges));
             MlflowHttp http = server.http();

@@ -3,7 +3,7 @@ package io.github.memalign.cli.scorers;
 import io.github.memalign.InvalidSettingException;
 import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.Output;
-import io.github.memalign.cli.location.Environment;
+import io.github.memalign.cli.location.InEnvironment;
 import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.mlflow.judge.JudgeCopies;
 import io.github.memalign.mlflow.judge.ScorerPlace;
@@ -37,11 +37,7 @@ import picocli.CommandLine.Spec;
             "  memalign scorers delete scorers:/support/tone/1",
             "  memalign scorers sample scorers:/support/tone --rate 0.1"
         })
-public final class ScorersCommand implements Runnable {
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Environment environment;
-
+public final class ScorersCommand extends InEnvironment implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -60,7 +56,7 @@ public final class ScorersCommand implements Runnable {
     int list(
             @Parameters(paramLabel = "EXPERIMENT", description = "Name or id of the experiment.") String experiment,
             @Mixin OutputOptions printing) {
-        try (MlflowHttp http = environment.mlflow()) {
+        try (MlflowHttp http = environment().mlflow()) {
             List<RegisteredScorer> scorers =
                     new ScorerRegistry(http).list(http.runs().experimentId(experiment));
             return print(scorers, experiment, printing.output());
@@ -76,7 +72,7 @@ public final class ScorersCommand implements Runnable {
             @Parameters(paramLabel = "PLACE", description = "scorers:/EXPERIMENT/NAME.") String location,
             @Mixin OutputOptions printing) {
         ScorerPlace place = ScorerPlace.of("PLACE", location);
-        try (MlflowHttp http = environment.mlflow()) {
+        try (MlflowHttp http = environment().mlflow()) {
             String experiment = http.runs().experimentId(place.experiment());
             List<RegisteredScorer> versions = new ScorerRegistry(http).versions(experiment, place.name());
             if (versions.isEmpty()) {
@@ -106,7 +102,7 @@ public final class ScorersCommand implements Runnable {
             @Option(names = "--all", description = "Delete every version.") boolean all,
             @Mixin OutputOptions printing) {
         if (location.matches("runs:/[0-9a-f]{32}") && !all) {
-            try (MlflowHttp http = environment.mlflow()) {
+            try (MlflowHttp http = environment().mlflow()) {
                 new JudgeCopies(http).deleteRun(location.substring("runs:/".length()));
             }
             return deleted(location, printing.output());
@@ -116,7 +112,7 @@ public final class ScorersCommand implements Runnable {
             throw new InvalidSettingException(
                     "PLACE", "name one version, as " + location + "/1, or every one with --all");
         }
-        try (MlflowHttp http = environment.mlflow()) {
+        try (MlflowHttp http = environment().mlflow()) {
             String experiment = http.runs().experimentId(place.experiment());
             ScorerRegistry registry = new ScorerRegistry(http);
             if (all) {
@@ -150,7 +146,7 @@ public final class ScorersCommand implements Runnable {
                     String filter,
             @Mixin OutputOptions printing) {
         ScorerPlace place = ScorerPlace.of("PLACE", location);
-        try (MlflowHttp http = environment.mlflow()) {
+        try (MlflowHttp http = environment().mlflow()) {
             String experiment = http.runs().experimentId(place.experiment());
             new ScorerRegistry(http).sample(experiment, place.name(), rate, Optional.ofNullable(filter));
         }

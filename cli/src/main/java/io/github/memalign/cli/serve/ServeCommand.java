@@ -5,7 +5,7 @@ import io.github.memalign.MemAlign;
 import io.github.memalign.cli.console.ExitCode;
 import io.github.memalign.cli.console.OnInterrupt;
 import io.github.memalign.cli.console.Output;
-import io.github.memalign.cli.location.Environment;
+import io.github.memalign.cli.location.InEnvironment;
 import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.server.JudgeServer;
@@ -51,7 +51,7 @@ import picocli.CommandLine.Option;
             "  curl -s http://127.0.0.1:8089/v1/judges/support_tone/judge -H 'Content-Type: application/json' \\",
             "      -d '{\"inputs\": \"My parcel is late.\", \"outputs\": \"That is the carrier.\"}'"
         })
-public final class ServeCommand implements Callable<Integer> {
+public final class ServeCommand extends InEnvironment implements Callable<Integer> {
     private static final String TOKEN_VARIABLE = "MEMALIGN_SERVER_TOKEN";
 
     /** Held, so that their levels stay: libraries that tell of their start. */
@@ -120,10 +120,6 @@ public final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ModelOptions models = new ModelOptions();
 
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    private Environment environment;
-
     @Override
     public Integer call() {
         LIBRARIES.forEach(library -> library.setLevel(Level.WARNING));
@@ -137,7 +133,7 @@ public final class ServeCommand implements Callable<Integer> {
             }
         };
         List<KeptJudge> judges = locations.stream()
-                .map(location -> new KeptJudge(location, environment, models, warnings))
+                .map(location -> new KeptJudge(location, environment(), models, warnings))
                 .toList();
         try (MemAlign memAlign = models.memAlign();
                 JudgeServer server = JudgeServer.start(settings, memAlign, models.concurrency(), judges)) {
@@ -166,7 +162,7 @@ public final class ServeCommand implements Callable<Integer> {
 
     private Optional<Token> token() {
         if (tokenFile == null) {
-            return Optional.ofNullable(environment.variables().get(TOKEN_VARIABLE))
+            return Optional.ofNullable(environment().variables().get(TOKEN_VARIABLE))
                     .map(token -> Token.of(TOKEN_VARIABLE, token.strip()));
         }
         try {
