@@ -91,22 +91,22 @@ public final class ServeCommand extends InEnvironment implements Callable<Intege
     private @Nullable Path tokenFile;
 
     @Option(names = "--max-body", paramLabel = "BYTES", description = "Longest body of a request (default: 4 MiB).")
-    private @Nullable Integer maxBody;
+    private int maxBody = Limits.DEFAULT.bodyBytes();
 
     @Option(names = "--max-rows", paramLabel = "N", description = "Most rows of one request (default: 1000).")
-    private @Nullable Integer maxRows;
+    private int maxRows = Limits.DEFAULT.rows();
 
     @Option(
             names = "--max-requests",
             paramLabel = "N",
             description = "Most requests worked on at once (default: 16); four times as many wait, more are refused.")
-    private @Nullable Integer maxRequests;
+    private int maxRequests = Limits.DEFAULT.atOnce();
 
     @Option(
             names = "--max-seconds",
             paramLabel = "SECONDS",
             description = "Longest time for one request (default: 120).")
-    private @Nullable Integer maxSeconds;
+    private int maxSeconds = (int) Limits.DEFAULT.time().toSeconds();
 
     @Option(
             names = "--rate",
@@ -175,14 +175,12 @@ public final class ServeCommand extends InEnvironment implements Callable<Intege
     }
 
     private Limits limits() {
-        Limits usual = Limits.DEFAULT;
-        int atOnce = maxRequests == null ? usual.atOnce() : maxRequests;
         return new Limits(
-                maxBody == null ? usual.bodyBytes() : maxBody,
-                maxRows == null ? usual.rows() : maxRows,
-                atOnce,
-                4 * Math.min(atOnce, 1 << 16),
-                maxSeconds == null ? usual.time() : Duration.ofSeconds(maxSeconds),
+                maxBody,
+                maxRows,
+                maxRequests,
+                4 * Math.min(maxRequests, 1 << 16),
+                Duration.ofSeconds(maxSeconds),
                 rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate));
     }
 }
