@@ -118,6 +118,8 @@ public final class EvaluateCommand extends InEnvironment implements Callable<Int
 
     /** Reached before anything is paid for. */
     private EvaluationLog log() {
-        return mlflow == null ? EvaluationLog.NONE : MlflowLog.open(environment().mlflow(), mlflow);
+        return mlflow == null
+                ? EvaluationLog.NONE
+                : MlflowLog.open(environment().mlflow(), mlflow);
     }
 }
