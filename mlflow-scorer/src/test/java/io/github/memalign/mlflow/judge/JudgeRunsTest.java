@@ -99,10 +99,12 @@ class JudgeRunsTest {
         String runId = runs.begin("7", judge("first"), Map.of(), Map.of("memalign.queue", "rq-1"));
         assertThat(runs.load(runId)).isEqualTo(judge("first"));
         assertThat(status(runId)).isEqualTo("FINISHED");
+        String state = runs.state(runId);
 
         runs.update(
                 runId, judge("second"), Map.of(), List.of(new Metric("episodes", 1, 2)), Map.of("known.with.it", "2"));
         assertThat(runs.load(runId)).isEqualTo(judge("second"));
+        assertThat(runs.state(runId)).isNotEqualTo(state).isEqualTo(runs.state(runId));
         assertThat(http.runs().get(runId).tags()).containsEntry("known.with.it", "2");
         assertThat(http.runs().get(runId).metrics()).containsEntry("episodes", 1.0);
 
