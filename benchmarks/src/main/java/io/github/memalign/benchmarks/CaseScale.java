@@ -30,7 +30,8 @@ final class CaseScale {
      * @param arguments numbers of cases
      */
     public static void main(String[] arguments) {
-        System.out.println("    cases  round   ready: s   CPU s   verdict on a new text: ms   CPU ms   known, ms   CPU ms");
+        System.out.println(
+                "    cases  round   ready: s   CPU s   verdict on a new text: ms   CPU ms   known, ms   CPU ms");
         for (String count : arguments) {
             measure(Integer.parseInt(count));
         }
@@ -74,9 +75,7 @@ final class CaseScale {
                 throw new IllegalStateException("no verdict");
             }
         }
-        return new double[] {
-            (System.nanoTime() - start) / 1e6 / VERDICTS, (Machine.cpuNanos() - cpu) / 1e6 / VERDICTS
-        };
+        return new double[] {(System.nanoTime() - start) / 1e6 / VERDICTS, (Machine.cpuNanos() - cpu) / 1e6 / VERDICTS};
     }
 
     private static Example example(long i) {
