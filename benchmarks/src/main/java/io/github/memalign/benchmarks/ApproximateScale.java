@@ -6,8 +6,6 @@ import dev.langchain4j.store.embedding.EmbeddingMatch;
 import dev.langchain4j.store.embedding.EmbeddingSearchRequest;
 import io.github.memalign.lucene.LuceneEmbeddingStore;
 import io.github.memalign.retrieval.internal.EpisodeIndex;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -37,52 +35,38 @@ final class ApproximateScale {
     }
 
     private static void measure(int count) {
-        List<String> ids = new ArrayList<>(count);
-        List<float[]> vectors = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            ids.add("ex-" + i);
-            vectors.add(SearchScale.vector(i));
-        }
-        EpisodeIndex exact = new EpisodeIndex(ids, vectors);
+        SearchScale.Episodes episodes = SearchScale.Episodes.of(count);
+        EpisodeIndex exact = new EpisodeIndex(episodes.ids(), episodes.vectors());
         try (LuceneEmbeddingStore store = LuceneEmbeddingStore.inMemory()) {
             long cpu = Machine.cpuNanos();
             for (int from = 0; from < count; from += AT_ONCE) {
                 int to = Math.min(count, from + AT_ONCE);
+                List<String> ids = episodes.ids().subList(from, to);
                 store.addAll(
-                        ids.subList(from, to),
-                        vectors.subList(from, to).stream().map(Embedding::from).toList(),
-                        ids.subList(from, to).stream().map(TextSegment::from).toList());
+                        ids,
+                        episodes.vectors().subList(from, to).stream()
+                                .map(Embedding::from)
+                                .toList(),
+                        ids.stream().map(TextSegment::from).toList());
             }
             found(store, SearchScale.query(0, count));
             double built = (Machine.cpuNanos() - cpu) / 1e9;
-            for (int i = 0; i < QUERIES; i++) {
-                found(store, SearchScale.query(i, count));
-            }
-            double[] millis = new double[QUERIES];
-            List<List<String>> all = new ArrayList<>();
-            cpu = Machine.cpuNanos();
-            for (int i = 0; i < QUERIES; i++) {
-                float[] query = SearchScale.query(i, count);
-                long start = System.nanoTime();
-                all.add(found(store, query));
-                millis[i] = (System.nanoTime() - start) / 1e6;
-            }
-            double cpuMillis = (Machine.cpuNanos() - cpu) / 1e6 / QUERIES;
+            SearchScale.Searches searches = SearchScale.Searches.time(count, QUERIES, query -> found(store, query));
             int right = 0;
             for (int i = 0; i < QUERIES; i++) {
-                Set<String> approximate = new HashSet<>(all.get(i));
-                right += (int) exact.search(SearchScale.query(i, count), SearchScale.K, Set.of()).stream()
+                float[] query = SearchScale.query(i, count);
+                Set<String> approximate = new HashSet<>(found(store, query));
+                right += (int) exact.search(query, SearchScale.K, Set.of()).stream()
                         .filter(hit -> approximate.contains(hit.id()))
                         .count();
             }
-            Arrays.sort(millis);
             System.out.printf(
                     "%9d  %14.1f   %17.2f  %7.2f  %7.2f   %8.3f%n",
                     count,
                     built,
-                    millis[QUERIES / 2],
-                    millis[QUERIES - 1],
-                    cpuMillis,
+                    searches.median(),
+                    searches.worst(),
+                    searches.cpu(),
                     (double) right / QUERIES / SearchScale.K);
         }
     }

@@ -37,17 +37,21 @@ final class CaseScale {
         }
     }
 
-    private static void measure(int count) {
+    /** The embedded judge, which remembers so many cases. */
+    static AlignedJudge aligned(int count) {
         List<LabelledExample> feedback = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             feedback.add(new LabelledExample(
                     example(i), List.of(Assessment.of(i % 2 == 0).because("Reason " + i + "."))));
         }
-        AlignedJudge aligned;
         try (MemAlign memAlign = MemAlign.create()) {
-            aligned = memAlign.align(AlignedJudge.unaligned(DEFINITION, MemorySettings.DEFAULT), feedback)
+            return memAlign.align(AlignedJudge.unaligned(DEFINITION, MemorySettings.DEFAULT), feedback)
                     .judge();
         }
+    }
+
+    private static void measure(int count) {
+        AlignedJudge aligned = aligned(count);
         for (int round = 1; round <= ROUNDS; round++) {
             // A new one each time, so that no vector of a text is known from the round before.
             try (MemAlign memAlign = MemAlign.create()) {
@@ -79,9 +83,14 @@ final class CaseScale {
     }
 
     private static Example example(long i) {
-        return Example.builder()
-                .inputs("Question " + i + ": what does the handbook say about topic " + i % 37 + "?")
-                .outputs("The handbook says in section " + i % 53 + " that it is settled by rule " + i + ".")
-                .build();
+        return Example.builder().inputs(question(i)).outputs(answer(i)).build();
+    }
+
+    static String question(long i) {
+        return "Question " + i + ": what does the handbook say about topic " + i % 37 + " in chapter " + i % 11 + "?";
+    }
+
+    static String answer(long i) {
+        return "The handbook says in section " + i % 53 + " that topic " + i % 37 + " is settled by rule " + i + ".";
     }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What a search takes as episodes grow: the five nearest of so many vectors of 384 numbers. Vectors lie as those of texts do:
@@ -35,39 +36,56 @@ final class SearchScale {
     }
 
     private static void measure(int count) {
-        List<String> ids = new ArrayList<>(count);
-        List<float[]> vectors = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            ids.add("ex-" + i);
-            vectors.add(vector(i));
-        }
+        Episodes episodes = Episodes.of(count);
         long begun = System.nanoTime();
-        EpisodeIndex index = new EpisodeIndex(ids, vectors);
+        EpisodeIndex index = new EpisodeIndex(episodes.ids, episodes.vectors);
         double seconds = (System.nanoTime() - begun) / 1e9;
-        for (int warm = 0; warm < QUERIES; warm++) {
-            index.search(query(warm, count), K, Set.of());
-        }
-        double[] millis = new double[QUERIES];
-        long cpu = Machine.cpuNanos();
-        for (int i = 0; i < QUERIES; i++) {
-            float[] query = query(i, count);
-            long start = System.nanoTime();
-            index.search(query, K, Set.of());
-            millis[i] = (System.nanoTime() - start) / 1e6;
-        }
-        double cpuMillis = (Machine.cpuNanos() - cpu) / 1e6 / QUERIES;
-        Arrays.sort(millis);
+        Searches searches = Searches.time(count, QUERIES, query -> index.search(query, K, Set.of()));
         System.out.printf(
                 "%9d  %7.2f   %17.2f  %7.2f  %7.2f   %d%n",
-                count, seconds, millis[QUERIES / 2], millis[QUERIES - 1], cpuMillis, Machine.heldMegabytes());
-        if (index.size() != vectors.size()) {
+                count, seconds, searches.median, searches.worst, searches.cpu, Machine.heldMegabytes());
+        if (index.size() != count) {
             throw new IllegalStateException("rows are missing");
         }
     }
 
-    /** The vector of an episode. */
-    static float[] vector(int number) {
-        return text(new Random(number), number / PART);
+    /** So many episodes' ids and vectors. */
+    record Episodes(List<String> ids, List<float[]> vectors) {
+        static Episodes of(int count) {
+            List<String> ids = new ArrayList<>(count);
+            List<float[]> vectors = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                ids.add("ex-" + i);
+                vectors.add(text(new Random(i), i / PART));
+            }
+            return new Episodes(ids, vectors);
+        }
+    }
+
+    /**
+     * Milliseconds of a search, after as many that only warm up.
+     *
+     * @param median by the clock
+     * @param worst by the clock
+     * @param cpu of the processors, on average
+     */
+    record Searches(double median, double worst, double cpu) {
+        static Searches time(int episodes, int queries, Consumer<float[]> search) {
+            for (int i = 0; i < queries; i++) {
+                search.accept(query(i, episodes));
+            }
+            double[] millis = new double[queries];
+            long cpu = Machine.cpuNanos();
+            for (int i = 0; i < queries; i++) {
+                float[] query = query(i, episodes);
+                long start = System.nanoTime();
+                search.accept(query);
+                millis[i] = (System.nanoTime() - start) / 1e6;
+            }
+            double cpuMillis = (Machine.cpuNanos() - cpu) / 1e6 / queries;
+            Arrays.sort(millis);
+            return new Searches(millis[queries / 2], millis[queries - 1], cpuMillis);
+        }
     }
 
     /** A new text of a part that episodes are of. */

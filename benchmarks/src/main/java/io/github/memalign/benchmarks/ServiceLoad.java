@@ -1,14 +1,6 @@
 package io.github.memalign.benchmarks;
 
-import io.github.memalign.MemAlign;
-import io.github.memalign.alignment.LabelledExample;
-import io.github.memalign.judge.Example;
-import io.github.memalign.judge.JudgeDefinition;
-import io.github.memalign.judge.ValueType;
-import io.github.memalign.memory.AlignedJudge;
-import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.Episode;
-import io.github.memalign.memory.MemorySettings;
 import io.github.memalign.persistence.JudgeDirectory;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -64,7 +56,7 @@ final class ServiceLoad {
     public static void main(String[] arguments) throws Exception {
         int seconds = Integer.parseInt(arguments[1]);
         ServiceLoad load = new ServiceLoad(arguments[0]);
-        load.saveJudge();
+        JudgeDirectory.save(load.directory.resolve("judge"), CaseScale.aligned(EPISODES));
         Process service = load.start();
         try {
             load.closed("warming up, new texts", CLIENTS, seconds, load::unseen);
@@ -80,35 +72,9 @@ final class ServiceLoad {
         load.restarts(Integer.parseInt(arguments[3]));
     }
 
-    private void saveJudge() {
-        JudgeDefinition definition = JudgeDefinition.builder("load", "Is {{ outputs }} an answer to {{ inputs }}?")
-                .valueType(ValueType.BOOL)
-                .build();
-        List<LabelledExample> feedback = new ArrayList<>();
-        for (int i = 0; i < EPISODES; i++) {
-            Example example =
-                    Example.builder().inputs(question(i)).outputs(answer(i)).build();
-            feedback.add(new LabelledExample(
-                    example, List.of(Assessment.of(i % 2 == 0).because("Reason " + i + "."))));
-        }
-        try (MemAlign memAlign = MemAlign.create()) {
-            JudgeDirectory.save(
-                    directory.resolve("judge"),
-                    memAlign.align(AlignedJudge.unaligned(definition, MemorySettings.DEFAULT), feedback)
-                            .judge());
-        }
-    }
-
-    private static String question(long i) {
-        return "Question " + i + ": what does the handbook say about topic " + i % 37 + " in chapter " + i % 11 + "?";
-    }
-
-    private static String answer(long i) {
-        return "The handbook says in section " + i % 53 + " that topic " + i % 37 + " is settled by rule " + i + ".";
-    }
-
     private static String row(long i, String more) {
-        return "{\"inputs\": \"" + question(i) + "\", \"outputs\": \"" + answer(i) + "\"" + more + "}";
+        return "{\"inputs\": \"" + CaseScale.question(i) + "\", \"outputs\": \"" + CaseScale.answer(i) + "\"" + more
+                + "}";
     }
 
     private HttpRequest known(long i) {

@@ -26,7 +26,7 @@ final class CaseModel {
     private final Relations relations;
     private final Standardizer standardizer;
     private final double[][] standardized;
-    /** Of each judged part the vector of each case, side by side, since each verdict compares with all of them. */
+    /** Of each case the vectors of its judged parts, looked up once, since each verdict compares with all of them. */
     private final float[][][] meanings;
 
     private final KernelRidge ridge;
@@ -49,11 +49,8 @@ final class CaseModel {
                 cases.stream().map(labelled -> relations.of(labelled.content())).toArray(double[][]::new);
         this.standardizer = new Standardizer(raw);
         this.standardized = Arrays.stream(raw).map(standardizer::apply).toArray(double[][]::new);
-        this.meanings = judged.stream()
-                .map(part -> cases.stream()
-                        .map(labelled -> labelled.content().vectorOf(part))
-                        .toArray(float[][]::new))
-                .toArray(float[][][]::new);
+        this.meanings =
+                cases.stream().map(labelled -> meaning(labelled.content())).toArray(float[][][]::new);
         Targets targets = Targets.of(definition.valueType(), cases);
         double[][] kernel = kernel();
         RidgePenalty penalty = RidgePenalty.of(kernel, targets.rows());
@@ -88,9 +85,8 @@ final class CaseModel {
         int n = cases.size();
         double[][] kernel = new double[n][n];
         for (int i = 0; i < n; i++) {
-            float[][] vectors = vectors(cases.get(i).content());
             for (int j = 0; j <= i; j++) {
-                kernel[i][j] = similarity(vectors, standardized[i], j);
+                kernel[i][j] = similarity(meanings[i], standardized[i], j);
                 kernel[j][i] = kernel[i][j];
             }
         }
@@ -117,8 +113,8 @@ final class CaseModel {
     Reasons predict(Case example, int[] leftOut) {
         double[] own = standardizer.apply(relations.of(example));
         double[] similarities = new double[cases.size()];
-        float[][] vectors = vectors(example);
-        Arrays.setAll(similarities, i -> similarity(vectors, own, i));
+        float[][] meaning = meaning(example);
+        Arrays.setAll(similarities, i -> similarity(meaning, own, i));
         KernelRidge.Prediction prediction = leftOut.length == 0 ? all : ridge.without(leftOut);
         double[] base = prediction.base();
         double[][] contributions = prediction.contributions(similarities);
@@ -127,7 +123,7 @@ final class CaseModel {
         return Reasons.of(decision, predicted, base, cases, contributions, confidence);
     }
 
-    private float[][] vectors(Case example) {
+    private float[][] meaning(Case example) {
         return judged.stream().map(example::vectorOf).toArray(float[][]::new);
     }
 
@@ -140,7 +136,7 @@ final class CaseModel {
         double alike = Math.exp(-square / (2.0 * Math.max(1, relationsOfExample.length)));
         double meaning = 0;
         for (int part = 0; part < vectors.length; part++) {
-            meaning += Case.cosine(vectors[part], meanings[part][other]) / vectors.length;
+            meaning += Case.cosine(vectors[part], meanings[other][part]) / vectors.length;
         }
         return alike + meaning;
     }

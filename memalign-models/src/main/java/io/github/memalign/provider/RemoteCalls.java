@@ -19,12 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calls of one model: through its provider's gate, each attempt counted, with failures told apart and without secrets.
  *
- * <<<<<<< HEAD
- * @param uri the model
  * @param line where they go through
- * =======
- * @param gate what all models of the provider share
- * >>>>>>> a51d5c9 (Comments that say only what a name says are gone)
  * @param price what tokens cost, if that is known
  * @param counting reads the tokens that the provider tells of
  * @param secrets kept out of messages

@@ -8,6 +8,7 @@ import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.embedding.EmbeddingModel;
+import io.github.memalign.ForwardingModels;
 import io.github.memalign.MemAlign;
 import io.github.memalign.MemAlignException;
 import io.github.memalign.Models;
@@ -22,7 +23,6 @@ import io.github.memalign.model.ModelUri;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -114,25 +114,10 @@ class OneModelForEachSettingTest {
 
     /** With an embedding model that is never asked: there is no episode. */
     private static Models withEmbedding(ProviderModels models) {
-        return new Models() {
-            @Override
-            public Set<String> providers() {
-                return models.providers();
-            }
-
-            @Override
-            public ChatModel chat(ModelSettings settings) {
-                return models.chat(settings);
-            }
-
+        return new ForwardingModels(models) {
             @Override
             public EmbeddingModel embedding(ModelSettings settings) {
                 return new EmbeddingModel() {};
-            }
-
-            @Override
-            public void close() {
-                models.close();
             }
         };
     }

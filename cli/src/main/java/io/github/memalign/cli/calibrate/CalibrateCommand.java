@@ -17,6 +17,7 @@ import io.github.memalign.evaluation.confidence.CalibrationOutcome;
 import io.github.memalign.evaluation.confidence.Calibrator;
 import io.github.memalign.evaluation.confidence.Goal;
 import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.mlflow.judge.ScorerPlace;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +39,6 @@ import picocli.CommandLine.Option;
         },
         footer = {"", "Example:", "  memalign calibrate --judge my-judge --feedback held-out.jsonl --agreement 0.9"})
 public final class CalibrateCommand extends InEnvironment implements Callable<Integer> {
-    private static final String SCORERS = "scorers:/";
-
     @Option(
             names = "--judge",
             required = true,
@@ -159,7 +158,7 @@ public final class CalibrateCommand extends InEnvironment implements Callable<In
                 : judges.successor(judge)
                         .orElseThrow(() -> new InvalidSettingException(
                                 "--out", "is missing; name a directory for the calibrated judge"));
-        if (target.startsWith(SCORERS)) {
+        if (ScorerPlace.isPlace(target)) {
             throw new InvalidSettingException(
                     "--out",
                     "the scorer registry keeps no calibration; name a directory, or runs:/EXPERIMENT for a run that does");

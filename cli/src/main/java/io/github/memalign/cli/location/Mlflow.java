@@ -38,11 +38,7 @@ final class Mlflow implements JudgeStore {
 
     @Override
     public boolean handles(String location) {
-        return isRun(location) || ScorerPlace.isPlace(location);
-    }
-
-    static boolean isRun(String location) {
-        return location.startsWith(RUNS);
+        return JudgeRuns.isPlace(location) || ScorerPlace.isPlace(location);
     }
 
     static String afterScheme(String location) {
@@ -55,7 +51,7 @@ final class Mlflow implements JudgeStore {
 
     @Override
     public AlignedJudge load(String location) {
-        if (isRun(location)) {
+        if (JudgeRuns.isPlace(location)) {
             return new JudgeRuns(server.http()).load(afterScheme(location));
         }
         ScorerPlace place = ScorerPlace.of("--judge", location);
@@ -78,7 +74,7 @@ final class Mlflow implements JudgeStore {
     /** A run is changed by those only who watch a queue; of a scorer that is named without a version the newest counts. */
     @Override
     public String state(String location) {
-        if (isRun(location)) {
+        if (JudgeRuns.isPlace(location)) {
             return new JudgeRuns(server.http()).state(afterScheme(location));
         }
         ScorerPlace place = ScorerPlace.of("--judge", location);
@@ -93,7 +89,7 @@ final class Mlflow implements JudgeStore {
 
     @Override
     public List<LabelledExample> known(String location, AlignedJudge judge, List<LabelledExample> feedback) {
-        return isRun(location)
+        return JudgeRuns.isPlace(location)
                 ? feedback
                 : new RegisteredJudges(server.http(), Clock.systemUTC())
                         .known(ScorerPlace.of("--judge", location).experiment(), judge, feedback);
@@ -113,7 +109,7 @@ final class Mlflow implements JudgeStore {
     @Override
     public Optional<String> successor(String location) {
         return Optional.of(
-                isRun(location)
+                JudgeRuns.isPlace(location)
                         ? RUNS + server.http().runs().get(afterScheme(location)).experimentId()
                         : ScorerPlace.inExperiment(
                                 ScorerPlace.of("--judge", location).experiment()));
@@ -123,12 +119,12 @@ final class Mlflow implements JudgeStore {
     @Override
     public void checkWritable(String location, boolean overwrite) {
         String experiment = afterScheme(location);
-        if (isRun(location) && experiment.matches("[0-9a-f]{32}")) {
+        if (JudgeRuns.isPlace(location) && experiment.matches("[0-9a-f]{32}")) {
             throw new InvalidSettingException(
                     "--out",
                     "'" + location + "' names a run, which is never changed; write runs:/EXPERIMENT for a new one");
         }
-        if (!isRun(location) && experiment.indexOf('/') >= 0) {
+        if (!JudgeRuns.isPlace(location) && experiment.indexOf('/') >= 0) {
             throw new InvalidSettingException(
                     "--out",
                     "'" + location
@@ -147,7 +143,7 @@ final class Mlflow implements JudgeStore {
     @Override
     public String save(String location, AlignedJudge judge, Map<String, Double> figures) {
         String experiment = afterScheme(location);
-        if (isRun(location)) {
+        if (JudgeRuns.isPlace(location)) {
             String runId = new JudgeRuns(server.http()).save(experiment, judge, figures);
             putPage(runId, new JudgePage(judge, Optional.empty()));
             return RUNS + runId;
@@ -171,7 +167,7 @@ final class Mlflow implements JudgeStore {
 
     @Override
     public void addAgreement(String place, AlignedJudge judge, Agreement agreement) {
-        if (isRun(place)) {
+        if (JudgeRuns.isPlace(place)) {
             List<Metric> metrics = agreement.figures().entrySet().stream()
                     .map(figure -> Metric.of(figure.getKey(), figure.getValue()))
                     .toList();

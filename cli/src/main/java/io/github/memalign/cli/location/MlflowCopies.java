@@ -2,6 +2,7 @@ package io.github.memalign.cli.location;
 
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.mlflow.judge.JudgeCopies;
+import io.github.memalign.mlflow.judge.JudgeRuns;
 import io.github.memalign.mlflow.judge.ScorerPlace;
 import io.github.memalign.mlflow.server.MlflowHttp;
 import io.github.memalign.mlflow.server.Run;
@@ -47,7 +48,7 @@ public final class MlflowCopies {
                 return new JudgeCopies(http).holding(place.experiment(), place.name(), exampleIds);
             }
         }
-        if (!Mlflow.isRun(location)) {
+        if (!JudgeRuns.isPlace(location)) {
             return List.of();
         }
         try (MlflowHttp http = environment.mlflow()) {

@@ -14,6 +14,8 @@ import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.cli.options.NoteOptions;
 import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.mlflow.feedback.TraceQuery;
+import io.github.memalign.mlflow.judge.JudgeRuns;
+import io.github.memalign.mlflow.judge.ScorerPlace;
 import io.github.memalign.mlflow.review.ReviewQueue;
 import io.github.memalign.mlflow.review.ReviewQueues;
 import io.github.memalign.mlflow.server.MlflowHttp;
@@ -136,7 +138,7 @@ public final class WatchCommand extends InEnvironment implements Callable<Intege
 
     /** The name or id of the experiment that the judge is in; blank if it is in none. */
     private String experiment(Judges judges) {
-        boolean onServer = judge.startsWith("runs:/") || judge.startsWith("scorers:/");
+        boolean onServer = JudgeRuns.isPlace(judge) || ScorerPlace.isPlace(judge);
         return onServer
                 ? judges.successor(judge)
                         .map(place -> place.substring(place.indexOf(":/") + 2))

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /** All that an experiment keeps of a judge: the runs it was saved in, and its versions in the registry. */
@@ -43,7 +44,7 @@ public final class JudgeCopies {
         List<String> copies = new ArrayList<>();
         for (RegisteredScorer version : registry.versions(experimentId, judge)) {
             if (holds(version, exampleIds)) {
-                copies.add("scorers:/" + experiment + "/" + judge + "/" + version.version());
+                copies.add(new ScorerPlace(experiment, judge, OptionalInt.of(version.version())).toString());
             }
         }
         for (Run run : http.runs().tagged(experimentId, JudgeRuns.JUDGE_NAME, judge)) {
