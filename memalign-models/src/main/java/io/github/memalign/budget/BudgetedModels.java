@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -96,7 +97,7 @@ public final class BudgetedModels extends ForwardingModels {
             public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
                 Call call = begin(
                         settings,
-                        segments.stream()
+                        () -> segments.stream()
                                 .mapToLong(segment -> Tokens.estimate(segment.text()))
                                 .sum(),
                         OptionalLong.of(0));
@@ -114,7 +115,7 @@ public final class BudgetedModels extends ForwardingModels {
     }
 
     /** Begins a call, if it may be made. */
-    private Call begin(ModelSettings settings, long tokens, OptionalLong mostOutput) {
+    private Call begin(ModelSettings settings, LongSupplier tokens, OptionalLong mostOutput) {
         ModelCallException refused = refusals.get(settings);
         if (refused != null) {
             throw new ModelCallException(
@@ -168,7 +169,7 @@ public final class BudgetedModels extends ForwardingModels {
 
         @Override
         public ChatResponse chat(ChatRequest request) {
-            Call call = begin(settings, Tokens.estimate(request.messages().toString()), mostOutput(settings));
+            Call call = begin(settings, () -> Tokens.estimate(request.messages().toString()), mostOutput(settings));
             try {
                 ChatResponse response = model.chat(request);
                 call.took = Usage.of(response, 0);

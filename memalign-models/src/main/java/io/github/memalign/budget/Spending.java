@@ -8,6 +8,7 @@ import io.github.memalign.provider.PriceTable.Price;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What has been spent of a budget. Calls that are under way count with what they may cost. */
@@ -46,12 +47,16 @@ final class Spending {
     /**
      * Begins a call. Once one was refused, all are, so that a run ends and does not go on with what happens to be cheaper.
      *
-     * @param inputTokens an estimate
+     * @param inputTokens an estimate, which is asked for only where a cost is limited: it takes longer than all else here
      * @param mostOutput the most tokens the model may answer, if that is set
      * @return the most it is expected to cost, to be given back at its end
      * @throws ModelCallException if it could pass the budget
      */
-    synchronized double begin(ModelUri model, long inputTokens, OptionalLong mostOutput) {
+    double begin(ModelUri model, LongSupplier inputTokens, OptionalLong mostOutput) {
+        return begin(model, budget.cost().isPresent() ? inputTokens.getAsLong() : 0, mostOutput);
+    }
+
+    private synchronized double begin(ModelUri model, long inputTokens, OptionalLong mostOutput) {
         double most = 0;
         if (refusal == null
                 && budget.calls().isPresent()
@@ -82,7 +87,7 @@ final class Spending {
     /**
      * Ends a call. One whose cost nobody told counts with the most that each of its attempts may have cost.
      *
-     * @param most what {@link #begin} gave
+     * @param most what {@link #begin(ModelUri, LongSupplier, OptionalLong)} gave
      * @param took what it took
      */
     synchronized void end(double most, Usage took) {

@@ -46,8 +46,8 @@ final class ProtocolOptions {
             split = ",",
             paramLabel = "ARM",
             description = {
-                "What to measure: aligned, aligned-active, semantic-only, episodic-only, label-only, feedback-only,"
-                        + " unaligned, all-examples, random-examples, majority."
+                "What to measure: aligned, aligned-active, aligned-stumbled, aligned-verified, semantic-only,"
+                        + " episodic-only, label-only, feedback-only, unaligned, all-examples, random-examples, majority."
             })
     private List<String> arms = List.of();
 

@@ -11,6 +11,10 @@ public enum Arm {
     ALIGNED(FeedbackPart.ALL, true),
     /** Aligned with as many examples, but with those of all to learn from whose labels promise most, rather than at random. */
     ALIGNED_ACTIVE(FeedbackPart.CHOSEN, true),
+    /** Aligned with those of the examples alone that the judge, as it was by then, got wrong. */
+    ALIGNED_STUMBLED(FeedbackPart.STUMBLED, true),
+    /** Aligned, but of the guidelines only those kept that mend verdicts on other examples and break none. */
+    ALIGNED_VERIFIED(FeedbackPart.VERIFIED, true),
     /** Aligned, but shown guidelines only. */
     SEMANTIC_ONLY(FeedbackPart.ALL, false),
     /** Aligned, but shown episodes only. */

@@ -13,6 +13,10 @@ enum FeedbackPart {
     ALL,
     /** All of it, of examples that the judge chooses itself, given what it has learned. */
     CHOSEN,
+    /** All of it, of examples whose verdicts were wrong before they were learned. */
+    STUMBLED,
+    /** Labels and rationales, of whose guidelines those are kept that mend more than they break. */
+    VERIFIED,
     /** Labels alone. */
     LABELS,
     /** Rationales alone. */

@@ -29,6 +29,7 @@ final class ShardAlignments {
     private static final double SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final MemAlign memAlign;
+    private final Source source;
     private final FeedbackPart part;
     private final String name;
     private final Splits splits;
@@ -47,6 +48,7 @@ final class ShardAlignments {
             List<Integer> shards,
             Results results) {
         this.memAlign = memAlign;
+        this.source = source;
         this.part = part;
         this.name = name;
         this.splits = splits;
@@ -91,45 +93,73 @@ final class ShardAlignments {
         }
         AlignedShard before = known.get();
         long start = System.nanoTime();
-        List<Candidate> judged = part == FeedbackPart.CHOSEN ? candidates(before.judge()) : List.of();
-        List<LabelledExample> feedback = part == FeedbackPart.CHOSEN
-                ? chosen(before.judge(), judged, shard)
-                : splits.train().subList(0, shard).stream()
-                        .map(part::of)
-                        .flatMap(Optional::stream)
-                        .toList();
-        Alignment alignment = memAlign.align(before.judge(), feedback, ChangeNote.NONE, Progress.NONE);
+        List<Candidate> judged = candidates(before.judge(), at > 0 ? shards.get(at - 1) : 0, shard);
+        Alignment alignment =
+                memAlign.align(before.judge(), feedback(before.judge(), judged, shard), ChangeNote.NONE, Progress.NONE);
+        GuidelineCheck.Kept kept = part == FeedbackPart.VERIFIED
+                ? new GuidelineCheck(memAlign, source)
+                        .kept(alignment.judge(), before.judge(), splits.train().subList(0, shard))
+                : new GuidelineCheck.Kept(alignment.judge(), Usage.NONE);
         if (cutShort.getAsBoolean()) {
             return Optional.empty();
         }
         double seconds = (System.nanoTime() - start) / SECOND;
+        Usage usage = judged.stream()
+                .map(candidate -> candidate.feedback().usage())
+                .reduce(alignment.report().usage().plus(kept.usage()), Usage::plus);
         AlignmentCost learning = new AlignmentCost(
-                judged.stream()
-                        .map(candidate -> candidate.feedback().usage())
-                        .reduce(
-                                before.learning()
-                                        .usage()
-                                        .plus(alignment.report().usage()),
-                                Usage::plus),
+                before.learning().usage().plus(usage),
                 before.learning().seconds() + seconds,
                 alignment.report().failures().size(),
-                alignment.judge().guidelines().size(),
-                alignment.judge().episodes().size());
-        AlignedShard after = new AlignedShard(FileNames.of(name, shard), alignment.judge(), learning);
+                kept.judge().guidelines().size(),
+                kept.judge().episodes().size());
+        AlignedShard after = new AlignedShard(FileNames.of(name, shard), kept.judge(), learning);
         results.keep(after);
         return Optional.of(after);
     }
 
-    /** What the judge says of the examples that it has not learned. */
-    private List<Candidate> candidates(AlignedJudge judge) {
+    private List<LabelledExample> feedback(AlignedJudge judge, List<Candidate> judged, int shard) {
+        return switch (part) {
+            case CHOSEN -> chosen(judge, judged, shard);
+            case STUMBLED -> stumbled(judged);
+            default ->
+                splits.train().subList(0, shard).stream()
+                        .map(part::of)
+                        .flatMap(Optional::stream)
+                        .toList();
+        };
+    }
+
+    /** What the judge says of examples before it learns of them; none where that makes no difference. */
+    private List<Candidate> candidates(AlignedJudge judge, int learned, int shard) {
+        return switch (part) {
+            case CHOSEN -> candidates(judge, splits.train());
+            case STUMBLED -> candidates(judge, splits.train().subList(learned, shard));
+            default -> List.of();
+        };
+    }
+
+    private List<Candidate> candidates(AlignedJudge judge, List<LabelledExample> among) {
         Set<String> known = judge.learnedFrom();
-        List<Example> open = splits.train().stream()
+        List<Example> open = among.stream()
                 .map(LabelledExample::example)
                 .filter(example -> !known.contains(example.id()))
                 .toList();
         List<Feedback> said = memAlign.judgeAll(judge, open, Judge.Options.DEFAULT, Progress.NONE);
         return IntStream.range(0, open.size())
                 .mapToObj(i -> new Candidate(open.get(i), said.get(i)))
+                .toList();
+    }
+
+    /** Those whose verdict is not the experts' label. */
+    private List<LabelledExample> stumbled(List<Candidate> judged) {
+        Map<String, Feedback> said = judged.stream()
+                .collect(Collectors.toMap(candidate -> candidate.example().id(), Candidate::feedback));
+        return splits.train().stream()
+                .filter(labelled -> {
+                    Feedback feedback = said.get(labelled.example().id());
+                    return feedback != null && !feedback.value().equals(source.label(labelled));
+                })
                 .toList();
     }
 

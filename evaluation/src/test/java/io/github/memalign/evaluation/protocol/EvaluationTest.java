@@ -31,6 +31,8 @@ class EvaluationTest {
     private static final List<String> ARMS = List.of(
             "aligned",
             "aligned-active",
+            "aligned-stumbled",
+            "aligned-verified",
             "episodic-only",
             "semantic-only",
             "unaligned",
@@ -84,6 +86,46 @@ class EvaluationTest {
         assertThat(seen(outcome, "aligned-active", 2)).isNotEqualTo(seen(outcome, "aligned", 2));
         assertThat(Politeness.point(outcome, "aligned-active", Row.UNSEEN, 8).mean())
                 .isEqualTo(Politeness.point(outcome, "aligned", Row.UNSEEN, 8).mean());
+    }
+
+    @Test
+    void whatTheJudgeGotRightIsNotLearned() {
+        FollowingModels models = new FollowingModels();
+        EvaluationConfig config = Politeness.config(List.of("aligned", "aligned-stumbled"), 8, "openai:/scripted");
+        Outcome outcome = run("stumbled", models, config, Budget.unlimited(), false);
+        assertThat(learned(outcome, "aligned-stumbled", 2).episodes())
+                .as("it knew neither")
+                .isEqualTo(2);
+        assertThat(learned(outcome, "aligned-stumbled", 8).episodes())
+                .isBetween(2, learned(outcome, "aligned", 8).episodes() - 1);
+        assertThat(learned(outcome, "aligned-stumbled", 2).usage().calls())
+                .as("a verdict on each example before it is learned")
+                .isEqualTo(learned(outcome, "aligned", 2).usage().calls() + 2);
+        assertThat(seen(outcome, "aligned-stumbled", 8)).isEqualTo(seen(outcome, "aligned", 8));
+    }
+
+    @Test
+    void onlyGuidelinesThatMendOtherVerdictsStay() {
+        FollowingModels models = new FollowingModels();
+        models.distilsIdly("Questions have numbers.");
+        EvaluationConfig config = Politeness.config(List.of("aligned", "aligned-verified"), 8, "openai:/scripted");
+        Outcome outcome = run("verified", models, config, Budget.unlimited(), false);
+        assertThat(learned(outcome, "aligned", 8).guidelines()).isEqualTo(2);
+        assertThat(learned(outcome, "aligned-verified", 8).guidelines()).isEqualTo(1);
+        assertThat(learned(outcome, "aligned-verified", 8).episodes()).isEqualTo(8);
+        assertThat(learned(outcome, "aligned-verified", 8).usage().calls())
+                .as("8 verdicts without, and 8 with each guideline less those it comes from")
+                .isGreaterThan(learned(outcome, "aligned", 8).usage().calls() + 8);
+        assertThat(Politeness.point(outcome, "aligned-verified", Row.UNSEEN, 8).mean())
+                .isEqualTo(Politeness.point(outcome, "aligned", Row.UNSEEN, 8).mean());
+    }
+
+    private static AlignmentCost learned(Outcome outcome, String arm, int shard) {
+        return outcome.timings().stream()
+                .filter(timing -> timing.seed() == 1 && timing.arm().equals(arm) && timing.shard() == shard)
+                .findFirst()
+                .orElseThrow()
+                .learning();
     }
 
     private static Set<String> seen(Outcome outcome, String arm, int shard) {

@@ -29,6 +29,7 @@ final class FollowingModels implements Models {
     private final AtomicInteger calls = new AtomicInteger();
     private volatile int acceptedCalls = Integer.MAX_VALUE;
     private volatile boolean telling = true;
+    private volatile String moreGuidelines = "";
 
     int calls() {
         return calls.get();
@@ -37,6 +38,11 @@ final class FollowingModels implements Models {
     /** Refuses the key of all calls after so many. */
     void acceptCalls(int most) {
         acceptedCalls = most;
+    }
+
+    /** Distils a guideline besides that changes no verdict. */
+    void distilsIdly(String text) {
+        moreGuidelines = ", {\"guideline_text\": \"" + text + "\", \"source_trace_ids\": [\"r1\"]}";
     }
 
     /** Tells of every other call from now on what it took. */
@@ -73,10 +79,10 @@ final class FollowingModels implements Models {
         };
     }
 
-    private static String answer(ChatRequest request) {
+    private String answer(ChatRequest request) {
         if (!(request.messages().get(0) instanceof SystemMessage)) {
-            return "{\"guidelines\": [{\"guideline_text\": \"Thanks are polite.\", \"source_trace_ids\": [\"r1\"]}],"
-                    + " \"pairs\": []}";
+            return "{\"guidelines\": [{\"guideline_text\": \"Thanks are polite.\", \"source_trace_ids\": [\"r1\"]}"
+                    + moreGuidelines + "], \"pairs\": []}";
         }
         String system = ((SystemMessage) request.messages().get(0)).text();
         boolean thanks = request.messages().get(1).toString().contains("Thank you");
