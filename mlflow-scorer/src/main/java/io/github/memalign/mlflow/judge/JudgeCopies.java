@@ -4,6 +4,7 @@ import io.github.memalign.MemAlignException;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.mlflow.MlflowException;
 import io.github.memalign.mlflow.scorer.RegisteredScorer;
+import io.github.memalign.mlflow.scorer.ScorerKind;
 import io.github.memalign.mlflow.scorer.ScorerRegistry;
 import io.github.memalign.mlflow.scorer.StoredJudge;
 import io.github.memalign.mlflow.server.Artifacts;
@@ -59,11 +60,20 @@ public final class JudgeCopies {
         StoredJudge stored;
         try {
             stored = version.scorer().judge();
-        } catch (MlflowException otherKind) {
-            return false;
+        } catch (MemAlignException unreadable) {
+            return mayRemember(version);
         }
         Stream<String> sources = stored.guidelines().stream().flatMap(guideline -> guideline.sourceIds().stream());
         return Stream.concat(stored.traceIds().stream(), sources).anyMatch(exampleIds::contains);
+    }
+
+    /** Scorers of other kinds remember nothing; of one that does, it cannot be said that it holds none. */
+    private static boolean mayRemember(RegisteredScorer version) {
+        try {
+            return version.scorer().kind() == ScorerKind.MEMORY;
+        } catch (MlflowException ofNoKind) {
+            return true;
+        }
     }
 
     private boolean holds(Run run, Collection<String> exampleIds) {

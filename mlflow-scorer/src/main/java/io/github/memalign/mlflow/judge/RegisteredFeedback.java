@@ -10,9 +10,11 @@ import io.github.memalign.mlflow.server.MlflowHttp;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -33,11 +35,18 @@ final class RegisteredFeedback {
         this.experimentId = experimentId;
     }
 
-    /** Keeps what is said now; equal scorers share a place, since they are one judge. */
+    /**
+     * Keeps what is said now; equal scorers share a place, since they are one judge.
+     *
+     * @param feedback what the judge learned whole; a trace without any counts as changed since
+     */
     void keep(SerializedScorer scorer, List<String> traceIds, List<LabelledExample> feedback) {
+        // A row and its trace may both have been learned; on the server they are one.
+        Map<String, Set<Assessment>> words = new HashMap<>();
+        feedback.forEach(labelled -> words.computeIfAbsent(labelled.example().id(), none -> new LinkedHashSet<>())
+                .addAll(labelled.assessments()));
         Map<String, String> digests = new HashMap<>();
-        feedback.forEach(labelled ->
-                digests.put(labelled.example().id(), digest(labelled.example().id(), labelled.assessments())));
+        words.forEach((id, said) -> digests.put(id, digest(id, List.copyOf(said))));
         List<List<String>> parts = Batches.of(traceIds, DIGESTS_IN_A_TAG);
         for (int part = 0; part < parts.size(); part++) {
             StringBuilder value = new StringBuilder();

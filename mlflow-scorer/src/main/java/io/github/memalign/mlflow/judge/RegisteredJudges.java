@@ -30,7 +30,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +73,7 @@ public final class RegisteredJudges {
                 ? Optional.empty()
                 : new RegisteredFeedback(http, experimentId).of(registered.scorer(), stored.traceIds());
         List<Episode> episodes = new ArrayList<>();
+        Set<String> pending = new TreeSet<>();
         Set<String> missing = new LinkedHashSet<>(stored.traceIds());
         for (LabelledExample one : feedback) {
             String id = one.example().id();
@@ -81,10 +84,13 @@ public final class RegisteredJudges {
                     })
                     .orElse(now -> isSince(registered.created(), now.time()));
             episodes.add(episode(one.example(), typed, isNew));
+            if (typed.stream().anyMatch(isNew)) {
+                pending.add(id);
+            }
             missing.remove(id);
         }
         AlignedJudge judge = AlignedJudge.unaligned(stored.definition(), stored.settings())
-                .withMemory(stored.guidelines(), episodes, Set.of(), Embeddings.EMPTY);
+                .withMemory(stored.guidelines(), episodes, pending, Embeddings.EMPTY);
         return new Loaded(
                 judge,
                 registered.version(),
@@ -102,7 +108,8 @@ public final class RegisteredJudges {
 
     /**
      * What was said or changed after the registration goes without its time, so that it differs from what the traces say:
-     * the guidelines may still say what it was before, and the next alignment must not take it for known.
+     * the guidelines may still say what it was before, and the next alignment must not take it for known. Its distillation is
+     * owed until then, whatever else is changed and registered meanwhile.
      */
     private static Episode episode(Example example, List<Assessment> assessments, Predicate<Assessment> isNew) {
         List<Assessment> said = assessments.stream()
@@ -139,21 +146,30 @@ public final class RegisteredJudges {
                         guideline.text(),
                         guideline.sourceIds().stream()
                                 .map(id -> logged.traceIds().getOrDefault(id, id))
+                                .distinct()
                                 .toList()))
                 .toList();
         List<String> traceIds = judge.episodes().stream()
                 .map(episode -> logged.traceIds().getOrDefault(episode.id(), episode.id()))
+                .distinct()
+                .toList();
+        // What is owed counts as changed when the judge is loaded, since the registry has no place for it.
+        Set<String> pending = judge.pending().stream()
+                .map(id -> logged.traceIds().getOrDefault(id, id))
+                .collect(Collectors.toSet());
+        List<LabelledExample> distilled = logged.feedback().stream()
+                .filter(labelled -> !pending.contains(labelled.example().id()))
                 .toList();
         StoredJudge stored = new StoredJudge(judge.definition(), judge.settings(), guidelines, traceIds);
         SerializedScorer scorer = ScorerWriter.write(stored, earlier(experimentId, name));
-        new RegisteredFeedback(http, experimentId).keep(scorer, traceIds, logged.feedback());
+        new RegisteredFeedback(http, experimentId).keep(scorer, traceIds, distilled);
         RegisteredScorer registered = registry.register(experimentId, scorer);
         return new Registered(registered.version(), traceIds, logged.newTraces(), PythonPortability.problems(stored));
     }
 
     /**
      * Feedback on rows as a registered judge knows it, whose examples are traces: of a row that it has learned, by the id of its
-     * trace, and by the server's ids of what people have said already. So the same said again changes nothing, and another
+     * trace, which may be the row's own, and by the server's ids of what people have said already. So the same said again changes nothing, and another
      * word of somebody takes the place of theirs before.
      *
      * @param experiment name or id of the experiment that the judge is registered in
@@ -165,7 +181,10 @@ public final class RegisteredJudges {
         judge.episodes().forEach(episode -> episodes.put(episode.id(), episode));
         return feedback.stream()
                 .map(labelled -> {
-                    Episode episode = episodes.get(ExamplesAsTraces.traceId(experimentId, labelled.example()));
+                    Example example = labelled.example();
+                    Episode episode = episodes.containsKey(example.id())
+                            ? episodes.get(example.id())
+                            : episodes.get(ExamplesAsTraces.traceId(experimentId, example));
                     return episode == null ? labelled : known(episode, labelled);
                 })
                 .toList();

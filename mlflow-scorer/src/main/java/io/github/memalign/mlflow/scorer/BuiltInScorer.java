@@ -2,6 +2,7 @@ package io.github.memalign.mlflow.scorer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.memalign.InvalidSettingException;
 import io.github.memalign.judge.Field;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.ValueType;
@@ -41,7 +42,7 @@ final class BuiltInScorer {
             throw refused(json, "the registry holds a description of it only, what its model is told is MLflow's code");
         }
         Map<String, String> texts = new LinkedHashMap<>();
-        texts.put("guidelines", guidelines(data));
+        texts.put("guidelines", withoutVariables(guidelines(data)));
         texts.put("guidelines_context", "<request>{{ inputs }}</request>\n<response>{{ outputs }}</response>");
         String instructions = VARIABLE.matcher(told).replaceAll(found -> {
             String variable = found.group(1);
@@ -56,8 +57,7 @@ final class BuiltInScorer {
             }
             return Matcher.quoteReplacement(text);
         });
-        JudgeDefinition.Builder builder = JudgeDefinition.builder(
-                        json.path("name").asText(), instructions)
+        JudgeDefinition.Builder builder = builder(json, instructions)
                 .valueType(
                         scorer.equals("UserFrustration")
                                 ? ValueType.oneOf("none", "resolved", "unresolved")
@@ -70,6 +70,19 @@ final class BuiltInScorer {
                 .properties()
                 .forEach(entry -> builder.inferenceParam(entry.getKey(), entry.getValue()));
         return builder.build();
+    }
+
+    private static JudgeDefinition.Builder builder(ObjectNode json, String instructions) {
+        try {
+            return JudgeDefinition.builder(json.path("name").asText(), instructions);
+        } catch (InvalidSettingException unusable) {
+            throw refused(json, String.valueOf(unusable.getMessage()));
+        }
+    }
+
+    /** A rule may speak of braces; what stands in them is no field of an example. */
+    private static String withoutVariables(String rules) {
+        return rules.replaceAll("\\{(?=\\{)", "{ ");
     }
 
     /** One rule a line; there may be a single one that is no list. */

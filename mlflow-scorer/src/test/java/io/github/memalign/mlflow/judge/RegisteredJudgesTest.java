@@ -25,7 +25,9 @@ import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.Recall;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
+import io.github.memalign.memory.Embeddings;
 import io.github.memalign.memory.Episode;
+import io.github.memalign.memory.Guideline;
 import io.github.memalign.memory.MemorySettings;
 import io.github.memalign.mlflow.FakeMlflow;
 import io.github.memalign.mlflow.FakeMlflow.Fault;
@@ -36,6 +38,7 @@ import io.github.memalign.mlflow.feedback.TraceFeedback;
 import io.github.memalign.mlflow.feedback.TraceQuery;
 import io.github.memalign.mlflow.scorer.ScorerRegistry;
 import io.github.memalign.mlflow.scorer.ScorerWriter;
+import io.github.memalign.mlflow.scorer.SerializedScorer;
 import io.github.memalign.mlflow.scorer.StoredJudge;
 import io.github.memalign.mlflow.server.MlflowHttp;
 import java.time.Clock;
@@ -45,6 +48,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -182,6 +186,86 @@ class RegisteredJudgesTest {
         }
         assertThat(saidOf(traces.get(0), "bob")).hasSize(1);
         assertThat(load().episodes()).hasSize(ROWS + 1);
+    }
+
+    private AlignedJudge remembering(Set<String> pending, Episode... episodes) {
+        return plain().withMemory(List.of(), List.of(episodes), pending, Embeddings.EMPTY);
+    }
+
+    private static Episode row(String id, int row) {
+        Example example = Example.builder()
+                .id(id)
+                .inputs("Question " + row)
+                .outputs("Answer " + row)
+                .build();
+        return new Episode(example, List.of(said("ann", row)));
+    }
+
+    @Test
+    void whatCouldNotBeDistilledIsStillOwedByTheJudgeThatIsLoaded() {
+        RegisteredJudges registry = new RegisteredJudges(http, Clock.systemUTC());
+        List<String> traces = registry.register(
+                        "exp", remembering(Set.of("row-1"), row("row-0", 0), row("row-1", 1)), Progress.NONE)
+                .traceIds();
+        assertThat(load().pending()).containsExactly(traces.get(1));
+        registry.register("exp", load(), Progress.NONE);
+        assertThat(load().pending()).containsExactly(traces.get(1));
+        AlignmentReport again = alignAgain();
+        assertThat(again.replaced()).containsExactly(traces.get(1));
+        assertThat(again.unchanged()).containsExactly(traces.get(0));
+    }
+
+    @Test
+    void whatWasSaidMeanwhileIsStillLearnedAfterAnotherChangeWasRegistered() {
+        List<String> traces = register();
+        edit(traces.get(2), said -> said.put("rationale", "on second thoughts"));
+        new RegisteredJudges(http, Clock.systemUTC()).register("exp", load(), Progress.NONE);
+        assertThat(alignAgain().replaced()).containsExactly(traces.get(2));
+    }
+
+    @Test
+    void aRowThatBearsTheIdOfItsTraceIsKnownByThat() {
+        String trace = register().get(0);
+        AlignedJudge loaded = load();
+        Example example = Example.builder()
+                .id(trace)
+                .inputs("Question 0")
+                .outputs("Answer 0")
+                .build();
+        List<LabelledExample> known = new RegisteredJudges(http, Clock.systemUTC())
+                .known("exp", loaded, List.of(new LabelledExample(example, List.of(said("ann", 0)))));
+        try (MemAlign memAlign = memAlign()) {
+            assertThat(memAlign.align(loaded, known).report().unchanged()).containsExactly(trace);
+        }
+    }
+
+    @Test
+    void aRowAndItsTraceAreOneEpisode() {
+        RegisteredJudges registry = new RegisteredJudges(http, Clock.systemUTC());
+        Episode row = row("row-0", 0);
+        String trace = registry.register("exp", remembering(Set.of(), row), Progress.NONE)
+                .traceIds()
+                .get(0);
+        Episode same = load().episodes().get(0);
+        Episode ofBob = new Episode(row.example(), List.of(said("bob", 0)));
+        Guideline rule = new Guideline("g1", "Be kind.", List.of("row-0", trace));
+        AlignedJudge both = plain().withMemory(List.of(rule), List.of(ofBob, same), Set.of(), Embeddings.EMPTY);
+        assertThat(registry.register("exp", both, Progress.NONE).traceIds()).containsExactly(trace);
+        assertThat(load().guidelines().get(0).sourceIds()).containsExactly(trace);
+        assertThat(load().pending()).isEmpty();
+        assertThat(alignAgain().unchanged()).containsExactly(trace);
+    }
+
+    @Test
+    void ofAVersionThatCannotBeReadItIsNotSaidThatItHoldsNothing() {
+        String trace = register().get(0);
+        ScorerRegistry scorers = new ScorerRegistry(http);
+        String whole = scorers.get("7", "tone").scorer().text();
+        scorers.register("7", SerializedScorer.parse(whole.replace("{{ outputs }}", "{{ answer }}")));
+        assertThat(new JudgeCopies(http).holding("exp", "tone", List.of(trace)))
+                .containsExactlyInAnyOrder("scorers:/exp/tone/1", "scorers:/exp/tone/2");
+        assertThat(new JudgeCopies(http).holding("exp", "tone", List.of("tr-other")))
+                .containsExactly("scorers:/exp/tone/2");
     }
 
     private void clock(String time) {

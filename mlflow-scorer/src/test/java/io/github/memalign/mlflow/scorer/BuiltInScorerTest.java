@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.memalign.internal.Json;
+import io.github.memalign.judge.Field;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.ValueType;
 import io.github.memalign.mlflow.MlflowException;
@@ -60,6 +61,24 @@ class BuiltInScorerTest {
                         + "<response>{{ outputs }}</response>");
         data(json).put("guidelines", "Be kind for $1.");
         assertThat(BuiltInScorer.definition(json).instructions().text()).startsWith("Follow:\nBe kind for $1.\n");
+    }
+
+    @Test
+    void bracesInAGuidelineAreNoVariables() {
+        ObjectNode json = scorer("Guidelines", "Follow:\n{{ guidelines }}\nin {{ guidelines_context }}");
+        data(json).putArray("guidelines").add("Greet as {{ name }}.").add("Show no {{trace}} and no {{{ id }}}.");
+        JudgeDefinition judge = BuiltInScorer.definition(json);
+        assertThat(judge.instructions().variables()).containsExactly(Field.INPUTS, Field.OUTPUTS);
+        assertThat(judge.instructions().text())
+                .contains("- Greet as { { name }}.\n- Show no { {trace}} and no { { { id }}}.\n");
+    }
+
+    @Test
+    void whatCannotBeInstructionsIsRefusedByTheScorersName() {
+        assertThatThrownBy(() -> BuiltInScorer.definition(scorer("Fluency", "{{ conversation }}, {{ outputs }}")))
+                .isInstanceOf(MlflowException.class)
+                .hasMessageContaining("'mine'")
+                .hasMessageContaining("{{ conversation }} can stand only beside");
     }
 
     @Test
