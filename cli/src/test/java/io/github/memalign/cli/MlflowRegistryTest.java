@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +156,46 @@ class MlflowRegistryTest {
         assertThat(server.run(again).exits(0).json().path("replaced")).hasSize(1);
         assertThat(server.run("memory", "--judge", scorer, "list").exits(0).out())
                 .contains("rude  Late.", "Episodes (7)");
+    }
+
+    @Test
+    void whatAnotherRegistersWhileAJudgeLearnsIsNotPassedOver() {
+        String scorer = align("scorers:/support");
+        server.human(kind, "tone", "cid", "rude", "Too long.", "2026-06-02T10:00:00Z");
+        server.human(kind, "tone", "dan", "rude", "Too late.", "2026-06-03T10:00:00Z");
+        AtomicBoolean changed = new AtomicBoolean();
+        try (ScriptedModel model = ScriptedModel.start(asked -> {
+            if (asked.distils() && !changed.getAndSet(true)) {
+                server.run("memory", "--judge", scorer, "add", "--text", "Said meanwhile.")
+                        .exits(0);
+            }
+            return ScriptedModel.Answer.guideline("Rule from the model.", "r1");
+        })) {
+            Object[] again = {
+                "align",
+                "--judge",
+                scorer,
+                "--feedback",
+                "traces:/support",
+                "--agreement",
+                "none",
+                "--model",
+                "openai:/m",
+                "--reflection-model",
+                "openai:/m",
+                "--base-url",
+                model.baseUrl()
+            };
+            Ran refused = server.run(again).exits(1);
+            assertThat(refused.err())
+                    .contains("scorers:/support/tone was changed meanwhile", "version 2", "pays for nothing twice")
+                    .doesNotContain("judge-not-saved");
+            assertThat(server.scorers).hasSize(2);
+            server.run(again).exits(0);
+            assertThat(server.scorers).hasSize(3);
+            assertThat(server.scorers.get(2).path("serialized_scorer").asText())
+                    .contains("Said meanwhile.", "Rule from the model.");
+        }
     }
 
     @Test

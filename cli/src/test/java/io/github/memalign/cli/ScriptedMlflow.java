@@ -24,7 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** An MLflow server in memory, behind a path prefix, that lets in whom it is told to. */
-final class ScriptedMlflow implements AutoCloseable {
+public final class ScriptedMlflow implements AutoCloseable {
     static final ObjectMapper MAPPER = JsonMapper.builder().build();
     private static final String PREFIX = "/ml";
     private static final String ARTIFACTS = "/api/2.0/mlflow-artifacts/artifacts";
@@ -45,7 +45,7 @@ final class ScriptedMlflow implements AutoCloseable {
     private int ids;
     private int changes;
 
-    ScriptedMlflow() {
+    public ScriptedMlflow() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException failed) {
@@ -56,7 +56,7 @@ final class ScriptedMlflow implements AutoCloseable {
         server.start();
     }
 
-    String uri() {
+    public String uri() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + PREFIX;
     }
 

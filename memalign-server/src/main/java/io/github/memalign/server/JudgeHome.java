@@ -34,7 +34,8 @@ public interface JudgeHome {
     }
 
     /**
-     * Changes the judge as it is kept now, while nobody else can change it, and saves it, whole or not at all.
+     * Changes the judge as it is kept now, while nobody else can change it, and saves it, whole or not at all. Where others
+     * cannot be kept from changing it, what they made of it is changed once more.
      *
      * @param change gives the changed judge; the same object where there is nothing to save
      * @throws io.github.memalign.MemAlignException if it has no place where it can be kept, somebody else is changing it, or

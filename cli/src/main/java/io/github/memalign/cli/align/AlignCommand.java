@@ -19,9 +19,11 @@ import io.github.memalign.datasets.Problem;
 import io.github.memalign.judge.Field;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Forgetting;
+import io.github.memalign.mlflow.judge.NewerVersionException;
 import io.github.memalign.model.Usage;
 import io.github.memalign.persistence.JudgeCodec;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -152,7 +154,8 @@ public final class AlignCommand extends InEnvironment implements Callable<Intege
             checkKey(alignment.report().usage());
             AlignmentSummary summary = new AlignmentSummary(alignment, output, models.isReplay());
             boolean kept = (out == null || target.equals(judge)) && isSame(loaded, alignment.judge());
-            String place = kept ? judge : judges.saveOrKeep(target, alignment.judge(), summary.figures());
+            String place =
+                    kept ? judge : saved(judges, target, alignment.judge(), summary.figures(), unfinished, output);
             Judges.voided(loaded, alignment.judge()).ifPresent(output::warn);
             JudgeCodec.notSaved(alignment.judge()).forEach(what -> output.warn("not saved: " + what));
             if (kept) {
@@ -172,6 +175,21 @@ public final class AlignCommand extends InEnvironment implements Callable<Intege
             unfinished.forget();
             summary.json(place, found.problems().stream().map(Problem::toString).toList());
             return complete ? ExitCode.FINE : ExitCode.IN_PART;
+        }
+    }
+
+    private static String saved(
+            Judges judges,
+            String target,
+            AlignedJudge aligned,
+            Map<String, Double> figures,
+            UnfinishedAnswers unfinished,
+            Output output) {
+        try {
+            return judges.saveOrKeep(target, aligned, figures);
+        } catch (NewerVersionException newer) {
+            unfinished.tell(output);
+            throw newer;
         }
     }
 

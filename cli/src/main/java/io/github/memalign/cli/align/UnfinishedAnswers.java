@@ -46,7 +46,8 @@ final class UnfinishedAnswers {
         }
     }
 
-    private void tell(Output output) {
+    /** Says how to go on, if there is anything to go on from. */
+    void tell(Output output) {
         if (areThere()) {
             output.warn("what models answered is kept in " + directory
                     + ": the same command goes on there and pays for nothing twice");

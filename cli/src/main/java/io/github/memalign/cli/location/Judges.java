@@ -5,6 +5,7 @@ import io.github.memalign.MemAlignException;
 import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.evaluation.agreement.Agreement;
 import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.mlflow.judge.NewerVersionException;
 import io.github.memalign.mlflow.judge.ScorerPlace;
 import io.github.memalign.persistence.DamagedJudgeException;
 import io.github.memalign.persistence.JudgeDirectory;
@@ -130,11 +131,14 @@ public final class Judges implements AutoCloseable {
     /**
      * As {@link #save}, for a judge that was costly to make: if it cannot be kept there, it is kept in a new directory.
      *
+     * @throws NewerVersionException if somebody else registered a newer version; it is kept nowhere, since it lacks that
      * @throws MemAlignException if it could not be kept at that location; the message names the directory
      */
     public String saveOrKeep(String location, AlignedJudge judge, Map<String, Double> figures) {
         try {
             return save(location, judge, figures);
+        } catch (NewerVersionException newer) {
+            throw newer;
         } catch (MemAlignException failure) {
             throw keptElsewhere(judge, failure);
         }

@@ -30,6 +30,8 @@ final class Mlflow implements JudgeStore {
     private final MlflowServer server;
     private final Consumer<String> warnings;
     private final Map<String, RegisteredJudges.Loaded> scorers = new HashMap<>();
+    /** The versions of scorers that were loaded as the newest: what was registered since must not be passed over. */
+    private final Map<ScorerPlace, Integer> newest = new HashMap<>();
 
     Mlflow(Environment environment, Consumer<String> warnings) {
         this.server = new MlflowServer(environment);
@@ -58,6 +60,9 @@ final class Mlflow implements JudgeStore {
         RegisteredJudges.Loaded loaded = new RegisteredJudges(server.http(), Clock.systemUTC())
                 .load(place.experiment(), place.name(), place.version());
         scorers.put(location, loaded);
+        if (place.version().isEmpty()) {
+            newest.put(place, loaded.version());
+        }
         if (!loaded.missing().isEmpty()) {
             warnings.accept(loaded.missing().size() + " episodes of " + place.version(loaded.version())
                     + " are left out, their traces are gone or nobody's word on them is in force: "
@@ -148,11 +153,17 @@ final class Mlflow implements JudgeStore {
             putPage(runId, new JudgePage(judge, Optional.empty()));
             return RUNS + runId;
         }
-        RegisteredJudges.Registered registered =
-                new RegisteredJudges(server.http(), Clock.systemUTC()).register(experiment, judge, Progress.NONE);
+        ScorerPlace place = new ScorerPlace(experiment, judge.definition().name(), OptionalInt.empty());
+        Integer loaded = newest.get(place);
+        RegisteredJudges.Registered registered = new RegisteredJudges(server.http(), Clock.systemUTC())
+                .register(
+                        experiment,
+                        judge,
+                        loaded == null ? OptionalInt.empty() : OptionalInt.of(loaded),
+                        Progress.NONE);
+        newest.replace(place, registered.version());
         registered.pythonProblems().forEach(problem -> warnings.accept("Python: " + problem));
-        String name = judge.definition().name();
-        return new ScorerPlace(experiment, name, OptionalInt.of(registered.version())).toString();
+        return place.version(registered.version()).toString();
     }
 
     /** The judge is saved; that its page is not is no reason to save it again. */

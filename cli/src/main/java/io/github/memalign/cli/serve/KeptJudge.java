@@ -6,6 +6,7 @@ import io.github.memalign.cli.location.Environment;
 import io.github.memalign.cli.location.Judges;
 import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.mlflow.judge.NewerVersionException;
 import io.github.memalign.server.JudgeHome;
 import java.util.List;
 import java.util.function.Consumer;
@@ -17,6 +18,8 @@ import java.util.function.UnaryOperator;
  * is named without one.
  */
 final class KeptJudge implements JudgeHome {
+    private static final int ATTEMPTS = 3;
+
     private final Environment environment;
     private final ModelOptions models;
     private final Consumer<String> warnings;
@@ -50,8 +53,21 @@ final class KeptJudge implements JudgeHome {
         }
     }
 
+    /** What somebody else registered meanwhile is taken over, and changed too. */
     @Override
     public synchronized Kept change(UnaryOperator<AlignedJudge> change) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return changed(change);
+            } catch (NewerVersionException newer) {
+                if (attempt == ATTEMPTS) {
+                    throw newer;
+                }
+            }
+        }
+    }
+
+    private Kept changed(UnaryOperator<AlignedJudge> change) {
         try (Judges judges = new Judges(environment, warnings)) {
             String target = judges.successor(location)
                     .orElseThrow(() -> new MemAlignException(location

@@ -23,7 +23,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -134,8 +133,21 @@ public final class RegisteredJudges {
      * @throws io.github.memalign.mlflow.MlflowException if it cannot be written; no version is made then
      */
     public Registered register(String experiment, AlignedJudge judge, Progress progress) {
+        return register(experiment, judge, OptionalInt.empty(), progress);
+    }
+
+    /**
+     * As {@link #register(String, AlignedJudge, Progress)}, unless somebody else registered a newer version than the one that
+     * the judge was made of.
+     *
+     * @param madeOf the version that was loaded and changed; if empty, a newer one is passed over
+     * @throws NewerVersionException if there is a newer one
+     */
+    public Registered register(String experiment, AlignedJudge judge, OptionalInt madeOf, Progress progress) {
         String experimentId = http.runs().experimentIdOrNew(experiment);
         String name = judge.definition().name();
+        ScorerPlace place = new ScorerPlace(experiment, name, OptionalInt.empty());
+        checkNewest(place, madeOf, newest(experimentId, name));
         List<LabelledExample> feedback = judge.episodes().stream()
                 .map(episode -> new LabelledExample(episode.example(), episode.assessments()))
                 .toList();
@@ -161,7 +173,10 @@ public final class RegisteredJudges {
                 .filter(labelled -> !pending.contains(labelled.example().id()))
                 .toList();
         StoredJudge stored = new StoredJudge(judge.definition(), judge.settings(), guidelines, traceIds);
-        SerializedScorer scorer = ScorerWriter.write(stored, earlier(experimentId, name));
+        // Its members that a newer MLflow wrote are kept.
+        Optional<RegisteredScorer> earlier = newest(experimentId, name);
+        checkNewest(place, madeOf, earlier);
+        SerializedScorer scorer = ScorerWriter.write(stored, earlier.map(RegisteredScorer::scorer));
         new RegisteredFeedback(http, experimentId).keep(scorer, traceIds, distilled);
         RegisteredScorer registered = registry.register(experimentId, scorer);
         return new Registered(registered.version(), traceIds, logged.newTraces(), PythonPortability.problems(stored));
@@ -221,13 +236,17 @@ public final class RegisteredJudges {
         return now.isAfter(next) ? now : next;
     }
 
-    /** The version before, whose members that a newer MLflow wrote are kept. */
-    private Optional<SerializedScorer> earlier(String experimentId, String name) {
-        boolean known = new HashSet<>(registry.list(experimentId).stream()
-                        .map(RegisteredScorer::name)
-                        .toList())
-                .contains(name);
-        return known ? Optional.of(registry.get(experimentId, name).scorer()) : Optional.empty();
+    private static void checkNewest(ScorerPlace place, OptionalInt madeOf, Optional<RegisteredScorer> newest) {
+        if (madeOf.isPresent() && newest.isPresent() && newest.get().version() > madeOf.getAsInt()) {
+            throw new NewerVersionException(
+                    place, madeOf.getAsInt(), newest.get().version());
+        }
+    }
+
+    private Optional<RegisteredScorer> newest(String experimentId, String name) {
+        boolean known = registry.list(experimentId).stream()
+                .anyMatch(registered -> registered.name().equals(name));
+        return known ? Optional.of(registry.get(experimentId, name)) : Optional.empty();
     }
 
     /**
