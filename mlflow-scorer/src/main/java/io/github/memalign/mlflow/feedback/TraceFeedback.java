@@ -16,7 +16,11 @@ import io.github.memalign.mlflow.trace.TraceAssessment;
 import io.github.memalign.mlflow.trace.TraceInfo;
 import io.github.memalign.mlflow.trace.Traces;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,17 +67,19 @@ public final class TraceFeedback {
         Set<String> retracted = new TreeSet<>();
         if (query.ids().isEmpty()) {
             List<String> wanted = new ArrayList<>();
-            for (TraceInfo info : search(query)) {
-                if (teaching(info, definition).anyMatch(said -> query.covers(said.created()))) {
-                    wanted.add(info.id());
-                } else if (known.contains(info.id())
-                        && teaching(info, definition).findAny().isEmpty()) {
-                    retracted.add(info.id());
+            for (List<TraceInfo> turns : turns(search(query), definition)) {
+                List<TraceAssessment> said = turns.stream()
+                        .flatMap(info -> teaching(info, definition))
+                        .toList();
+                if (said.stream().anyMatch(word -> query.covers(word.created()))) {
+                    turns.forEach(info -> wanted.add(info.id()));
+                } else if (said.isEmpty()) {
+                    turns.stream().map(TraceInfo::id).filter(known::contains).forEach(retracted::add);
                 }
             }
             read = found(wanted, maker);
         } else {
-            read = found(query.ids(), maker);
+            read = withSessions(found(query.ids(), maker), definition);
         }
         List<LabelledExample> feedback = new ArrayList<>();
         for (TraceExample made : maker.make(read)) {
@@ -125,7 +131,7 @@ public final class TraceFeedback {
         List<String> ids = query.ids().isEmpty()
                 ? search(query).stream().map(TraceInfo::id).toList()
                 : query.ids();
-        List<TraceExample> examples = maker.make(found(ids, maker));
+        List<TraceExample> examples = maker.make(withSessions(found(ids, maker), definition));
         return new Unlabelled(examples, List.copyOf(maker.skipped()));
     }
 
@@ -143,7 +149,7 @@ public final class TraceFeedback {
             Predicate<TraceInfo> isWanted,
             Consumer<List<TraceExample>> parts,
             Consumer<SkippedTrace> skipped) {
-        if (definition.instructions().variables().contains(Field.CONVERSATION)) {
+        if (judgesConversations(definition)) {
             Unlabelled all = unlabelled(definition, query);
             all.skipped().forEach(skipped);
             parts.accept(all.examples().stream()
@@ -198,12 +204,45 @@ public final class TraceFeedback {
                 .map(TraceInfo::id)
                 .toList();
         ExampleMaker maker = new ExampleMaker(definition);
-        return new Unlabelled(maker.make(found(ids, maker)), List.copyOf(maker.skipped()));
+        return new Unlabelled(maker.make(withSessions(found(ids, maker), definition)), List.copyOf(maker.skipped()));
     }
 
     private List<TraceInfo> search(TraceQuery query) {
         String experimentId = http.runs().experimentId(query.experiment());
         return traces.search(List.of(experimentId), query.filter(), query.limit());
+    }
+
+    /** Traces that are one example together: those of a session where conversations are judged, else each for itself. */
+    private static Collection<List<TraceInfo>> turns(List<TraceInfo> infos, JudgeDefinition definition) {
+        return infos.stream()
+                .collect(Collectors.groupingBy(
+                        info -> judgesConversations(definition) ? info.session().orElse(info.id()) : info.id(),
+                        LinkedHashMap::new,
+                        Collectors.toList()))
+                .values();
+    }
+
+    /** The other turns of their conversations too, where those are judged. */
+    private List<Trace> withSessions(List<Trace> some, JudgeDefinition definition) {
+        if (!judgesConversations(definition)) {
+            return some;
+        }
+        Set<String> ids = some.stream().map(Trace::id).collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<String> sessions = new HashSet<>();
+        for (Trace trace : some) {
+            trace.info().session().filter(sessions::add).ifPresent(session -> {
+                String quote = session.contains("'") ? "\"" : "'";
+                String filter = "metadata.`mlflow.trace.session` = " + quote + session + quote;
+                traces.search(List.of(trace.info().experimentId()), filter, Integer.MAX_VALUE).stream()
+                        .filter(info -> info.session().equals(Optional.of(session)))
+                        .forEach(info -> ids.add(info.id()));
+            });
+        }
+        return traces.get(ids).found();
+    }
+
+    private static boolean judgesConversations(JudgeDefinition definition) {
+        return definition.instructions().variables().contains(Field.CONVERSATION);
     }
 
     private List<Trace> found(List<String> ids, ExampleMaker maker) {

@@ -259,6 +259,36 @@ class TraceFeedbackTest {
     }
 
     @Test
+    void aConversationIsLearnedWithAllItsTurnsWhicheverTheWordIsOn() {
+        for (int n = 1; n <= 4; n++) {
+            ObjectNode info =
+                    server.trace(id(n), "\"q" + n + "\"", "\"a" + n + "\"").withObject("/trace_info");
+            info.put("request_time", "2026-05-01T10:00:0" + n + "Z");
+            info.putObject("trace_metadata").put("mlflow.trace.session", n == 4 ? "other" : "s");
+        }
+        server.human(id(2), "politeness", "true", MAY);
+        JudgeDefinition judge = judge("Was {{ conversation }} polite?", ValueType.BOOL);
+        for (TraceQuery query : List.of(TraceQuery.experiment("exp"), TraceQuery.ids(List.of(id(2))))) {
+            TraceFeedback.Labelled read = feedback.labelled(judge, query);
+            assertThat(read.feedback()).hasSize(1);
+            Example learned = read.feedback().get(0).example();
+            assertThat(learned.id()).isEqualTo(id(1));
+            assertThat(learned.field(Field.CONVERSATION).orElseThrow())
+                    .extracting(turn -> turn.path("content").asText())
+                    .containsExactly("q1", "a1", "q2", "a2", "q3", "a3");
+            AlignedJudge knows = AlignedJudge.unaligned(judge, MemorySettings.DEFAULT)
+                    .withMemory(
+                            List.of(),
+                            List.of(new Episode(learned, read.feedback().get(0).assessments())),
+                            Set.of(),
+                            Embeddings.EMPTY);
+            assertThat(feedback.labelled(knows, query).feedback())
+                    .as("its first turn bears no word, and nothing is taken back for that")
+                    .isEqualTo(read.feedback());
+        }
+    }
+
+    @Test
     void aJudgeOfTracesGetsToolsAndOthersDoNot() {
         server.trace(id(1), "\"question\"", "\"answer\"");
         JudgeDefinition inspects = judge("Is {{ trace }} sound?", ValueType.BOOL);
