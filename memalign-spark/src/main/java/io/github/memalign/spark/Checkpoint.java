@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -46,7 +47,8 @@ final class Checkpoint {
     private Checkpoint(FileSystem files, Path directory, String task) throws IOException {
         this.files = files;
         this.directory = directory;
-        this.task = task;
+        // Another driver counts its attempts from 0 again.
+        this.task = task + "-" + UUID.randomUUID();
         this.known = read(files, directory);
     }
 

@@ -14,7 +14,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -87,10 +90,22 @@ record Columns(List<String> fields, List<Integer> places) implements Serializabl
     }
 
     private static void checkReadable(StructField column, String field) {
-        if (column.dataType() instanceof BinaryType) {
+        if (hasBinary(column.dataType())) {
             throw new InvalidSettingException(
-                    "column", column.name() + " for " + field + " is binary; cast it to a string");
+                    "column",
+                    column.name() + " for " + field + " is binary, or has a part that is; cast it to a string");
         }
+    }
+
+    private static boolean hasBinary(DataType type) {
+        if (type instanceof StructType struct) {
+            return Arrays.stream(struct.fields()).anyMatch(field -> hasBinary(field.dataType()));
+        } else if (type instanceof ArrayType array) {
+            return hasBinary(array.elementType());
+        } else if (type instanceof MapType map) {
+            return hasBinary(map.keyType()) || hasBinary(map.valueType());
+        }
+        return type instanceof BinaryType;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.memalign.spark;
 
 import java.io.Serializable;
+import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
@@ -19,6 +20,11 @@ record JobJudge(String version, Broadcast<PackedJudge> packed, Settings settings
      */
     OpenJudges.Lease lease() {
         return OpenJudges.ofThisJvm().lease(packed.getValue(), settings);
+    }
+
+    /** The judge for all calls of a task. */
+    OpenJudge ofTask(TaskContext task) {
+        return OpenJudges.ofThisJvm().ofTask(task, packed.getValue(), settings);
     }
 
     void count(Verdict verdict) {

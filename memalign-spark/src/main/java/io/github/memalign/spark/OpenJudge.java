@@ -21,14 +21,18 @@ final class OpenJudge implements AutoCloseable {
     private static final Budget.Names NAMES =
             new Budget.Names("maxCalls" + SHARE, "maxCost" + SHARE, "limit maxCalls instead");
 
+    private final BudgetedModels models;
+    private final boolean mayBeOpenedAnew;
     private final MemAlign memAlign;
     private final Judge judge;
     private final Parallel threads;
 
     /** @throws io.github.memalign.MemAlignException if a model cannot be had */
     OpenJudge(PackedJudge packed, Settings settings) {
+        mayBeOpenedAnew = !settings.hasBudget();
+        models = new BudgetedModels(models(settings), budget(settings));
         memAlign = MemAlign.builder()
-                .models(new BudgetedModels(models(settings), budget(settings)))
+                .models(models)
                 .concurrency(settings.concurrency())
                 .build();
         boolean ready = false;
@@ -76,6 +80,11 @@ final class OpenJudge implements AutoCloseable {
 
     Judge judge() {
         return judge;
+    }
+
+    /** Whether a model refused its key, so that nothing more is asked, and no budget is lost by opening it anew. */
+    boolean isRefused() {
+        return mayBeOpenedAnew && models.refusedKey().isPresent();
     }
 
     Parallel threads() {

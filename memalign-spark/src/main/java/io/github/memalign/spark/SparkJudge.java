@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SparkJudge {
     private static final int CONCURRENCY = 8;
+    /** MLflow takes 250 characters. */
+    private static final int LONGEST_NAME = 200;
 
     private final SparkSession spark;
     private final AlignedJudge judge;
@@ -186,10 +188,7 @@ public final class SparkJudge {
                 Metric.of("needs_review", now.needReview()),
                 Metric.of("tokens", now.tokens()),
                 Metric.of("cost", now.cost())));
-        now.labels()
-                .keySet()
-                .forEach(label -> metrics.add(
-                        Metric.of("share/" + label.replaceAll("[^A-Za-z0-9_./ -]", "_"), now.share(label))));
+        shares(now).forEach((name, share) -> metrics.add(Metric.of(name, share)));
         try (MlflowHttp http = new MlflowHttp(Places.mlflow(spark))) {
             Runs runs = http.runs();
             return runs.during(runs.experimentIdOrNew(experiment), packed.name(), Map.of(), run -> {
@@ -198,6 +197,17 @@ public final class SparkJudge {
                     })
                     .id();
         }
+    }
+
+    /** By names that MLflow takes; labels that are one name there are one share. */
+    private static Map<String, Double> shares(Tally tally) {
+        Map<String, Double> shares = new TreeMap<>();
+        for (String label : tally.labels().keySet()) {
+            String name = label.replaceAll("[^A-Za-z0-9_. -]", "_");
+            String cut = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
+            shares.merge("share/" + cut, tally.share(label), Double::sum);
+        }
+        return shares;
     }
 
     JobJudge ofJob() {

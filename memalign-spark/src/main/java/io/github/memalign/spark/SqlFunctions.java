@@ -74,11 +74,20 @@ final class SqlFunctions implements Serializable {
     private static Verdict verdict(JobJudge judge, ObjectNode values) {
         TaskContext task = TaskContext.get();
         Path place = Path.of(task == null ? "SQL" : "partition " + task.partitionId());
-        try (OpenJudges.Lease lease = judge.lease()) {
-            Judgement judgement = new Judgement(lease.judge().judge(), judge.version());
-            return judgement.of(judgement.read(new io.github.memalign.datasets.rows.Row(place, 0, values)));
+        try {
+            if (task != null) {
+                return verdict(judge.ofTask(task), judge.version(), place, values);
+            }
+            try (OpenJudges.Lease lease = judge.lease()) {
+                return verdict(lease.judge(), judge.version(), place, values);
+            }
         } catch (MemAlignException notReady) {
             return Verdict.failed("NOT_READY: " + notReady.getMessage(), judge.version());
         }
+    }
+
+    private static Verdict verdict(OpenJudge open, String version, Path place, ObjectNode values) {
+        Judgement judgement = new Judgement(open.judge(), version);
+        return judgement.of(judgement.read(new io.github.memalign.datasets.rows.Row(place, 0, values)));
     }
 }

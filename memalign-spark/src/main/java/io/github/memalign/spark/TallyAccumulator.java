@@ -1,10 +1,15 @@
 package io.github.memalign.spark;
 
+import java.io.IOException;
+import java.io.ObjectOutputStream;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.util.AccumulatorV2;
 
-/** Counts verdicts over all tasks. Its size does not grow with the rows. */
+/**
+ * Counts verdicts over all tasks. Its size does not grow with the rows. Spark reads and sends it while others add to it, which is
+ * why each method holds its lock.
+ */
 final class TallyAccumulator extends AccumulatorV2<Verdict, Tally> {
     private static final long serialVersionUID = 1L;
 
@@ -16,19 +21,19 @@ final class TallyAccumulator extends AccumulatorV2<Verdict, Tally> {
     private final TreeMap<String, Long> labels = new TreeMap<>();
 
     @Override
-    public boolean isZero() {
+    public synchronized boolean isZero() {
         return rows == 0;
     }
 
     @Override
-    public AccumulatorV2<Verdict, Tally> copy() {
+    public synchronized AccumulatorV2<Verdict, Tally> copy() {
         TallyAccumulator copy = new TallyAccumulator();
         copy.plus(this);
         return copy;
     }
 
     @Override
-    public void reset() {
+    public synchronized void reset() {
         rows = 0;
         failures = 0;
         needReview = 0;
@@ -38,7 +43,7 @@ final class TallyAccumulator extends AccumulatorV2<Verdict, Tally> {
     }
 
     @Override
-    public void add(Verdict verdict) {
+    public synchronized void add(Verdict verdict) {
         rows++;
         failures += verdict.hasError() ? 1 : 0;
         needReview += verdict.needsReview() ? 1 : 0;
@@ -55,8 +60,12 @@ final class TallyAccumulator extends AccumulatorV2<Verdict, Tally> {
     }
 
     @Override
-    public void merge(AccumulatorV2<Verdict, Tally> other) {
+    public synchronized void merge(AccumulatorV2<Verdict, Tally> other) {
         plus((TallyAccumulator) other);
+    }
+
+    private synchronized void writeObject(ObjectOutputStream out) throws IOException {
+        out.defaultWriteObject();
     }
 
     private void plus(TallyAccumulator other) {
@@ -69,7 +78,7 @@ final class TallyAccumulator extends AccumulatorV2<Verdict, Tally> {
     }
 
     @Override
-    public Tally value() {
+    public synchronized Tally value() {
         SortedMap<String, Long> all = labels;
         return new Tally(rows, failures, needReview, tokens, cost, all);
     }

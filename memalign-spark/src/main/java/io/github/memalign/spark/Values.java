@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.memalign.internal.Json;
 import java.math.BigDecimal;
+import java.sql.Timestamp;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,10 @@ final class Values {
             return NODES.numberNode(number);
         } else if (value instanceof Number number) {
             return NODES.numberNode(number.longValue());
+        } else if (value instanceof Timestamp time) {
+            return NODES.textNode(time.toInstant().toString());
+        } else if (value instanceof LocalDateTime time) {
+            return NODES.textNode(time.toInstant(ZoneOffset.UTC).toString());
         }
         return NODES.textNode(value.toString());
     }

@@ -16,9 +16,11 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -159,6 +161,9 @@ class MemAlignSparkTest {
                 .hasMessageContaining("no column 'replie'");
         assertThatThrownBy(() -> polite().column("outputs", "b").on(spark.sql("SELECT X'00' AS b")))
                 .hasMessageContaining("binary");
+        assertThatThrownBy(() -> polite().column("outputs", "b")
+                        .on(spark.sql("SELECT named_struct('parts', array(X'00')) AS b")))
+                .hasMessageContaining("binary");
         assertThatThrownBy(() -> polite().column("reply", "b").on(spark.sql("SELECT 'x' AS b")))
                 .hasMessageContaining("no field 'reply'");
         assertThatThrownBy(() -> polite().on(spark.sql("SELECT 'x' AS outputs, 1 AS Feedback")))
@@ -214,6 +219,26 @@ class MemAlignSparkTest {
                 .asString()
                 .startsWith("NOT_READY: executor driver on ")
                 .contains("scripted"));
+    }
+
+    @Test
+    void modelsThatCannotBeMadeAreAnErrorOfEachRowWhateverTheyThrow() {
+        SparkJudge judge = MemAlignSpark.judge(spark, Scripted.judge()).models(() -> {
+            throw new IllegalStateException("no models today");
+        });
+        assertThat(members(judge.on(replies(3)), "error"))
+                .hasSize(3)
+                .allSatisfy(error ->
+                        assertThat(error).asString().startsWith("NOT_READY: ").contains("no models today"));
+    }
+
+    @Test
+    void aKeyThatWasRefusedIsTriedAgainByTheNextJob() {
+        SparkJudge judge = polite();
+        Dataset<Row> refused = table(spark, "id STRING, outputs STRING", row("1", "refuse"), row("2", "Sorry"))
+                .coalesce(1);
+        assertThat(members(judge.on(refused), "error").get(0)).asString().contains("the key is not paid for");
+        assertThat(members(judge.on(replies(2)), "value")).containsExactly("true", "false");
     }
 
     @Test
@@ -292,6 +317,21 @@ class MemAlignSparkTest {
     }
 
     @Test
+    void manyJudgesOfSqlAreOpenedOnceInATask() {
+        Map<String, SparkJudge> many = new TreeMap<>();
+        StringBuilder query = new StringBuilder("SELECT ''");
+        for (int i = 0; i < 18; i++) {
+            many.put("polite" + i, polite());
+            query.append(", memalign_judge('polite").append(i).append("', NULL, outputs).value");
+        }
+        MemAlignSpark.register(spark, many);
+        replies(3).coalesce(1).createOrReplaceTempView("replies");
+        assertThat(spark.sql(query + " FROM replies").collectAsList()).hasSize(3);
+        assertThat(Scripted.ASKED).hasValue(3 * 18);
+        assertThat(Scripted.OPENED).hasValue(18);
+    }
+
+    @Test
     void aPlaceIsReadOnceAndItsJudgeJudgesOnWhenItIsGone(@TempDir Path directory) throws Exception {
         Path place = directory.resolve("tone");
         JudgeDirectory.save(place, TONE);
@@ -331,6 +371,18 @@ class MemAlignSparkTest {
         assertThat(members(judged, "value")).hasSize(20).containsOnly("true");
         assertThat(judged.select("id").distinct().count()).isEqualTo(20);
         assertThat(Scripted.ASKED).hasValue(20);
+    }
+
+    @Test
+    void theTimesOfFeedbackMayBeTimestamps() {
+        for (String type : List.of("TIMESTAMP", "TIMESTAMP_NTZ")) {
+            Dataset<Row> said = spark.sql("SELECT '1' AS id, 'Sorry' AS outputs, true AS label,"
+                    + " CAST('2026-01-31T12:00:00Z' AS " + type + ") AS time");
+            Loaded<LabelledExample> feedback =
+                    MemAlignSpark.feedback(said, Scripted.judge().definition(), Map.of());
+            assertThat(feedback.orThrow().get(0).assessments().get(0).time())
+                    .isEqualTo(Instant.parse("2026-01-31T12:00:00Z"));
+        }
     }
 
     @Test

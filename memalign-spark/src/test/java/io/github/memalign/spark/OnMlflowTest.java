@@ -15,6 +15,7 @@ import io.github.memalign.mlflow.judge.RegisteredJudges;
 import io.github.memalign.mlflow.server.MlflowHttp;
 import io.github.memalign.mlflow.server.Run;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
@@ -60,6 +61,18 @@ class OnMlflowTest {
                 .containsEntry("share/true", 2 / 3.0)
                 .containsEntry("share/false", 1 / 3.0);
         assertThat(judge.log("exp")).as("a run for each log").isNotEqualTo(run.id());
+    }
+
+    @Test
+    void labelsThatAreNoNamesOfMetricsAreWrittenAsOnesThatAre() {
+        spark.conf().set(ADDRESS, server.address());
+        SparkJudge judge = MemAlignSpark.judge(spark, Scripted.judge());
+        for (String label : List.of("a/", "a?", "long ".repeat(100))) {
+            judge.ofJob().count(new Verdict(label, null, null, null, false, null, null, 1L, 0.0, List.of(), ""));
+        }
+        assertThat(http.runs().get(judge.log("exp")).metrics())
+                .containsEntry("share/a_", 2 / 3.0)
+                .containsEntry("share/" + "long ".repeat(40), 1 / 3.0);
     }
 
     @Test

@@ -10,7 +10,9 @@ import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.ValueType;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.MemorySettings;
+import io.github.memalign.model.ModelCallException;
 import io.github.memalign.model.ModelSettings;
+import io.github.memalign.model.Usage;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -55,6 +57,10 @@ final class Scripted implements Models {
                 String text = request.messages().toString();
                 if (text.contains("break down")) {
                     throw new IllegalStateException("it broke down");
+                }
+                if (text.contains("refuse")) {
+                    throw new ModelCallException(
+                            ModelCallException.Reason.AUTHENTICATION, "the key is not paid for", Usage.NONE, null);
                 }
                 boolean kind = text.contains("orry");
                 return ChatResponse.builder()

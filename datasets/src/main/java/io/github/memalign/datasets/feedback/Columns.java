@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Which column of a file holds which field of a row. */
@@ -31,14 +32,17 @@ final class Columns {
     /** Rows of JSON may each bring names of their own. */
     private static final int MOST_IGNORED = 1000;
 
-    private final Map<String, String> columns = new LinkedHashMap<>();
+    private static final Map<String, String> SAME =
+            KNOWN.stream().collect(Collectors.toUnmodifiableMap(field -> field, field -> field));
+
+    private final Map<String, String> columns;
     private final List<String> renamed;
     private final Set<String> ignored = new LinkedHashSet<>();
     private final String hint;
 
     /** Columns of the names of their fields, which nobody can change. */
     Columns() {
-        KNOWN.forEach(field -> columns.put(field, field));
+        this.columns = SAME;
         this.renamed = List.of();
         this.hint = "";
     }
@@ -48,7 +52,7 @@ final class Columns {
      * @throws InvalidSettingException if there is no such field
      */
     Columns(Map<String, String> renamed) {
-        KNOWN.forEach(field -> columns.put(field, field));
+        this.columns = new LinkedHashMap<>(SAME);
         renamed.forEach((field, column) -> {
             if (!KNOWN.contains(field)) {
                 throw new InvalidSettingException(
