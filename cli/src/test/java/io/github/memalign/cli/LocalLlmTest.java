@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * figures into the README.
  */
 class LocalLlmTest {
-    private static final String RECORDED = "faithfulness,answer-correctness,pairwise-preference,safety";
+    private static final String RECORDED = "faithfulness,answer-correctness,pairwise-preference,safety,fine-grained";
 
     @TempDir
     Path temp;
@@ -42,11 +42,17 @@ class LocalLlmTest {
     }
 
     private Ran evaluate(String k) {
+        return evaluate(RECORDED, "aligned,unaligned,majority", k);
+    }
+
+    private Ran evaluate(String datasets, String arms, String k) {
         return Evaluations.run(
                 Samples.ROOT.resolve("evaluation/configs/local-llm.yaml"),
                 temp.resolve("results"),
                 "--dataset",
-                RECORDED,
+                datasets,
+                "--arms",
+                arms,
                 "--model",
                 "openai:/qwen2.5-coder-1.5b",
                 "--reflection-model",
@@ -60,14 +66,14 @@ class LocalLlmTest {
     @Test
     void theFiguresOfTheReadmeAreThoseOfTheRecordedModel() throws IOException {
         Ran ran = evaluate("3").exits(0);
-        assertThat(ran.out()).contains("replayed 96 model calls");
+        assertThat(ran.out()).contains("replayed 120 model calls");
         List<JsonNode> rows = new ArrayList<>();
         for (String line : Files.readAllLines(temp.resolve("results/results.jsonl"))) {
             rows.add(JsonMapper.builder().build().readTree(line));
         }
         assertThat(rows)
                 .as("each answer of the model is read")
-                .hasSize(4 * 3 * 12)
+                .hasSize(5 * 3 * 12)
                 .allMatch(row -> row.path("error").isNull());
         for (String sample : List.of(RECORDED.split(","))) {
             assertThat(ran.out())
@@ -76,14 +82,32 @@ class LocalLlmTest {
         }
     }
 
+    @Test
+    void theFiguresOfEachMemoryAloneAreThoseOfTheRecordedModel() {
+        String printed = evaluate("faithfulness", "aligned,unaligned,semantic-only,episodic-only", "3")
+                .exits(0)
+                .out();
+        List<List<String>> rows = Page.of("docs/prompts.md").rows("shown");
+        assertThat(rows).hasSizeGreaterThan(4);
+        for (List<String> row : rows) {
+            if (!row.get(0).startsWith("MLflow")) {
+                assertThat(printed).containsPattern(" " + row.get(0) + " +" + figure(row.get(1)));
+            }
+        }
+    }
+
+    private static String figure(String cell) {
+        return cell.replaceFirst(" \\(", " +").replace(")", "");
+    }
+
     /** What the README's table says of a sample, as the command prints it. */
     private static List<String> figures(String sample) {
         List<String> row = Page.of("README.md").rows("sample").stream()
-                .filter(cells -> cells.get(0).equals(sample.replace('-', ' ')))
+                .filter(cells -> cells.get(0).startsWith(sample.replace('-', ' ')))
                 .findFirst()
                 .orElseThrow();
         return List.of(
-                "aligned +" + row.get(1).replaceFirst(" \\(", " +").replace(")", ""),
+                "aligned +" + figure(row.get(1)),
                 "unaligned +" + row.get(2),
                 "majority +" + row.get(3));
     }
@@ -93,6 +117,6 @@ class LocalLlmTest {
         Ran ran = evaluate("1");
         assertThat(ran.out() + ran.err()).containsIgnoringCase("stale").contains("--record");
         assertThat(ran.code()).isNotZero();
-        assertThat(ran.out().toLowerCase(Locale.ROOT)).doesNotContain("replayed 96");
+        assertThat(ran.out().toLowerCase(Locale.ROOT)).doesNotContain("replayed 120");
     }
 }
