@@ -59,6 +59,9 @@ public final class FakeMlflow implements AutoCloseable {
     /** What the experiment is tagged with. */
     public final Map<String, String> experimentTags = new ConcurrentHashMap<>();
 
+    /** The records of the one evaluation dataset that there is, named "data". */
+    public final ArrayNode records = MAPPER.createArrayNode();
+
     public final FakeScorers scorers = new FakeScorers();
     private final Map<String, ConcurrentLinkedQueue<Fault>> faults = new ConcurrentHashMap<>();
     private final Map<String, Runnable> hooks = new ConcurrentHashMap<>();
@@ -233,6 +236,14 @@ public final class FakeMlflow implements AutoCloseable {
     }
 
     private String route(HttpExchange exchange, String path, JsonNode body) {
+        if (path.endsWith("/datasets/search")) {
+            ObjectNode found = MAPPER.createObjectNode();
+            found.putArray("datasets").addObject().put("name", "data").put("dataset_id", "d-1");
+            return found.toString();
+        }
+        if (path.endsWith("/datasets/d-1/records")) {
+            return MAPPER.createObjectNode().put("records", records.toString()).toString();
+        }
         if (path.endsWith("/traces/search")) {
             return search(body);
         }

@@ -19,12 +19,11 @@ import io.github.memalign.mlflow.server.MlflowHttp;
 import io.github.memalign.mlflow.trace.TraceText;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -54,6 +53,7 @@ public final class DatasetFeedback {
         Map<String, Item> items = new LinkedHashMap<>();
         List<SkippedTrace> skipped = new ArrayList<>();
         Map<String, JsonNode> fromTraces = new LinkedHashMap<>();
+        Map<String, Example> own = new HashMap<>();
         for (JsonNode record : records(dataset)) {
             String id = Answers.text(record, "/dataset_record_id", "record of dataset '" + dataset + "'");
             Optional<String> trace = trace(record);
@@ -65,6 +65,7 @@ public final class DatasetFeedback {
                     items.put(id, new Item(example, said, trace, Tools.NONE));
                 } else if (trace.isPresent()) {
                     fromTraces.put(trace.get(), record);
+                    own.put(trace.get(), example);
                 } else {
                     skipped.add(new SkippedTrace(
                             id, "it has no " + String.join(", ", missing) + ", which the instructions name"));
@@ -75,7 +76,7 @@ public final class DatasetFeedback {
         }
         if (!fromTraces.isEmpty()) {
             TraceFeedback.Unlabelled read =
-                    traces.unlabelled(definition, TraceQuery.ids(List.copyOf(fromTraces.keySet())));
+                    traces.unlabelled(definition, TraceQuery.ids(List.copyOf(fromTraces.keySet())), own);
             skipped.addAll(read.skipped());
             for (TraceExample made : read.examples()) {
                 String id = made.trace().id();
@@ -97,23 +98,24 @@ public final class DatasetFeedback {
         Read read = read(judge.definition(), dataset);
         List<LabelledExample> feedback = new ArrayList<>();
         List<SkippedTrace> skipped = new ArrayList<>(read.skipped());
-        Set<String> traceIds = new LinkedHashSet<>();
+        Map<String, Example> ofTraces = new LinkedHashMap<>();
         for (Item item : read.items()) {
             if (item.said().isPresent()) {
                 feedback.add(
                         new LabelledExample(item.example(), List.of(item.said().get())));
             } else if (item.trace().isPresent()) {
-                traceIds.add(item.trace().get());
+                ofTraces.put(item.trace().get(), item.example());
             } else {
                 skipped.add(new SkippedTrace(
                         item.example().id(),
                         "it has no expectation '" + judge.definition().name() + "', and was taken from no trace"));
             }
         }
-        if (!traceIds.isEmpty()) {
-            TraceFeedback.Labelled ofTraces = traces.labelled(judge, TraceQuery.ids(List.copyOf(traceIds)));
-            feedback.addAll(ofTraces.feedback());
-            skipped.addAll(ofTraces.skipped());
+        if (!ofTraces.isEmpty()) {
+            TraceFeedback.Labelled labelled =
+                    traces.labelled(judge, TraceQuery.ids(List.copyOf(ofTraces.keySet())), ofTraces);
+            feedback.addAll(labelled.feedback());
+            skipped.addAll(labelled.skipped());
         }
         return new TraceFeedback.Labelled(feedback, skipped);
     }

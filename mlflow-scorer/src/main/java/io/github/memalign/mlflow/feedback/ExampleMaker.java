@@ -9,6 +9,7 @@ import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.mlflow.trace.Conversations;
 import io.github.memalign.mlflow.trace.Trace;
 import io.github.memalign.mlflow.trace.TraceAssessment;
+import io.github.memalign.mlflow.trace.TraceInfo;
 import io.github.memalign.mlflow.trace.TraceText;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,11 +24,18 @@ import java.util.Optional;
  */
 final class ExampleMaker {
     private final JudgeDefinition definition;
+    private final Map<String, Example> over;
     private final boolean conversational;
     private final List<SkippedTrace> skipped = new ArrayList<>();
 
     ExampleMaker(JudgeDefinition definition) {
+        this(definition, Map.of());
+    }
+
+    /** @param over fields that take the place of a trace's own, by its id */
+    ExampleMaker(JudgeDefinition definition, Map<String, Example> over) {
         this.definition = definition;
+        this.over = over;
         conversational = definition.instructions().variables().contains(Field.CONVERSATION);
     }
 
@@ -42,7 +50,7 @@ final class ExampleMaker {
 
     List<TraceExample> make(List<Trace> traces) {
         List<TraceExample> made = new ArrayList<>();
-        for (List<Trace> turns : units(traces)) {
+        for (List<Trace> turns : units(traces.stream().map(this::withoutLabel).toList())) {
             Optional<String> reason = turns.stream()
                     .map(ExampleMaker::reasonAgainst)
                     .flatMap(Optional::stream)
@@ -54,6 +62,17 @@ final class ExampleMaker {
             }
         }
         return made;
+    }
+
+    /** An expectation named as the judge is the label: neither an example holds it, nor what a model may ask for of a trace. */
+    private Trace withoutLabel(Trace trace) {
+        TraceInfo info = trace.info();
+        for (TraceAssessment said : trace.info().assessments()) {
+            if (said.kind() == TraceAssessment.Kind.EXPECTATION && said.isNamed(definition.name())) {
+                info = info.without(said);
+            }
+        }
+        return new Trace(info, trace.spans());
     }
 
     private List<List<Trace>> units(List<Trace> traces) {
@@ -94,6 +113,10 @@ final class ExampleMaker {
                 case CONVERSATION -> builder.field(Field.CONVERSATION, Conversations.of(turns));
                 case EXPECTATIONS -> builder.expectations(expectations(turns));
             }
+        }
+        Example own = over.get(first.id());
+        if (own != null) {
+            own.fields().forEach(builder::field);
         }
         Example example = builder.build();
         for (Field field : definition.instructions().variables()) {

@@ -50,7 +50,7 @@ public final class ExamplesAsTraces {
 
     /**
      * Makes sure that each example is a trace with all its assessments. An example whose id is that of a trace on the
-     * server stays that trace.
+     * server stays that trace, and what was learned from it and is deleted there is not logged anew.
      *
      * @param experimentId the experiment of new traces
      * @param judge the judge's name, which becomes the assessments' name
@@ -134,6 +134,9 @@ public final class ExamplesAsTraces {
         TraceInfo info = existing == null ? unassessed(traceId) : existing.info();
         List<Assessment> logged = new ArrayList<>();
         for (Assessment said : labelled.assessments()) {
+            if (existing != null && isDeleted(said, labelled.example(), existing)) {
+                continue;
+            }
             Instant time = (said.time() == null ? clock.instant() : said.time()).truncatedTo(ChronoUnit.MILLIS);
             Optional<TraceAssessment> own = Assessments.logged(info, key(judge, said));
             TraceAssessment there = info.assessments().stream()
@@ -151,6 +154,18 @@ public final class ExamplesAsTraces {
         labelled.example().field(Field.EXPECTATIONS).ifPresent(value -> logExpectations(info, value));
         Example example = new Example(traceId, labelled.example().fields());
         return new LabelledExample(example, logged);
+    }
+
+    /**
+     * Whether a word was learned from that trace and is not on it any more, as its author wanted. Of a conversation words may
+     * be on another turn.
+     */
+    private static boolean isDeleted(Assessment said, Example example, Trace there) {
+        return example.id().equals(there.id())
+                && example.field(Field.CONVERSATION).isEmpty()
+                && TraceFeedback.isServers(said)
+                && there.info().assessments().stream()
+                        .noneMatch(word -> word.id().equals(said.id()));
     }
 
     /** Whether somebody says something else now, and nobody said anything on the server since. */

@@ -58,11 +58,16 @@ public final class TraceFeedback {
      * @param judge the judge, with what it has learned already
      */
     public Labelled labelled(AlignedJudge judge, TraceQuery query) {
+        return labelled(judge, query, Map.of());
+    }
+
+    /** @param over fields that take the place of a trace's own, by its id */
+    Labelled labelled(AlignedJudge judge, TraceQuery query, Map<String, Example> over) {
         JudgeDefinition definition = judge.definition();
         Set<String> known = judge.learnedFrom();
         Map<String, Episode> episodes = new HashMap<>();
         judge.episodes().forEach(episode -> episodes.put(episode.id(), episode));
-        ExampleMaker maker = new ExampleMaker(definition);
+        ExampleMaker maker = new ExampleMaker(definition, over);
         List<Trace> read;
         Set<String> retracted = new TreeSet<>();
         if (query.ids().isEmpty()) {
@@ -120,14 +125,24 @@ public final class TraceFeedback {
         return episode == null
                 ? new TreeSet<>()
                 : episode.assessments().stream()
+                        .filter(TraceFeedback::isServers)
                         .map(Assessment::id)
-                        .filter(id -> id.startsWith(SERVERS_ID))
                         .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Whether a word was read from a server. */
+    static boolean isServers(Assessment said) {
+        return said.id().startsWith(SERVERS_ID);
     }
 
     /** Examples to judge, whether or not anybody said anything of them. */
     public Unlabelled unlabelled(JudgeDefinition definition, TraceQuery query) {
-        ExampleMaker maker = new ExampleMaker(definition);
+        return unlabelled(definition, query, Map.of());
+    }
+
+    /** @param over fields that take the place of a trace's own, by its id */
+    Unlabelled unlabelled(JudgeDefinition definition, TraceQuery query, Map<String, Example> over) {
+        ExampleMaker maker = new ExampleMaker(definition, over);
         List<String> ids = query.ids().isEmpty()
                 ? search(query).stream().map(TraceInfo::id).toList()
                 : query.ids();

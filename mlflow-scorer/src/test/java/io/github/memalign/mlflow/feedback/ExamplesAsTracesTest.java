@@ -121,6 +121,24 @@ class ExamplesAsTracesTest {
     }
 
     @Test
+    void aWordThatWasDeletedFromItsTraceIsNotLoggedAnew() {
+        List<LabelledExample> learned =
+                logging.log("7", "tone", rows(1), Progress.NONE).feedback();
+        String trace = learned.get(0).example().id();
+        server.assessments(trace).removeAll();
+        server.human(trace, "tone", "2", "2026-05-01T00:00:00Z");
+        LoggedExamples again = logging.log("7", "tone", learned, Progress.NONE);
+        assertThat(server.assessments(trace)).hasSize(1);
+        assertThat(again.feedback()).hasSize(1);
+        assertThat(again.feedback().get(0).assessments()).isEmpty();
+        logging.log("8", "tone", learned, Progress.NONE);
+        assertThat(server.assessments(trace)).as("nor in another experiment").hasSize(1);
+        server.traces.clear();
+        LoggedExamples elsewhere = logging.log("7", "tone", learned, Progress.NONE);
+        assertThat(elsewhere.feedback().get(0).assessments()).hasSize(1);
+    }
+
+    @Test
     void otherExperimentsAndOtherContentAreOtherTraces() {
         String id = logging.log("7", "tone", rows(1), Progress.NONE).traceIds().get("row0");
         assertThat(logging.log("8", "tone", rows(1), Progress.NONE).traceIds().get("row0"))
