@@ -139,6 +139,32 @@ class MlflowRegistryTest {
     }
 
     @Test
+    void copiesThatHoldSomebodysWordOnWhatOthersSpokeOfTooAreNamed() {
+        server.human(kind, "tone", "ben", "kind", "It is warm.", "2026-06-02T10:00:00Z");
+        server.human(rude, "tone", "ben", "rude", "It is curt.", "2026-06-02T10:00:00Z");
+        String both = align("runs:/support");
+        for (String which : List.of("the first time", "beside a copy without these words")) {
+            JsonNode said = server.run("unalign", "--judge", both, "--source", "ann", "--json")
+                    .exits(0)
+                    .json();
+            assertThat(said.path("removed")).isEmpty();
+            assertThat(said.path("replaced")).hasSize(2);
+            assertThat(said.path("older_copies"))
+                    .as(which)
+                    .extracting(JsonNode::asText)
+                    .containsExactly(both);
+        }
+        String scorer = align("scorers:/support");
+        assertThat(server.run("unalign", "--judge", scorer, "--source", "ann", "--json")
+                        .exits(0)
+                        .json()
+                        .path("older_copies"))
+                .extracting(JsonNode::asText)
+                .as("not the new one")
+                .containsExactlyInAnyOrder("scorers:/support/tone/1", both);
+    }
+
+    @Test
     void rowsOfAFileAreLearnedOnceByARegisteredJudge() {
         String scorer = align("scorers:/support");
         Object[] again = {

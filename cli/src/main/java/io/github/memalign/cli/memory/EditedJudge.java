@@ -17,8 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
 /** A saved judge that a command looks into or changes. */
 final class EditedJudge implements AutoCloseable {
@@ -123,22 +123,25 @@ final class EditedJudge implements AutoCloseable {
 
     /** Saves what changed, says what it is, and gives the exit code. */
     int save() {
-        return save(forgotten -> List.of());
+        return save((removed, replaced) -> List.of());
     }
 
     /**
      * Saves what changed, says what it is, and gives the exit code.
      *
-     * @param olderCopies finds the places that still hold examples which were forgotten
+     * @param olderCopies finds the places that still hold examples which were forgotten, or words on examples of which others
+     *     were not
      */
-    int save(UnaryOperator<List<String>> olderCopies) {
+    int save(BinaryOperator<List<String>> olderCopies) {
         boolean changed = judge.history().size() > before.history().size() || !leftOut.isEmpty();
         String place = changed ? judges.save(target, judge) : target;
         Judges.voided(before, judge).ifPresent(output::warn);
         leftOut.forEach(id -> output.plain("Forgot example " + id));
         reports.forEach(this::print);
         output.plain(changed ? "Saved in " + place : "Nothing changed");
-        List<String> older = olderCopies.apply(removed());
+        List<String> older = olderCopies.apply(removed(), all(AlignmentReport::replaced)).stream()
+                .filter(copy -> !copy.equals(place))
+                .toList();
         older.forEach(
                 copy -> output.warn(copy + " still holds what was forgotten; delete it if it must be gone everywhere"));
         Map<String, Object> json = new LinkedHashMap<>();

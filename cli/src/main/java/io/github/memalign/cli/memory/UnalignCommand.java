@@ -88,7 +88,8 @@ public final class UnalignCommand extends InEnvironment implements Callable<Inte
                             judge -> memAlign.unalignAssessments(judge, (id, said) -> words.covers(said), note.note()));
                 }
             }
-            return edited.save(forgotten -> copies.holding(judge, forgotten));
+            return edited.save(
+                    (removed, replaced) -> copies.holding(judge, removed, replaced, (id, said) -> words.covers(said)));
         }
     }
 }
