@@ -82,7 +82,7 @@ class MlflowAccessTest {
                 Samples.feedback(temp),
                 "--out",
                 "runs:/support");
-        refused.failsBriefly(1, "403", "not yours", "--agreement none");
+        refused.failsBriefly(1, "403", "not yours", "--out runs:/support --agreement none");
         assertThat(refused.err()).contains(". What was learned is kept in ");
         Matcher kept = Pattern.compile("judge-not-saved-\\d+").matcher(refused.err());
         assertThat(kept.find()).isTrue();

@@ -140,18 +140,18 @@ public final class Judges implements AutoCloseable {
         } catch (NewerVersionException newer) {
             throw newer;
         } catch (MemAlignException failure) {
-            throw keptElsewhere(judge, failure);
+            throw keptElsewhere(location, judge, failure);
         }
     }
 
     /** Saves the judge in a new directory beside the user, and gives the failure that says so. */
-    private static MemAlignException keptElsewhere(AlignedJudge judge, MemAlignException failure) {
+    private static MemAlignException keptElsewhere(String location, AlignedJudge judge, MemAlignException failure) {
         try {
             Path directory = Files.createTempDirectory(Path.of(""), "judge-not-saved-");
             JudgeDirectory.save(directory, judge);
             return new MemAlignException(
                     sentence(failure) + " What was learned is kept in " + directory
-                            + ": the same command with --judge " + directory
+                            + ": the same command with --judge " + directory + " --out " + location
                             + " --agreement none saves it and pays for nothing twice.",
                     failure);
         } catch (IOException | MemAlignException nowhere) {

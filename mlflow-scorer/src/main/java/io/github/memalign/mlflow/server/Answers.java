@@ -28,7 +28,7 @@ public final class Answers {
 
     private Answers() {}
 
-    static JsonNode json(byte[] body, String what) {
+    static JsonNode json(byte[] body, String what, Credentials credentials) {
         if (body.length == 0) {
             return Json.object();
         }
@@ -37,8 +37,9 @@ public final class Answers {
         } catch (IOException unreadable) {
             String reason = looksLikeHtml(body)
                     ? "answered an HTML page in place of JSON. " + ADDRESS
-                    : "answered what is not JSON: " + start(body);
-            throw new MlflowException(what + " " + reason, 200, MlflowException.NO_CODE, unreadable);
+                    : "answered what is not JSON: " + shown(text(body), credentials);
+            // The parser's own words repeat what it read.
+            throw new MlflowException(what + " " + reason, 200, MlflowException.NO_CODE, null);
         }
     }
 
@@ -65,9 +66,10 @@ public final class Answers {
         byte[] bytes = answer.body();
         JsonNode body = Json.readOrMissing(new String(bytes, StandardCharsets.UTF_8));
         String code = body.path("error_code").asText("");
-        String text = credentials.withoutSecrets(textOf(bytes, body));
+        String text = textOf(bytes, body, credentials);
         String message = what + " answered " + status + (code.isEmpty() ? "" : " " + code)
-                + (text.isEmpty() ? "" : ": " + text.replaceFirst("\\.+$", "")) + hint(status, code, location);
+                + (text.isEmpty() ? "" : ": " + text.replaceFirst("\\.+$", ""))
+                + hint(status, code, credentials.withoutSecrets(location));
         boolean busy = status == 429;
         boolean refusedForNow = busy || isLostRace(code, text);
         boolean passing = refusedForNow || status == 408 || status == 425 || status >= 500 && status != 501;
@@ -138,19 +140,24 @@ public final class Answers {
                 : "";
     }
 
-    private static String textOf(byte[] body, JsonNode json) {
+    private static String textOf(byte[] body, JsonNode json, Credentials credentials) {
         if (json.isObject()) {
             JsonNode message = json.hasNonNull("message") ? json.get("message") : json.path("detail");
-            return message.isTextual() ? Text.shown(message.textValue(), SHOWN) : "";
+            return message.isTextual() ? shown(message.textValue(), credentials) : "";
         }
-        return looksLikeHtml(body) ? "an HTML page" : start(body);
+        return looksLikeHtml(body) ? "an HTML page" : shown(text(body), credentials);
     }
 
     private static boolean looksLikeHtml(byte[] body) {
-        return start(body).startsWith("<");
+        return text(body).startsWith("<");
     }
 
-    private static String start(byte[] body) {
-        return Text.shown(new String(body, StandardCharsets.UTF_8).strip(), SHOWN);
+    private static String text(byte[] body) {
+        return new String(body, StandardCharsets.UTF_8).strip();
+    }
+
+    /** Secrets go before the end does, so that no half of one is left. */
+    private static String shown(String text, Credentials credentials) {
+        return Text.shown(credentials.withoutSecrets(text), SHOWN);
     }
 }

@@ -168,7 +168,8 @@ public final class MlflowHttp implements AutoCloseable {
     public JsonNode create(
             ApiPath path, JsonNode body, Map<String, String> headers, Supplier<Optional<JsonNode>> alreadyDone) {
         return retries.call(
-                () -> Answers.json(once("POST", path, publisher(body), headers, true), what("POST", path)),
+                () -> Answers.json(
+                        once("POST", path, publisher(body), headers, true), what("POST", path), credentials.get()),
                 alreadyDone);
     }
 
@@ -206,7 +207,7 @@ public final class MlflowHttp implements AutoCloseable {
 
     private JsonNode json(String method, ApiPath path, BodyPublisher body, Map<String, String> headers) {
         byte[] answer = retries.call(() -> once(method, path, body, headers, true), Optional::empty);
-        return Answers.json(answer, what(method, path));
+        return Answers.json(answer, what(method, path), credentials.get());
     }
 
     private byte[] once(String method, ApiPath path, BodyPublisher body, Map<String, String> headers, boolean isJson) {

@@ -120,17 +120,17 @@ public record MlflowSettings(
                 return uri;
             }
         } catch (IllegalArgumentException unreadable) {
-            throw notAServer(unreadable);
+            // Its message would repeat the address, with the password in it.
+            throw notAServer();
         }
-        throw notAServer(null);
+        throw notAServer();
     }
 
-    private static InvalidSettingException notAServer(@Nullable Throwable cause) {
+    private static InvalidSettingException notAServer() {
         return new InvalidSettingException(
                 URI_SETTING,
                 "is not the address of a server; use http://HOST:PORT, https://…, databricks or databricks://PROFILE."
-                        + " A local directory or database needs `mlflow server` in front of it",
-                cause);
+                        + " A local directory or database needs `mlflow server` in front of it");
     }
 
     private static String hostAndPort(URI uri) {

@@ -23,6 +23,7 @@ public final class Runs {
     private static final int BATCH = 100;
     private static final int PAGE = 1000;
     private static final int LONGEST_PARAM = 6000;
+    private static final int LONGEST_TAG = 5000;
 
     private final MlflowHttp http;
 
@@ -260,7 +261,7 @@ public final class Runs {
         boolean interrupted = Thread.interrupted();
         try {
             Runs last = new Runs(http.impatient());
-            last.tags(runId, Map.of("memalign.error", String.valueOf(cause.getMessage())));
+            last.tags(runId, Map.of("memalign.error", Text.shown(String.valueOf(cause.getMessage()), LONGEST_TAG - 1)));
             last.end(runId, "FAILED");
         } catch (MlflowException untold) {
             MlflowException both = new MlflowException(

@@ -7,6 +7,8 @@ import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.matching;
+import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
@@ -43,6 +45,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -135,6 +138,46 @@ class MlflowHttpTest {
                     .hasMessageNotContaining("s3cret");
         }
         SERVER.verify(getRequestedFor(anyUrl()).withHeader("Authorization", equalTo("Basic YW5uOnMzY3JldA==")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 400})
+    void aSecretThatAProxyRepeatsIsNoPartOfAnyMessageWholeOrCut(int status) {
+        Map<String, String> token = Map.of("MLFLOW_TRACKING_TOKEN", "tok-5ecret");
+        for (String before : List.of("", "x".repeat(595))) {
+            SERVER.stubFor(any(anyUrl())
+                    .willReturn(aResponse().withStatus(status).withBody(before + "tok-5ecret: Bearer tok-5ecret")));
+            try (MlflowHttp http = new MlflowHttp(impatient(baseUrl(), token))) {
+                for (ThrowingCallable call : List.<ThrowingCallable>of(
+                        () -> http.get(PATH), () -> http.create(PATH, BODY, Optional::empty))) {
+                    assertThatThrownBy(call)
+                            .isInstanceOf(MlflowException.class)
+                            .hasMessageContaining("***")
+                            .satisfies(thrown ->
+                                    assertThat(Throwables.getStackTrace(thrown)).doesNotContain("tok-5"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void anAddressThatCannotBeReadIsNotRepeatedWithItsPassword() {
+        assertThatThrownBy(() -> MlflowSettings.of("http://ann:s3 cret@localhost:5000"))
+                .isInstanceOf(InvalidSettingException.class)
+                .satisfies(
+                        thrown -> assertThat(Throwables.getStackTrace(thrown)).doesNotContain("cret@"));
+    }
+
+    @Test
+    void aRunThatFailedIsEndedHoweverLongTheReason() {
+        SERVER.stubFor(any(anyUrl()).willReturn(okJson("{}")));
+        try (MlflowHttp http = http()) {
+            http.runs().fail("abc", new IllegalStateException("why ".repeat(5_000)));
+        }
+        SERVER.verify(postRequestedFor(urlPathEqualTo("/api/2.0/mlflow/runs/log-batch"))
+                .withRequestBody(matchingJsonPath("$.tags[0].value", matching("(?s)why .{4000,4995}…"))));
+        SERVER.verify(postRequestedFor(urlPathEqualTo("/api/2.0/mlflow/runs/update"))
+                .withRequestBody(matchingJsonPath("$.status", equalTo("FAILED"))));
     }
 
     @ParameterizedTest
