@@ -53,9 +53,9 @@ final class Watching {
     private final Judging judging;
     private final QueueFilling filling;
     private final ReviewAnswers answers;
+    private final NotLearned notLearned = new NotLearned();
     private final Set<String> warned = new HashSet<>();
     private boolean isFirst = true;
-    private boolean complete = true;
 
     /** @param pool traces to fill the queue with */
     Watching(
@@ -83,7 +83,7 @@ final class Watching {
 
     /** Whether all that was answered could be learned. */
     boolean isComplete() {
-        return complete;
+        return notLearned.isNothing();
     }
 
     /** Learns new answers; after that, and the first time, judges again what waits and fills the queue. */
@@ -114,6 +114,12 @@ final class Watching {
         models.refusedKey().ifPresent(refusal -> {
             throw new MemAlignException(refusal + " What was answered is not lost: the same command learns it.");
         });
+        notLearned.count(feedback, alignment.report());
+        alignment.report().failures().forEach(failure -> output.warn("not learned whole: " + failure.reason()));
+        alignment
+                .report()
+                .skipped()
+                .forEach(skipped -> output.warn("not learned: " + skipped.exampleId() + ": " + skipped.reason()));
         AlignedJudge judge = alignment.judge();
         if (judge.history().equals(before.judge().history())
                 && judge.pending().equals(before.judge().pending())) {
@@ -125,12 +131,6 @@ final class Watching {
                 judge,
                 told.isEmpty() ? before.agreement() : told.get(told.size() - 1).agreement());
         Judges.voided(before.judge(), judge).ifPresent(output::warn);
-        alignment.report().failures().forEach(failure -> output.warn("not learned whole: " + failure.reason()));
-        alignment
-                .report()
-                .skipped()
-                .forEach(skipped -> output.warn("not learned: " + skipped.exampleId() + ": " + skipped.reason()));
-        complete = alignment.report().isComplete();
         told.forEach(one -> {
             output.plain(one.line());
             output.json(one.json(after.runId()));
