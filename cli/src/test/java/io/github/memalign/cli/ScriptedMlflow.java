@@ -84,7 +84,7 @@ public final class ScriptedMlflow implements AutoCloseable {
     }
 
     /** Refuses what ends like this, until it refuses something else. */
-    void refuse(String pathEnd) {
+    public void refuse(String pathEnd) {
         refused = pathEnd;
     }
 

@@ -12,10 +12,12 @@ import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -125,6 +127,7 @@ final class ChatRoutes {
     /** Reads {@code inputs: "…"} and what else the judge's instructions name, a JSON value each, as MLflow writes them. */
     private static Example example(JudgeDefinition definition, String text) {
         Example.Builder example = Example.builder();
+        Set<Field> read = EnumSet.noneOf(Field.class);
         int at = 0;
         while (at < text.length()) {
             int from = at;
@@ -134,13 +137,18 @@ final class ChatRoutes {
             if (field.isEmpty()) {
                 throw unreadable(definition, at);
             }
+            if (!read.add(field.get())) {
+                throw new Refusal(
+                        StatusCodes.BAD_REQUEST,
+                        "the last message of the user has " + field.get().key() + " twice; send each field once");
+            }
             int value = at + field.get().key().length() + 2;
             try (JsonParser parser = Json.MAPPER.createParser(text.substring(value))) {
-                JsonNode read = Json.MAPPER.readTree(parser);
-                if (read == null) {
+                JsonNode json = Json.MAPPER.readTree(parser);
+                if (json == null) {
                     throw unreadable(definition, value);
                 }
-                example.field(field.get(), read);
+                example.field(field.get(), json);
                 at = value + (int) parser.currentLocation().getCharOffset();
             } catch (IOException noJson) {
                 throw unreadable(definition, value);

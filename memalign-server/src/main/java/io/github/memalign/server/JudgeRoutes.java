@@ -153,13 +153,19 @@ final class JudgeRoutes {
     /** The verdict on one example; a failed judgement is refused. */
     Feedback one(ServedJudge.Version version, Example example) {
         try (TimeLimit limit = new TimeLimit(clock, limits.time())) {
-            Feedback feedback = judged(version.ready(), example);
-            if (feedback.error().isPresent()) {
-                throw limit.isExceeded() ? tooLate() : failed(feedback.error().get());
+            try {
+                Feedback feedback = judged(version.ready(), example);
+                if (feedback.error().isPresent()) {
+                    throw limit.isExceeded()
+                            ? tooLate()
+                            : failed(feedback.error().get());
+                }
+                return feedback;
+            } catch (RunStoppedException stopped) {
+                throw limit.isExceeded()
+                        ? tooLate()
+                        : new Refusal(StatusCodes.SERVICE_UNAVAILABLE, String.valueOf(stopped.getMessage()), stopped);
             }
-            return feedback;
-        } catch (RunStoppedException stopped) {
-            throw new Refusal(StatusCodes.SERVICE_UNAVAILABLE, String.valueOf(stopped.getMessage()), stopped);
         }
     }
 
@@ -269,20 +275,21 @@ final class JudgeRoutes {
         call.answer(answer);
     }
 
+    private static Refusal notLearned(MemAlignException failed) {
+        String detail = "nothing was learned: " + failed.getMessage();
+        return failed instanceof ModelCallException
+                ? new Refusal(StatusCodes.BAD_GATEWAY, detail, failed)
+                : new Refusal(StatusCodes.SERVICE_UNAVAILABLE, detail, failed).retryAfter(1);
+    }
+
     private ServedJudge.Learned learned(ServedJudge judge, List<LabelledExample> feedback) {
         try (TimeLimit limit = new TimeLimit(clock, limits.time())) {
             try {
                 return judge.learn(feedback);
             } catch (InterruptedException late) {
                 throw tooLate();
-            } catch (ModelCallException failed) {
-                throw limit.isExceeded()
-                        ? tooLate()
-                        : new Refusal(StatusCodes.BAD_GATEWAY, "nothing was learned: " + failed.getMessage(), failed);
             } catch (MemAlignException failed) {
-                throw new Refusal(
-                                StatusCodes.SERVICE_UNAVAILABLE, "nothing was learned: " + failed.getMessage(), failed)
-                        .retryAfter(1);
+                throw limit.isExceeded() ? tooLate() : notLearned(failed);
             }
         }
     }

@@ -1,7 +1,6 @@
 package io.github.memalign.server;
 
 import io.github.memalign.MemAlign;
-import io.github.memalign.MemAlignException;
 import io.github.memalign.Progress;
 import io.github.memalign.alignment.Alignment;
 import io.github.memalign.alignment.AlignmentReport;
@@ -90,7 +89,10 @@ final class ServedJudge {
         }
     }
 
-    /** Takes over what somebody else changed meanwhile, such as {@code memalign align} in another process. */
+    /**
+     * Takes over what somebody else changed meanwhile, such as {@code memalign align} in another process. Throws nothing that a
+     * place may throw, which would end the looks for all judges.
+     */
     void refresh() {
         if (isChanged() && teaching.tryLock()) {
             try {
@@ -99,7 +101,7 @@ final class ServedJudge {
                     take(home.load(), now);
                     LOG.log(Level.INFO, () -> name() + " was changed and is version " + current.id() + " now");
                 }
-            } catch (MemAlignException unusable) {
+            } catch (RuntimeException unusable) {
                 LOG.log(
                         Level.WARNING,
                         () -> name() + " was changed and cannot be used so; it stays as it was",
@@ -116,7 +118,7 @@ final class ServedJudge {
             boolean changed = !home.state().equals(state);
             reachable = true;
             return changed;
-        } catch (MemAlignException away) {
+        } catch (RuntimeException away) {
             if (reachable) {
                 LOG.log(
                         Level.WARNING,

@@ -2,10 +2,14 @@ package io.github.memalign.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.embedding.EmbeddingModel;
+import dev.langchain4j.model.output.Response;
 import io.github.memalign.MemAlign;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.ValueType;
@@ -97,6 +101,25 @@ class BusyServiceTest {
         }
     }
 
+    @Test
+    void feedbackThatTakesTooLongIsEndedAndNobodyIsToldToSendItAgain() {
+        try (Service service = Service.of(
+                MemAlign.builder()
+                        .chatModel(model)
+                        .reflectionModel(model)
+                        .embeddingModel(new OneVector())
+                        .build(),
+                new Plain(),
+                new Limits(1000, 100, 2, 2, Duration.ofMillis(200), OptionalDouble.empty()),
+                Optional.empty())) {
+            Service.Answer late = service.post(
+                    "/v1/judges/tone/feedback",
+                    "{\"outputs\": \"Hello!\", \"label\": \"kind\", \"rationale\": \"It greets.\"}");
+            assertThat(late.status()).as(late.body()).isEqualTo(504);
+            assertThat(late.header("Retry-After")).isEmpty();
+        }
+    }
+
     /** Says when it is asked, and answers when it may. */
     private static final class HeldModel implements ChatModel {
         final Semaphore asked = new Semaphore(0);
@@ -114,6 +137,15 @@ class BusyServiceTest {
             return ChatResponse.builder()
                     .aiMessage(AiMessage.from("{\"result\": \"kind\", \"rationale\": \"It greets.\"}"))
                     .build();
+        }
+    }
+
+    /** All texts are alike to it. */
+    private static final class OneVector implements EmbeddingModel {
+        @Override
+        public Response<List<Embedding>> embedAll(List<TextSegment> texts) {
+            return Response.from(
+                    texts.stream().map(text -> Embedding.from(new float[] {1})).toList());
         }
     }
 
@@ -135,7 +167,7 @@ class BusyServiceTest {
 
         @Override
         public Kept change(UnaryOperator<AlignedJudge> change) {
-            throw new UnsupportedOperationException();
+            return new Kept(change.apply(load()), "nowhere", "");
         }
     }
 }

@@ -162,6 +162,8 @@ class JudgeServerTest {
                 "/v1/chat/completions     | {\"messages\": []}                    | 400 | model",
                 "/v1/chat/completions     | {\"model\": \"tone\"}                 | 400 | user",
                 "/v1/chat/completions     | {\"model\": \"gpt\"}                  | 404 | gpt",
+                "/v1/chat/completions     | {\"model\": \"tone\", \"messages\": [{\"role\": \"user\", \"content\":"
+                        + " \"inputs: 1\\noutputs: 2\\ninputs: 3\"}]} | 400 | inputs twice",
                 "/v1/nothing              | {}                                    | 404 | openapi.json",
                 "/v1/judges               | {}                                    | 405 | POST"
             })

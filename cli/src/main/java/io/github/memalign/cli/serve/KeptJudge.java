@@ -17,12 +17,16 @@ import java.util.function.UnaryOperator;
  * each change is a new run or version, and the next change goes on from that, or from the newest version of a scorer that
  * is named without one.
  */
-final class KeptJudge implements JudgeHome {
+final class KeptJudge implements JudgeHome, AutoCloseable {
     private static final int ATTEMPTS = 3;
+    private static final String RETRIES = "MLFLOW_HTTP_REQUEST_MAX_RETRIES";
 
     private final Environment environment;
     private final ModelOptions models;
     private final Consumer<String> warnings;
+    /** Asked every other second, so that it keeps its connections. */
+    private final Judges looking;
+
     private volatile String location;
 
     KeptJudge(String location, Environment environment, ModelOptions models, Consumer<String> warnings) {
@@ -30,6 +34,15 @@ final class KeptJudge implements JudgeHome {
         this.environment = environment;
         this.models = models;
         this.warnings = warnings;
+        this.looking = new Judges(hasty(environment), warnings);
+    }
+
+    /** The next look comes soon, so that none waits for a server that is away. */
+    private static Environment hasty(Environment environment) {
+        return new Environment(name -> {
+            String value = environment.variables().get(name);
+            return value == null && name.equals(RETRIES) ? "2" : value;
+        });
     }
 
     @Override
@@ -41,9 +54,7 @@ final class KeptJudge implements JudgeHome {
 
     @Override
     public String state() {
-        try (Judges judges = new Judges(environment, warnings)) {
-            return judges.state(location);
-        }
+        return looking.state(location);
     }
 
     @Override
@@ -87,7 +98,23 @@ final class KeptJudge implements JudgeHome {
             Judges.voided(own, learned).ifPresent(warnings);
             String place = judges.save(target, learned);
             location = Judges.isAlwaysTheNewest(location) ? location : place;
-            return new Kept(models.applyTo(judges.saved(place, learned)), place, judges.state(place));
+            return kept(judges, place, learned);
         }
+    }
+
+    /** What is saved is learned, though the place may be away a moment later; the next look reads it then. */
+    private Kept kept(Judges judges, String place, AlignedJudge learned) {
+        try {
+            return new Kept(models.applyTo(judges.saved(place, learned)), place, judges.state(place));
+        } catch (MemAlignException away) {
+            warnings.accept(place + " is saved, and could not be read again at once: " + away.getMessage());
+            return new Kept(models.applyTo(learned), place, "");
+        }
+    }
+
+    /** Ends the looks. */
+    @Override
+    public void close() {
+        looking.close();
     }
 }

@@ -141,6 +141,8 @@ public final class ServeCommand extends InEnvironment implements Callable<Intege
                     + (settings.token().isPresent() ? "to whoever has the token" : "to programs on this machine"));
             output.json(Map.of("uri", server.uri().toString(), "judges", server.judges()));
             return OnInterrupt.during(ServeCommand::awaitInterrupt, server::close);
+        } finally {
+            judges.forEach(KeptJudge::close);
         }
     }
 

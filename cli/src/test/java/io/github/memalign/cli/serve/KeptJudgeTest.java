@@ -40,6 +40,7 @@ class KeptJudgeTest {
 
     @AfterEach
     void close() {
+        kept.close();
         server.close();
     }
 
