@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.memalign.cli.ScriptedModel.Answer;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -106,6 +109,19 @@ class JudgeResumeTest {
             assertThat(server.requests()).hasSize(12);
             assertThat(ids(out())).hasSize(12);
         }
+    }
+
+    @Test
+    void aFileThatCannotBeOpenedStaysWhereItIs() throws IOException {
+        // Nobody can open a socket's file, root neither.
+        try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+                ScriptedModel server = ScriptedModel.saying("kind")) {
+            socket.bind(UnixDomainSocketAddress.of(out()));
+            assertThat(judge(server, "--resume").exits(1).err()).contains(out() + " cannot be written");
+            assertThat(server.requests()).isEmpty();
+        }
+        assertThat(out()).exists();
+        assertThat(partial()).doesNotExist();
     }
 
     @Test

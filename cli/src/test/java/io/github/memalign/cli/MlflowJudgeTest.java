@@ -158,6 +158,40 @@ class MlflowJudgeTest {
     }
 
     @Test
+    void excludeSelfKeepsOutWhatWasLearnedOfTheSameContentUnderAnotherId() {
+        Path input = Samples.write(
+                temp,
+                "copies.jsonl",
+                Samples.row("c1", "Where is my parcel?", "Sorry for the wait, it comes tomorrow.", "kind", ""),
+                Samples.row("c4", "The lamp is broken.", "Your fault.", "rude", ""));
+        judged("--input", input, "--exclude-self");
+        String trace = server.trace("1", "The lamp is broken.", "Your fault.");
+        judged("--input", "traces:/support", "--trace", trace, "--exclude-self");
+        List<String> recalled = server.traces.keySet().stream()
+                .map(id -> server.assessments(id)
+                        .get(0)
+                        .path("metadata")
+                        .path("retrieved_example_trace_ids")
+                        .asText())
+                .toList();
+        assertThat(recalled).hasSize(3);
+        assertThat(recalled.get(0)).doesNotContain("e1").contains("e4");
+        assertThat(recalled.subList(1, 3)).allMatch(ids -> ids.contains("e1") && !ids.contains("e4"));
+    }
+
+    @Test
+    void rowsOfOneIdThatSayDifferentThingsAreATraceEach() {
+        Path input = Samples.write(
+                temp,
+                "same-id.jsonl",
+                Samples.row("n", "Where is my parcel?", "Sorry, it comes on Monday.", "kind", ""),
+                Samples.row("n", "Where is my lamp?", "Your fault.", "rude", ""));
+        assertThat(judged("--input", input).path("verdicts").asInt()).isEqualTo(2);
+        assertThat(server.traces.keySet()).hasSize(2).allSatisfy(id -> assertThat(server.assessments(id))
+                .hasSize(1));
+    }
+
+    @Test
     void verdictsOnTracesCanGoIntoAFile() throws Exception {
         String id = server.trace("1", "The lamp is broken.", "Your fault.");
         Path out = temp.resolve("verdicts.jsonl");

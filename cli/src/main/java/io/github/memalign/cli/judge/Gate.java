@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -88,6 +89,11 @@ final class Gate {
                 ? Optional.empty()
                 : Optional.of((byInterval ? "the lower end of the interval of the agreement" : "the agreement")
                         + " is below " + bound + ": " + quality.text());
+    }
+
+    /** The values whose verdicts it bounds. */
+    Set<String> values(ValueType type) {
+        return bounds(type).keySet();
     }
 
     private Map<String, Integer> bounds(ValueType type) {

@@ -161,7 +161,12 @@ public final class JudgeCommand extends InEnvironment implements Callable<Intege
                     ? null
                     : new JUnitReport(aligned.definition().name(), junitXml)) {
                 Judge ready = ready(memAlign, asked);
-                VerdictTally tally = new VerdictTally(asked, excludeSelf, models.isReplay(), report);
+                VerdictTally tally = new VerdictTally(
+                        asked,
+                        excludeSelf,
+                        models.isReplay(),
+                        gate.values(aligned.definition().valueType()),
+                        report);
                 return out.startsWith(RUNS)
                         ? toRun(ready, asked, judges, server, judgements, tally, output, progress)
                         : toFile(

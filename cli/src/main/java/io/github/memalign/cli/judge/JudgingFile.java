@@ -83,7 +83,7 @@ final class JudgingFile {
         if (models.end().isPresent()) {
             return new Said(row, null, false);
         }
-        Set<String> own = excludeSelf ? tally.learnedAs(row) : Set.of();
+        Set<String> own = excludeSelf ? tally.learnedAs(row.example()) : Set.of();
         Feedback feedback = ready.judge(row.example(), new Judge.Options(excludeSelf, own, row.tools()));
         boolean refused = feedback.error().isPresent() && models.end().isPresent();
         return new Said(row, refused ? null : feedback, false);

@@ -93,7 +93,7 @@ final class JudgingRun {
      * @param tally gets what is said
      */
     EvaluationRun judge(Run run, Optional<Integer> version, TraceParts traces, VerdictTally tally, Progress progress) {
-        Judge judging = judgedBy.excludeSelf() ? new WithoutSelf(judge, rows) : judge;
+        Judge judging = judgedBy.excludeSelf() ? new WithoutSelf(judge, rows, tally) : judge;
         return evaluation()
                 .into(
                         run,
@@ -144,11 +144,17 @@ final class JudgingRun {
         LoggedExamples logged =
                 new ExamplesAsTraces(http, Clock.systemUTC()).log(experimentId, name, examples, Progress.NONE);
         Map<String, ToJudge> byTrace = new LinkedHashMap<>();
-        part.forEach(row -> byTrace.put(
-                logged.traceIds().getOrDefault(row.example().id(), row.example().id()), row));
+        part.forEach(row -> byTrace.put(traceId(experimentId, row.example(), logged), row));
         byTrace.keySet().removeIf(id -> !seen.add(number(id)));
         rows.putAll(byTrace);
         return List.copyOf(byTrace.keySet());
+    }
+
+    /** Rows of one id may differ in what they say, and then are a trace each. */
+    private static String traceId(String experimentId, Example example, LoggedExamples logged) {
+        return example.id().equals(logged.traceIds().get(example.id()))
+                ? example.id()
+                : ExamplesAsTraces.traceId(experimentId, example);
     }
 
     /** Eight bytes of a hash. */
@@ -158,11 +164,12 @@ final class JudgingRun {
     }
 
     /**
-     * A judge that never recalls the episode it judges, under its trace's id or its row's.
+     * A judge that never recalls the episode it judges, under its trace's id or its row's, nor one of the same content.
      *
      * @param rows rows by the ids of their traces
+     * @param tally knows what was learned
      */
-    private record WithoutSelf(Judge judge, Map<String, ToJudge> rows) implements Judge {
+    private record WithoutSelf(Judge judge, Map<String, ToJudge> rows, VerdictTally tally) implements Judge {
         @Override
         public JudgeDefinition definition() {
             return judge.definition();
@@ -172,7 +179,9 @@ final class JudgingRun {
         public Feedback judge(Example example, Options options) {
             Set<String> excluded = new HashSet<>(options.excluded());
             ToJudge row = rows.get(example.id());
-            excluded.add(row == null ? example.id() : row.example().id());
+            Example learned = row == null ? example : row.example();
+            excluded.add(learned.id());
+            excluded.addAll(tally.learnedAs(learned));
             return judge.judge(example, new Options(true, excluded, options.tools()));
         }
     }

@@ -110,14 +110,9 @@ final class VerdictFile implements Verdicts {
         if (wasWhole) {
             Files.move(target, partial);
         }
-        FileChannel channel;
+        FileChannel channel = null;
         try {
-            channel = FileChannel.open(
-                    partial, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        } catch (AccessDeniedException forbidden) {
-            throw new IOException("access denied to " + target.toAbsolutePath().getParent(), forbidden);
-        }
-        try {
+            channel = open(partial, wasWhole ? target : partial);
             lock(channel, partial);
             if (overwrite) {
                 channel.truncate(0);
@@ -125,11 +120,26 @@ final class VerdictFile implements Verdicts {
             KeptVerdicts kept = KeptVerdicts.read(partial, channel, judgedBy);
             return new VerdictFile(target, judgedBy, definition, channel, kept, wasWhole);
         } catch (IOException | RuntimeException failed) {
-            channel.close();
+            if (channel != null) {
+                channel.close();
+            }
             if (wasWhole) {
                 Files.move(partial, target);
             }
             throw failed;
+        }
+    }
+
+    /** @param known the file as the user knows it */
+    private static FileChannel open(Path partial, Path known) throws IOException {
+        try {
+            return FileChannel.open(
+                    partial, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        } catch (AccessDeniedException forbidden) {
+            Path denied = Files.exists(partial)
+                    ? known.toAbsolutePath()
+                    : partial.toAbsolutePath().getParent();
+            throw new IOException("access denied to " + denied, forbidden);
         }
     }
 

@@ -4,6 +4,7 @@ import io.github.memalign.cli.console.Output;
 import io.github.memalign.cli.console.Reasons;
 import io.github.memalign.evaluation.metrics.Judged;
 import io.github.memalign.evaluation.metrics.Quality;
+import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Feedback;
 import io.github.memalign.judge.FeedbackError;
 import io.github.memalign.judge.ValueType;
@@ -11,6 +12,7 @@ import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Remembered;
 import io.github.memalign.model.Usage;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +36,12 @@ final class VerdictTally {
 
     private static final String OTHER_VALUES = "other values";
 
-    private final List<AlignedJudge> asked;
+    private final Set<String> learnedIds = new HashSet<>();
     private final Remembered learned;
     private final ValueType type;
     private final boolean excludeSelf;
     private final boolean replayed;
+    private final Set<String> gated;
     private final @Nullable JUnitReport report;
     /** Rows with a label and a verdict; of more than {@link #MOST} that many, each as likely as the others. */
     private final List<Judged> pairs = new ArrayList<>();
@@ -46,6 +49,9 @@ final class VerdictTally {
     private final Random random = new Random(SEED);
     private long compared;
     private int labelledFailures;
+    /** Null until it is asked for: its interval takes a thousand samples. */
+    private @Nullable Quality quality;
+
     private int needReview;
     private int rows;
     private int remembered;
@@ -58,27 +64,34 @@ final class VerdictTally {
      * @param asked the judges, the first one first
      * @param excludeSelf whether rows are judged without their own episode
      * @param replayed whether verdicts come from a recording
+     * @param gated values that are counted apart however many others there are
      * @param report tells verdicts to a build server too; null if none does
      */
-    VerdictTally(List<AlignedJudge> asked, boolean excludeSelf, boolean replayed, @Nullable JUnitReport report) {
-        this.asked = asked;
+    VerdictTally(
+            List<AlignedJudge> asked,
+            boolean excludeSelf,
+            boolean replayed,
+            Set<String> gated,
+            @Nullable JUnitReport report) {
+        asked.forEach(one -> learnedIds.addAll(one.learnedFrom()));
         this.learned = new Remembered(asked);
         this.type = asked.get(0).definition().valueType();
         this.excludeSelf = excludeSelf;
         this.replayed = replayed;
+        this.gated = gated;
         this.report = report;
     }
 
-    /** The ids under which the judges have learned the row. */
-    Set<String> learnedAs(ToJudge row) {
-        return learned.as(row.example());
+    /** The ids under which the judges have learned an example. */
+    Set<String> learnedAs(Example example) {
+        return learned.as(example);
     }
 
     /** @param row what was judged; null if it was a trace */
     void add(Feedback feedback, @Nullable ToJudge row) {
         boolean isRemembered = row == null
-                ? asked.stream().anyMatch(one -> one.learnedFrom().contains(feedback.exampleId()))
-                : !learnedAs(row).isEmpty();
+                ? learnedIds.contains(feedback.exampleId())
+                : !learnedAs(row.example()).isEmpty();
         rows++;
         remembered += isRemembered ? 1 : 0;
         if (row != null && (excludeSelf || !isRemembered)) {
@@ -87,7 +100,7 @@ final class VerdictTally {
         usage = usage.plus(feedback.usage());
         needReview += feedback.needsReview() ? 1 : 0;
         feedback.value().map(Object::toString).ifPresent(value -> {
-            boolean apart = values.size() < VALUES || values.containsKey(value);
+            boolean apart = values.size() < VALUES || values.containsKey(value) || gated.contains(value);
             values.merge(apart ? value : OTHER_VALUES, 1, Integer::sum);
         });
         feedback.error().ifPresent(error -> {
@@ -101,6 +114,7 @@ final class VerdictTally {
 
     /** What needs review is neither a verdict nor a failure. */
     private void compare(Object label, Feedback feedback) {
+        quality = null;
         feedback.value().ifPresent(value -> keep(new Judged(label, value)));
         labelledFailures += feedback.error().isPresent() ? 1 : 0;
     }
@@ -119,9 +133,10 @@ final class VerdictTally {
     }
 
     private Optional<Quality> quality() {
-        return pairs.isEmpty() && labelledFailures == 0
-                ? Optional.empty()
-                : Optional.of(Quality.of(type, pairs, labelledFailures));
+        if (quality == null && !(pairs.isEmpty() && labelledFailures == 0)) {
+            quality = Quality.of(type, pairs, labelledFailures);
+        }
+        return Optional.ofNullable(quality);
     }
 
     /** Each requirement of a gate, with what is wrong if it does not hold; the report tells them too. */
