@@ -4,12 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.Type;
 
-/** Parquet's records as JSON: groups are objects, lists are arrays, binaries are UTF-8 text. */
+/**
+ * Parquet's records as JSON: groups and maps are objects, lists are arrays, decimals are numbers, days and times are ISO
+ * text, other binaries are UTF-8 text.
+ */
 final class Groups {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -39,9 +44,24 @@ final class Groups {
             return primitive(group, field, index);
         }
         Group inner = group.getGroup(field, index);
-        return type.getLogicalTypeAnnotation() instanceof LogicalTypeAnnotation.ListLogicalTypeAnnotation
-                ? list(inner)
-                : object(inner);
+        LogicalTypeAnnotation logical = type.getLogicalTypeAnnotation();
+        if (logical instanceof LogicalTypeAnnotation.ListLogicalTypeAnnotation) {
+            return list(inner);
+        }
+        return logical instanceof LogicalTypeAnnotation.MapLogicalTypeAnnotation ? map(inner) : object(inner);
+    }
+
+    /** A map is a group of one repeated group of a key and a value, which may be missing. */
+    private static ObjectNode map(Group group) {
+        ObjectNode object = JSON.objectNode();
+        for (int i = 0; i < group.getFieldRepetitionCount(0); i++) {
+            Group entry = group.getGroup(0, i);
+            boolean hasValue = entry.getType().getFieldCount() > 1 && entry.getFieldRepetitionCount(1) > 0;
+            JsonNode key = value(entry, 0, 0);
+            object.set(
+                    key.isValueNode() ? key.asText() : key.toString(), hasValue ? value(entry, 1, 0) : JSON.nullNode());
+        }
+        return object;
     }
 
     /** A list is a group of one repeated field, whose elements are wrapped once more so that they may be null. */
@@ -61,7 +81,12 @@ final class Groups {
     }
 
     private static JsonNode primitive(Group group, int field, int index) {
-        switch (group.getType().getType(field).asPrimitiveType().getPrimitiveTypeName()) {
+        PrimitiveType type = group.getType().getType(field).asPrimitiveType();
+        Optional<JsonNode> logical = LogicalValues.of(type, group, field, index);
+        if (logical.isPresent()) {
+            return logical.get();
+        }
+        switch (type.getPrimitiveTypeName()) {
             case BOOLEAN:
                 return JSON.booleanNode(group.getBoolean(field, index));
             case INT32:
