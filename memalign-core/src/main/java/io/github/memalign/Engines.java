@@ -148,10 +148,13 @@ final class Engines implements AutoCloseable {
 
     @Override
     public void close() {
-        if (store != null) {
-            store.close();
+        try {
+            if (store != null) {
+                store.close();
+            }
+        } finally {
+            models.close();
         }
-        models.close();
     }
 
     /** An LLM that judges with the memory before it, and distils. */

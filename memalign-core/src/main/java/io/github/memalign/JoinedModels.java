@@ -71,6 +71,20 @@ final class JoinedModels implements Models {
 
     @Override
     public void close() {
-        parts.forEach(Models::close);
+        RuntimeException failed = null;
+        for (Models part : parts) {
+            try {
+                part.close();
+            } catch (RuntimeException e) {
+                if (failed == null) {
+                    failed = e;
+                } else {
+                    failed.addSuppressed(e);
+                }
+            }
+        }
+        if (failed != null) {
+            throw failed;
+        }
     }
 }

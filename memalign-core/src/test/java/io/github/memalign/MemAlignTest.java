@@ -1,6 +1,7 @@
 package io.github.memalign;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.memalign.alignment.Alignment;
 import io.github.memalign.alignment.LabelledExample;
@@ -11,9 +12,25 @@ import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.MemorySettings;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class MemAlignTest {
+    @Test
+    void joinedModelsAreAllClosedThoughOneCannotBe() {
+        AtomicInteger closed = new AtomicInteger();
+        Models stuck = new ForwardingModels(Models.joined(List.of())) {
+            @Override
+            public void close() {
+                throw new MemAlignException("stuck " + closed.incrementAndGet());
+            }
+        };
+        assertThatThrownBy(Models.joined(List.of(stuck, stuck))::close)
+                .hasMessage("stuck 1")
+                .satisfies(thrown -> assertThat(thrown.getSuppressed()).hasSize(1));
+        assertThat(closed).hasValue(2);
+    }
+
     @Test
     void aJudgeThatLearnedACaseJudgesItAsTheExpertDid() {
         JudgeDefinition definition = JudgeDefinition.builder("tone", "Is {{ outputs }} kind to {{ inputs }}?")

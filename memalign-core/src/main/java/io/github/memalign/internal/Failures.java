@@ -179,7 +179,7 @@ public final class Failures {
             return again(Reason.CONNECTION, "the server's name is unknown");
         }
         if (t instanceof AuthenticationException) {
-            return never(Reason.AUTHENTICATION, said(t));
+            return never(forbidden(text(t).toLowerCase(Locale.ROOT)), said(t));
         }
         if (t instanceof ModelNotFoundException) {
             return never(Reason.NOT_FOUND, said(t));
@@ -213,12 +213,18 @@ public final class Failures {
         return switch (status) {
             case 301, 302, 303, 307, 308 ->
                 never(Reason.OTHER, said + ". The server redirects, which is not followed; name its own address");
-            case 401, 403 -> never(Reason.AUTHENTICATION, said);
+            case 401 -> never(Reason.AUTHENTICATION, said);
+            case 403 -> never(forbidden(words), said);
             case 404 -> never(Reason.NOT_FOUND, said);
             case 408 -> new Failure(Reason.TIMEOUT, said, true, pause);
             case 413 -> never(Reason.TOO_LONG, said);
             default -> never(refused(status, words), said);
         };
+    }
+
+    /** Some providers refuse what their filter flags as they refuse a key, which would end a whole run. */
+    private static Reason forbidden(String words) {
+        return FILTERED.matcher(words).find() ? Reason.CONTENT_FILTERED : Reason.AUTHENTICATION;
     }
 
     private static Reason refused(int status, String words) {

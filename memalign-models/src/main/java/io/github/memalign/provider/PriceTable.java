@@ -114,17 +114,22 @@ public record PriceTable(LocalDate date, Map<String, Price> prices) {
     private static Price price(Map.Entry<String, JsonNode> model, String name) {
         JsonNode input = model.getValue().path("input");
         JsonNode output = model.getValue().path("output");
-        if (!input.isNumber() || input.doubleValue() < 0 || !(output.isMissingNode() || output.doubleValue() >= 0)) {
-            throw wrong(name, "the price of " + model.getKey() + " needs \"input\" and \"output\", 0 or more");
+        if (!isPrice(input) || !(output.isMissingNode() || isPrice(output))) {
+            throw wrong(
+                    name, "the price of " + model.getKey() + " needs \"input\" and \"output\", numbers of 0 or more");
         }
         JsonNode cached = model.getValue().path("cached_input");
-        if (!(cached.isMissingNode() || cached.isNumber() && cached.doubleValue() >= 0)) {
-            throw wrong(name, "\"cached_input\" of " + model.getKey() + " must be 0 or more");
+        if (!(cached.isMissingNode() || isPrice(cached))) {
+            throw wrong(name, "\"cached_input\" of " + model.getKey() + " must be a number of 0 or more");
         }
         return new Price(
                 input.doubleValue(),
                 output.doubleValue(),
                 cached.isNumber() ? cached.doubleValue() : input.doubleValue());
+    }
+
+    private static boolean isPrice(JsonNode price) {
+        return price.isNumber() && price.doubleValue() >= 0;
     }
 
     private static InvalidSettingException wrong(String name, String why) {

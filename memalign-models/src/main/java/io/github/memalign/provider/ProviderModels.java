@@ -167,12 +167,22 @@ public final class ProviderModels implements Models {
         closed = true;
         chats.clear();
         embeddings.clear();
+        MemAlignException failed = null;
         for (AutoCloseable resource = closing.poll(); resource != null; resource = closing.poll()) {
             try {
                 resource.close();
             } catch (Exception e) {
-                throw new MemAlignException("a model's client cannot be closed: " + e.getMessage(), e);
+                MemAlignException open =
+                        new MemAlignException("a model's client cannot be closed: " + e.getMessage(), e);
+                if (failed == null) {
+                    failed = open;
+                } else {
+                    failed.addSuppressed(open);
+                }
             }
+        }
+        if (failed != null) {
+            throw failed;
         }
     }
 

@@ -130,12 +130,25 @@ final class Transport implements HttpClient {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         request.headers().forEach((name, values) -> headers.put(name, String.join(", ", values)));
         headers.putAll(wire.headers());
-        headers.forEach(builder::setHeader);
+        headers.forEach((name, value) -> set(builder, name, value));
         String body = request.body();
         return builder.method(
                         request.method().name(),
                         body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(patched(body)))
                 .build();
+    }
+
+    private static void set(java.net.http.HttpRequest.Builder builder, String name, String value) {
+        try {
+            builder.setHeader(name, value);
+        } catch (IllegalArgumentException invalid) {
+            // Its message holds the value, which may be a key.
+            throw new SendFailure(
+                    Reason.OTHER,
+                    "the header " + name + " cannot be sent: its name or value has a character that no header may"
+                            + " have, such as a line break or one beyond Latin-1",
+                    null);
+        }
     }
 
     private String patched(String body) {

@@ -68,10 +68,13 @@ final class CallStore {
         }
     }
 
-    /** Keeps a call beside those of the same request that are there, also those of an earlier process. */
+    /**
+     * Keeps a call beside those of the same request that were answered, also in an earlier process; in place of one that
+     * failed then, so that whoever replays does not meet a failure which was made good.
+     */
     void append(Request request, int time, ObjectNode outcome) {
         int free = time;
-        while (Files.exists(file(request, request.hash(), free))) {
+        while (find(request, free).filter(kept -> !Outcomes.isFailure(kept)).isPresent()) {
             free = ask(request);
         }
         write(request, free, outcome);

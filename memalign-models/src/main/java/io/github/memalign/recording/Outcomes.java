@@ -111,9 +111,13 @@ final class Outcomes {
         return json;
     }
 
+    static boolean isFailure(JsonNode json) {
+        return json.path("failure").isObject();
+    }
+
     private static void throwFailure(JsonNode json) {
-        JsonNode failure = json.path("failure");
-        if (failure.isObject()) {
+        if (isFailure(json)) {
+            JsonNode failure = json.path("failure");
             throw new ModelCallException(
                     ModelCallException.Reason.valueOf(failure.path("reason").asText()),
                     failure.path("message").asText(),

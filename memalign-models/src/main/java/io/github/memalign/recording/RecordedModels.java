@@ -33,7 +33,7 @@ public final class RecordedModels extends ForwardingModels {
     private enum Mode {
         /** Every call is made and kept, in place of what was kept of it. */
         BEGIN,
-        /** Every call is made and kept, after what was kept of it. */
+        /** Every call is made and kept, after what was kept of it; in place of a failure that was kept. */
         CONTINUE,
         /** A call that was answered is not made again; failures are not kept. */
         RESUME,
@@ -77,8 +77,8 @@ public final class RecordedModels extends ForwardingModels {
     }
 
     /**
-     * Goes on with a recording that was interrupted: calls that are there stay, and the same calls made again are kept
-     * after them.
+     * Goes on with a recording that was interrupted: calls that were answered stay, and the same calls made again are kept
+     * after them; those that failed then are replaced when they are made again.
      *
      * @param models the models that are really asked; closed with the result
      * @param dir where calls are kept; made if it is not there

@@ -20,6 +20,7 @@ import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.MemorySettings;
 import io.github.memalign.model.ModelSettings;
 import io.github.memalign.model.ModelUri;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,28 @@ class OneModelForEachSettingTest {
             stack.set(Arrays.asList(Thread.currentThread().getStackTrace()));
             return ChatResponse.builder().aiMessage(AiMessage.from(YES)).build();
         }
+    }
+
+    @Test
+    void allIsClosedThoughSomeOfItCannotBe() {
+        ProviderModels models = ProviderModels.builder()
+                .providers(Map.of("fake", connection -> {
+                    connection.closeLater(() -> {
+                        throw new IOException(connection.uri() + " is stuck");
+                    });
+                    connection.closeLater(closed::incrementAndGet);
+                    return new Yes();
+                }))
+                .build();
+        models.chat(ModelSettings.of(ModelUri.of("fake:/a")));
+        models.chat(ModelSettings.of(ModelUri.of("fake:/b")));
+        assertThatThrownBy(models::close)
+                .isInstanceOf(MemAlignException.class)
+                .hasMessageContaining("fake:/a is stuck")
+                .satisfies(thrown -> assertThat(thrown.getSuppressed())
+                        .singleElement()
+                        .satisfies(other -> assertThat(other).hasMessageContaining("fake:/b is stuck")));
+        assertThat(closed).hasValue(2);
     }
 
     private static AlignedJudge judge(String name) {

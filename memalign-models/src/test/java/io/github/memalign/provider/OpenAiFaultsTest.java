@@ -166,6 +166,8 @@ class OpenAiFaultsTest {
             400 | The model `gpt-9` does not exist                                                            | NOT_FOUND
             401 | Incorrect key                                                                               | AUTHENTICATION
             403 | Your country is not supported                                                               | AUTHENTICATION
+            403 | The model requires moderation. Your input was flagged for "harassment"                      | CONTENT_FILTERED
+            401 | No key, though the moderation is on                                                         | AUTHENTICATION
             404 | No such route                                                                               | NOT_FOUND
             """)
     void w27_reasonsAreToldApartAndARefusalIsNeverRetried(int status, String message, Reason reason) {
@@ -198,6 +200,19 @@ class OpenAiFaultsTest {
         StringWriter trace = new StringWriter();
         e.printStackTrace(new PrintWriter(trace));
         assertThat(trace.toString()).contains("Incorrect API key: ***").doesNotContain("sk-sec", "tok-5555", "7890");
+    }
+
+    @Test
+    void aKeyThatNoHeaderCanCarryIsInNoMessageEither() {
+        ProviderModels models =
+                provider.models(CallLimits.DEFAULT, Map.of("OPENAI_API_KEY", "sk-secret-1234567890\u2026"));
+        ModelCallException e = failure(models.chat(provider.settings("openai:/m", "/v1")));
+        StringWriter trace = new StringWriter();
+        e.printStackTrace(new PrintWriter(trace));
+        assertThat(trace.toString())
+                .containsIgnoringCase("the header authorization")
+                .doesNotContain("sk-sec", "7890");
+        assertThat(provider.requests()).isEmpty();
     }
 
     @Test

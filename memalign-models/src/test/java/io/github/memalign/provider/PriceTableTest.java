@@ -55,13 +55,23 @@ class PriceTableTest {
                 "{\"date\":\"yesterday\",\"models\":{}}",
                 "{\"date\":\"2026-01-01\",\"currency\":\"EUR\",\"models\":{}}",
                 "{\"date\":\"2026-01-01\",\"models\":{\"a:/b\":{\"input\":\"free\"}}}",
-                "{\"date\":\"2026-01-01\",\"models\":{\"a:/b\":{\"input\":-1,\"output\":0}}}"
+                "{\"date\":\"2026-01-01\",\"models\":{\"a:/b\":{\"input\":-1,\"output\":0}}}",
+                "{\"date\":\"2026-01-01\",\"models\":{\"a:/b\":{\"input\":1,\"output\":null}}}"
             })
     void aFileThatIsNoPriceTableIsRefusedByName(String content) throws IOException {
         Path file = file(content);
         assertThatThrownBy(() -> PriceTable.read(file))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining(file.toString());
+    }
+
+    @Test
+    void aPriceThatIsTextIsNotTakenForNone() throws IOException {
+        Path file = file("{\"date\":\"2026-01-01\",\"models\":{\"a:/b\":{\"input\":0.4,\"output\":\"1.6\"}}}");
+        assertThatThrownBy(() -> PriceTable.read(file))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("the price of a:/b needs \"input\" and \"output\", numbers of 0 or more");
     }
 
     @ParameterizedTest

@@ -200,30 +200,46 @@ class RecordAndReplayTest {
                 .hasMessageContaining("openai:/m, text 'bb'");
     }
 
+    private static final class Failing implements Models {
+        @Override
+        public Set<String> providers() {
+            return Set.of("openai");
+        }
+
+        @Override
+        public ChatModel chat(ModelSettings settings) {
+            return new ChatModel() {
+                @Override
+                public ChatResponse chat(ChatRequest request) {
+                    throw new ModelCallException(Reason.TOO_LONG, "too long", new Usage(1, 0, 0, null, 9), null);
+                }
+            };
+        }
+
+        @Override
+        public EmbeddingModel embedding(ModelSettings settings) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @Test
+    void anAnswerTakesThePlaceOfAFailureOfAnEarlierRun() {
+        ChatModel failing = RecordedModels.begin(new Failing(), dir).chat(SETTINGS);
+        assertThatThrownBy(() -> failing.chat(request("one"))).hasMessage("too long");
+        ChatModel stillFailing = RecordedModels.goOn(new Failing(), dir).chat(SETTINGS);
+        assertThatThrownBy(() -> stillFailing.chat(request("one"))).hasMessage("too long");
+        ChatModel resumed = RecordedModels.goOn(new Counting(), dir).chat(SETTINGS);
+        ChatResponse first = resumed.chat(request("one"));
+        ChatResponse second = resumed.chat(request("one"));
+
+        ChatModel replay = replay(dir).chat(SETTINGS);
+        assertThat(replay.chat(request("one"))).isEqualTo(first);
+        assertThat(replay.chat(request("one"))).isEqualTo(second).isNotEqualTo(first);
+    }
+
     @Test
     void aFailureIsReplayedToo() {
-        Models failing = new Models() {
-            @Override
-            public Set<String> providers() {
-                return Set.of("openai");
-            }
-
-            @Override
-            public ChatModel chat(ModelSettings settings) {
-                return new ChatModel() {
-                    @Override
-                    public ChatResponse chat(ChatRequest request) {
-                        throw new ModelCallException(Reason.TOO_LONG, "too long", new Usage(1, 0, 0, null, 9), null);
-                    }
-                };
-            }
-
-            @Override
-            public EmbeddingModel embedding(ModelSettings settings) {
-                throw new UnsupportedOperationException();
-            }
-        };
-        ChatModel recording = RecordedModels.begin(failing, dir).chat(SETTINGS);
+        ChatModel recording = RecordedModels.begin(new Failing(), dir).chat(SETTINGS);
         assertThatThrownBy(() -> recording.chat(request("one"))).hasMessage("too long");
         ModelCallException replayed = catchThrowableOfType(
                 ModelCallException.class, () -> replay(dir).chat(SETTINGS).chat(request("one")));

@@ -210,6 +210,17 @@ public final class MlflowHttp implements AutoCloseable {
         return Answers.json(answer, what(method, path), credentials.get());
     }
 
+    private static void authorize(HttpRequest.Builder request, String value) {
+        try {
+            request.header("Authorization", value);
+        } catch (IllegalArgumentException invalid) {
+            // Its message holds the token.
+            throw new MlflowException(
+                    "the token that MLFLOW_TRACKING_TOKEN or a Databricks profile gives cannot be sent: it"
+                            + " has a character that no header may have, such as a line break or one beyond Latin-1");
+        }
+    }
+
     private byte[] once(String method, ApiPath path, BodyPublisher body, Map<String, String> headers, boolean isJson) {
         Credentials caller = credentials.get();
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(caller.host() + path.text()))
@@ -223,7 +234,7 @@ public final class MlflowHttp implements AutoCloseable {
             }
         }
         headers.forEach(request::header);
-        caller.authorization().ifPresent(value -> request.header("Authorization", value));
+        caller.authorization().ifPresent(value -> authorize(request, value));
         String what = what(method, path);
         try {
             HttpResponse<byte[]> answer =

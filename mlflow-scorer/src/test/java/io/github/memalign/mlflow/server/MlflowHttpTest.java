@@ -109,6 +109,19 @@ class MlflowHttpTest {
     }
 
     @Test
+    void aTokenThatNoHeaderCanCarryIsInNoMessage() {
+        Map<String, String> token = Map.of("MLFLOW_TRACKING_TOKEN", "dapi-12345\u2026");
+        try (MlflowHttp http = new MlflowHttp(impatient(baseUrl(), token))) {
+            assertThatThrownBy(() -> http.get(PATH))
+                    .isInstanceOf(MlflowException.class)
+                    .hasMessageContaining("MLFLOW_TRACKING_TOKEN")
+                    .satisfies(thrown -> assertThat(thrown).hasNoCause())
+                    .message()
+                    .doesNotContain("dapi-12345");
+        }
+    }
+
+    @Test
     void whoWritesTheSameAtTheSameTimeAndLosesWritesAgain() {
         String lost = "(sqlite3.IntegrityError) UNIQUE constraint failed: experiment_tags.key";
         SERVER.stubFor(post(urlPathEqualTo("/api/3.0/mlflow/things"))
