@@ -106,10 +106,7 @@ class LocalLlmTest {
                 .filter(cells -> cells.get(0).startsWith(sample.replace('-', ' ')))
                 .findFirst()
                 .orElseThrow();
-        return List.of(
-                "aligned +" + figure(row.get(1)),
-                "unaligned +" + row.get(2),
-                "majority +" + row.get(3));
+        return List.of("aligned +" + figure(row.get(1)), "unaligned +" + row.get(2), "majority +" + row.get(3));
     }
 
     @Test

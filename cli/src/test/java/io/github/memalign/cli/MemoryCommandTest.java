@@ -98,6 +98,9 @@ class MemoryCommandTest {
         assertThat(saved().episodes().get(2).label()).contains("rude");
         assertThat(saved().episodes().get(2).rationale()).isEqualTo("Too short.");
         assertThat(lastChange().action()).isEqualTo(HistoryEntry.Action.EDIT_EPISODE);
+        memory("edit", "e3", "--rationale", "Too short.", "--who", "ben").exits(0);
+        assertThat(saved().episodes().get(2).assessments()).singleElement().satisfies(said -> assertThat(said.id())
+                .isEqualTo("edit/ben"));
 
         try (ScriptedModel server = ScriptedModel.saying("kind")) {
             memory("edit", "e3", "--label", "kind", "--model", "openai:/m", "--base-url", server.baseUrl())

@@ -185,6 +185,20 @@ class MlflowRegistryTest {
     }
 
     @Test
+    void anEditOfARegisteredJudgeChangesOnesOwnWordOnTheTraceAndNobodyElses() {
+        String scorer = align("scorers:/support");
+        Object[] edit = {"memory", "--judge", scorer, "edit", kind, "--label", "rude", "--rationale", "Too late."};
+        server.run(with(edit, "--who", "cid")).failsBriefly(2, "ann", kind, "trace");
+        assertThat(server.assessments(kind)).hasSize(1);
+        assertThat(server.scorers).hasSize(1);
+        server.run(with(edit, "--who", "ann")).exits(0);
+        assertThat(server.assessments(kind)).hasSize(1);
+        assertThat(server.run("memory", "--judge", scorer, "list").exits(0).out())
+                .contains("rude  Too late.")
+                .doesNotContain("It says sorry.");
+    }
+
+    @Test
     void whatAnotherRegistersWhileAJudgeLearnsIsNotPassedOver() {
         String scorer = align("scorers:/support");
         server.human(kind, "tone", "cid", "rude", "Too long.", "2026-06-02T10:00:00Z");

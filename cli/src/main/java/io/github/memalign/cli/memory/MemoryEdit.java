@@ -5,6 +5,7 @@ import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlign;
 import io.github.memalign.alignment.Edits;
 import io.github.memalign.alignment.LabelledExample;
+import io.github.memalign.cli.location.Judges;
 import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.judge.UnfitValueException;
 import io.github.memalign.memory.Assessment;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,7 +29,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Change the text of a guideline, or the label and rationale of an episode.",
-            "Guidelines that came from an episode are distilled again when it changes."
+            "Guidelines that came from an episode are distilled again when it changes.",
+            "Of a registered judge only one's own word is changed, on its trace too; others change theirs there."
         },
         footer = {
             "",
@@ -70,6 +73,7 @@ final class MemoryEdit extends MemoryChange {
         if (label == null && rationale == null) {
             throw new InvalidSettingException("--label", "is missing; give a new --label, a new --rationale, or both");
         }
+        checkOwn(episode);
         try (MemAlign memAlign = models.memAlign()) {
             Set<String> before =
                     episode.assessments().stream().map(Assessment::id).collect(Collectors.toSet());
@@ -79,12 +83,35 @@ final class MemoryEdit extends MemoryChange {
         }
     }
 
+    /** On a trace an edit would stand beside what others said, as one more word, and not in its place. */
+    private void checkOwn(Episode episode) {
+        Set<String> others = episode.assessments().stream()
+                .map(Assessment::source)
+                .filter(source -> !source.equals(note().who()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (Judges.isRegistered(memory().judge()) && !others.isEmpty()) {
+            throw new InvalidSettingException(
+                    "id",
+                    "what " + String.join(", ", others) + " said of '" + id
+                            + "' stands on its trace; change it there, on MLflow's page, and align again, which learns it");
+        }
+    }
+
     private Assessment assessment(EditedJudge edited, Episode episode) {
         Object value = label == null ? episode.label().orElse(null) : read(edited, label);
-        return Assessment.of(value, rationale == null ? episode.rationale() : rationale)
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        Assessment edit = Assessment.of(value, rationale == null ? episode.rationale() : rationale)
                 .by(note().who())
-                .withId("edit")
-                .at(Instant.now().truncatedTo(ChronoUnit.MILLIS));
+                .withId("edit/" + note().who())
+                .at(now);
+        if (!Judges.isRegistered(memory().judge())) {
+            return edit;
+        }
+        Assessment own = episode.assessments().get(0);
+        // The server's clock, which told the time of the word that is edited, may be ahead.
+        return own.time() == null || now.isAfter(own.time())
+                ? edit.withId(own.id())
+                : edit.withId(own.id()).at(own.time().plusMillis(1));
     }
 
     private static Object read(EditedJudge edited, String label) {
