@@ -4,7 +4,6 @@ import io.github.memalign.InvalidSettingException;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Change;
 import io.github.memalign.memory.Episode;
-import io.github.memalign.memory.Forgetting;
 import io.github.memalign.memory.Guideline;
 import io.github.memalign.memory.HistoryEntry;
 import io.github.memalign.memory.HistoryEntry.Action;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** Changes to a judge's memory that need no model: writing guidelines by hand, and taking back what was changed. */
 public final class Edits {
@@ -65,7 +63,8 @@ public final class Edits {
 
     /**
      * Takes back the last change that was not taken back yet, so that repeated calls go further back. Vectors that are
-     * needed again are made when they are. An example that had been forgotten before it was learned is forgotten again.
+     * needed again are made when they are. What was forgotten and learned again all the same is forgotten again, no more of it
+     * and no less.
      *
      * @throws InvalidSettingException if there is none, or it cannot be taken back: what was forgotten is gone for good
      */
@@ -75,8 +74,6 @@ public final class Edits {
         TreeMap<String, Guideline> guidelines = new TreeMap<>(GuidelineIds.IN_ORDER);
         judge.guidelines().forEach(guideline -> guidelines.put(guideline.id(), guideline));
         Changes changes = new Changes(clock, judge);
-        Set<String> onceForgotten = onceForgotten(judge, entry);
-        Forgetting forgetting = new Forgetting(judge.forgotten());
         for (Change change : entry.changes()) {
             if (change instanceof Change.OfGuideline one) {
                 Guideline is =
@@ -88,12 +85,8 @@ public final class Edits {
                 }
             } else if (change instanceof Change.OfEpisode one) {
                 if (one.before() == null) {
-                    Episode is = episodes.remove(one.id());
-                    if (is != null) {
+                    if (episodes.remove(one.id()) != null) {
                         changes.removed.add(one.id());
-                        if (onceForgotten.contains(one.id())) {
-                            forgetting.add(is.example(), changes.begin());
-                        }
                     }
                 } else {
                     (episodes.put(one.id(), one.before()) == null ? changes.added : changes.replaced).add(one.id());
@@ -105,16 +98,7 @@ public final class Edits {
         AlignedJudge changed = judge.withMemory(
                 List.copyOf(guidelines.values()), List.copyOf(episodes.values()), pending, judge.embeddings());
         String summary = "took back: " + entry.summary();
-        return changes.done(
-                VectorUpkeep.pruned(changed, true).withForgotten(forgetting.forgotten()), Action.UNDO, note, summary);
-    }
-
-    /** The examples that were forgotten on purpose at any time before a change. */
-    private static Set<String> onceForgotten(AlignedJudge judge, HistoryEntry change) {
-        return judge.history().subList(0, judge.history().lastIndexOf(change)).stream()
-                .filter(entry -> entry.action() == Action.UNALIGN)
-                .flatMap(entry -> entry.exampleIds().stream())
-                .collect(Collectors.toSet());
+        return changes.done(VectorUpkeep.pruned(changed, true), Action.UNDO, note, summary);
     }
 
     private static HistoryEntry lastChange(AlignedJudge judge) {

@@ -72,7 +72,7 @@ final class FeedbackIntake {
             episodes.put(id, Optional.empty());
             return;
         }
-        if (forgotten.covers(labelled.example())) {
+        if (before == null && forgotten.covers(labelled.example())) {
             changes.forgotten.add(id);
             return;
         }
@@ -82,7 +82,7 @@ final class FeedbackIntake {
                     .filter(said -> !labelled.takenBack().contains(said.id()))
                     .forEach(said -> words.put(said.rater(), said));
         }
-        Collection<Assessment> fresh = fresh(labelled);
+        Collection<Assessment> fresh = fresh(labelled, before);
         fresh.forEach(said -> words.merge(said.rater(), said, (earlier, later) -> latest(id, earlier, later)));
         if (words.isEmpty()) {
             if (before != null) {
@@ -97,7 +97,7 @@ final class FeedbackIntake {
     }
 
     /** The words that can be learned, one of each person: the newest, and of those of one time or without one the last. */
-    private Collection<Assessment> fresh(LabelledExample labelled) {
+    private Collection<Assessment> fresh(LabelledExample labelled, @Nullable Episode before) {
         Example example = labelled.example();
         Optional<String> fault = labelled.assessments().isEmpty() ? Optional.empty() : fault(example);
         if (fault.isPresent()) {
@@ -110,7 +110,7 @@ final class FeedbackIntake {
             if (typed == null) {
                 continue;
             }
-            if (forgotten.covers(example.id(), typed)) {
+            if (!isSaidIn(before, typed) && forgotten.covers(example.id(), typed)) {
                 changes.forgotten.add(example.id());
                 continue;
             }
@@ -124,6 +124,15 @@ final class FeedbackIntake {
             }
         }
         return newest.values();
+    }
+
+    /** Whether a word is in the memory: if it was ever forgotten, somebody wanted it learned again. */
+    private static boolean isSaidIn(@Nullable Episode episode, Assessment said) {
+        return episode != null
+                && episode.assessments().stream()
+                        .anyMatch(word -> word.rater().equals(said.rater())
+                                && word.value().equals(said.value())
+                                && word.rationale().equals(said.rationale()));
     }
 
     /** A known word and a new one of the same person: without times of both, what is learned later was said later. */

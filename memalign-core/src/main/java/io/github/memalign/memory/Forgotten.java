@@ -2,6 +2,7 @@ package io.github.memalign.memory;
 
 import io.github.memalign.judge.Example;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -56,6 +57,11 @@ public record Forgotten(String key, List<Tombstone> tombstones) {
     /** Whether this word on the example was forgotten. */
     public boolean covers(String exampleId, Assessment said) {
         return new Forgetting(this).covers(exampleId, said);
+    }
+
+    /** What of it is not in a memory. What was learned again on purpose stays noted here, for when that is taken back. */
+    public Forgotten outside(Collection<Episode> memory) {
+        return changed(change -> memory.forEach(episode -> change.remove(episode.example(), episode.assessments())));
     }
 
     /** What is left when an example, and these words on it, may be learned again. */

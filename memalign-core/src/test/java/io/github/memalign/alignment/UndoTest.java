@@ -8,7 +8,9 @@ import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlign;
 import io.github.memalign.ScriptedModels;
 import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.Change;
+import io.github.memalign.memory.Forgotten;
 import io.github.memalign.memory.Guideline;
 import io.github.memalign.memory.HistoryEntry.Action;
 import java.util.ArrayList;
@@ -106,13 +108,59 @@ class UndoTest {
         LabelledExample b = Cases.labelled("b", "yes", "r");
         AlignedJudge judge = memAlign.align(Cases.kindness(), List.of(a)).judge();
         judge = memAlign.unalign(judge, List.of("a"), ChangeNote.NONE).judge();
-        AlignedJudge willing = judge.withForgotten(judge.forgotten().without(a.example(), List.of()));
-        AlignedJudge undone = memAlign.undo(
-                        memAlign.align(willing, List.of(a, b)).judge(), ChangeNote.NONE)
-                .judge();
+        AlignedJudge relearned = relearned(judge, a, b);
+        assertThat(memAlign.align(relearned, List.of(a)).report().unchanged()).containsExactly("a");
+        AlignedJudge undone = memAlign.undo(relearned, ChangeNote.NONE).judge();
         Alignment again = memAlign.align(undone, List.of(a, b));
         assertThat(again.report().forgotten()).containsExactly("a");
         assertThat(again.report().added()).containsExactly("b");
+    }
+
+    /** As {@code align --relearn} does. */
+    private AlignedJudge relearned(AlignedJudge judge, LabelledExample... feedback) {
+        Forgotten forgotten = judge.forgotten();
+        for (LabelledExample one : feedback) {
+            forgotten = forgotten.without(one.example(), one.assessments());
+        }
+        return memAlign.align(judge.withForgotten(forgotten), List.of(feedback))
+                .judge()
+                .withForgotten(judge.forgotten());
+    }
+
+    private static LabelledExample said(String who, String label) {
+        return new LabelledExample(
+                Cases.example("a"), List.of(Assessment.of(label).by(who)));
+    }
+
+    @Test
+    void anothersWordOnAnExampleThatOnesWordWasForgottenOfIsNotForgottenWithIt() {
+        AlignedJudge judge =
+                memAlign.align(Cases.kindness(), List.of(said("ana", "yes"))).judge();
+        judge = memAlign.unalignAssessments(judge, (id, word) -> word.source().equals("ana"), ChangeNote.NONE)
+                .judge();
+        judge = memAlign.align(judge, List.of(said("bob", "no"))).judge();
+        judge = memAlign.undo(judge, ChangeNote.NONE).judge();
+        assertThat(memAlign.align(judge, List.of(said("ana", "yes"))).report().forgotten())
+                .containsExactly("a");
+        assertThat(memAlign.align(judge, List.of(said("bob", "no"))).report().added())
+                .containsExactly("a");
+    }
+
+    @Test
+    void aWordThatWasForgottenAndLearnedOnceMoreIsForgottenAgain() {
+        AlignedJudge judge = memAlign.align(Cases.kindness(), List.of(said("ana", "yes"), said("ben", "no")))
+                .judge();
+        judge = memAlign.unalignAssessments(judge, (id, word) -> word.source().equals("ana"), ChangeNote.NONE)
+                .judge();
+        AlignedJudge relearned = relearned(judge, said("ana", "yes"));
+        assertThat(memAlign.align(relearned, List.of(said("ana", "yes")))
+                        .report()
+                        .forgotten())
+                .isEmpty();
+        AlignedJudge undone = memAlign.undo(relearned, ChangeNote.NONE).judge();
+        assertSameMemory(undone, judge);
+        assertThat(memAlign.align(undone, List.of(said("ana", "yes"))).report().forgotten())
+                .containsExactly("a");
     }
 
     @Test

@@ -149,8 +149,10 @@ public final class AlignCommand extends InEnvironment implements Callable<Intege
         try (MemAlign memAlign = models.memAlign(overwrite, false, unfinished::around);
                 ProgressBars progress = ProgressBars.onTerminal()) {
             Measuring measuring = new Measuring(memAlign, folds, seed, models::refusedKey, output);
-            Alignment alignment = unfinished.during(
+            Alignment learned = unfinished.during(
                     () -> memAlign.align(willing(before, examples), given, note.note(), progress), output);
+            // What is learned again stays noted as forgotten, for when that is taken back.
+            Alignment alignment = new Alignment(learned.judge().withForgotten(before.forgotten()), learned.report());
             checkKey(alignment.report().usage());
             AlignmentSummary summary = new AlignmentSummary(alignment, output, models.isReplay());
             boolean kept = (out == null || target.equals(judge)) && isSame(loaded, alignment.judge());

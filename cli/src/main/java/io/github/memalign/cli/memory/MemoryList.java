@@ -75,7 +75,8 @@ final class MemoryList extends MemorySubcommand {
     }
 
     private static int listForgotten(AlignedJudge judge, Output output) {
-        List<Forgotten.Tombstone> tombstones = judge.forgotten().tombstones();
+        List<Forgotten.Tombstone> tombstones =
+                judge.forgotten().outside(judge.episodes()).tombstones();
         output.line("@|bold Forgotten (%d)|@", tombstones.size());
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Forgotten.Tombstone tombstone : tombstones) {

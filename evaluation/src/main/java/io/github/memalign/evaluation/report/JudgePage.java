@@ -77,7 +77,7 @@ public final class JudgePage {
                 .filter(Episode::isConflict)
                 .map(episode -> reference(episode.id(), Map.of("words", words(episode))))
                 .toList();
-        List<Map<String, Object>> forgotten = judge.forgotten().tombstones().stream()
+        List<Map<String, Object>> forgotten = judge.forgotten().outside(judge.episodes()).tombstones().stream()
                 .map(JudgePage::forgotten)
                 .toList();
         Map<String, Object> page = new LinkedHashMap<>();
@@ -158,7 +158,7 @@ public final class JudgePage {
                 tile(judge.episodes().size(), "episodes"),
                 tile(conflicts, "conflicts"),
                 tile(judge.pending().size(), "pending"),
-                tile(judge.forgotten().tombstones().size(), "forgotten"),
+                tile(judge.forgotten().outside(judge.episodes()).tombstones().size(), "forgotten"),
                 tile(judge.history().size(), "changes"));
     }
 
