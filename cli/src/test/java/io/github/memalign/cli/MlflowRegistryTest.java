@@ -155,10 +155,14 @@ class MlflowRegistryTest {
                     .containsExactly(both);
         }
         String scorer = align("scorers:/support");
-        assertThat(server.run("unalign", "--judge", scorer, "--source", "ann", "--json")
-                        .exits(0)
-                        .json()
-                        .path("older_copies"))
+        Ran ran = server.run("unalign", "--judge", scorer, "--source", "ann", "--json")
+                .exits(3);
+        assertThat(ran.json().path("standing_on_traces"))
+                .as("ann's words, which the registered judge reads again")
+                .extracting(JsonNode::asText)
+                .containsExactlyInAnyOrder(kind, rude);
+        assertThat(ran.err()).contains("the words on trace " + kind + " still stand there", "--trace " + kind);
+        assertThat(ran.json().path("older_copies"))
                 .extracting(JsonNode::asText)
                 .as("not the new one")
                 .containsExactlyInAnyOrder("scorers:/support/tone/1", both);

@@ -30,6 +30,7 @@ final class EditedJudge implements AutoCloseable {
     private final List<String> missing;
     private final List<String> leftOut = new ArrayList<>();
     private AlignedJudge judge;
+    private boolean wordsStay;
 
     private EditedJudge(Judges judges, String location, String target, Output output) {
         this.judges = judges;
@@ -80,6 +81,11 @@ final class EditedJudge implements AutoCloseable {
     /** Leaves the examples out for good that the judge had, but whose traces are gone. */
     void leaveMissingOut() {
         leftOut.addAll(missing);
+    }
+
+    /** Says that words which are forgotten stay where the judge reads them again, unless the whole example goes. */
+    void wordsStayOnTraces() {
+        wordsStay = true;
     }
 
     Optional<Guideline> guideline(String id) {
@@ -144,11 +150,16 @@ final class EditedJudge implements AutoCloseable {
                 .toList();
         older.forEach(
                 copy -> output.warn(copy + " still holds what was forgotten; delete it if it must be gone everywhere"));
+        List<String> standing = wordsStay ? all(AlignmentReport::replaced) : List.of();
+        standing.forEach(id -> output.warn("the words on trace " + id
+                + " still stand there, and a registered judge is what its"
+                + " traces say: delete them on the trace's page, or unalign the whole trace with --trace " + id));
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("changed", changed);
         json.put("saved", changed ? place : null);
         json.put("removed", removed());
         json.put("older_copies", older);
+        json.put("standing_on_traces", standing);
         json.put("replaced", all(AlignmentReport::replaced));
         json.put("skipped", all(AlignmentReport::skipped));
         json.put("failures", all(AlignmentReport::failures));
@@ -157,7 +168,7 @@ final class EditedJudge implements AutoCloseable {
         json.put("to_review", all(AlignmentReport::toReview));
         json.put("removed_guidelines", all(AlignmentReport::removedGuidelines));
         output.json(json);
-        if (reports.stream().allMatch(AlignmentReport::isComplete)) {
+        if (standing.isEmpty() && reports.stream().allMatch(AlignmentReport::isComplete)) {
             return ExitCode.FINE;
         }
         return changed ? ExitCode.IN_PART : ExitCode.FAILED;

@@ -8,6 +8,7 @@ import io.github.memalign.cli.location.MlflowCopies;
 import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.cli.options.NoteOptions;
 import io.github.memalign.cli.options.OutputOptions;
+import io.github.memalign.mlflow.judge.ScorerPlace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -83,6 +84,9 @@ public final class UnalignCommand extends InEnvironment implements Callable<Inte
                     edited.changeWith(models, judge -> memAlign.unalign(judge, ids, note.note()));
                 }
                 if (!words.isNobody()) {
+                    if (ScorerPlace.isPlace(judge)) {
+                        edited.wordsStayOnTraces();
+                    }
                     edited.changeWith(
                             models,
                             judge -> memAlign.unalignAssessments(judge, (id, said) -> words.covers(said), note.note()));
