@@ -19,6 +19,7 @@ import io.github.memalign.mlflow.judge.JudgeRuns;
 import io.github.memalign.mlflow.server.MlflowHttp;
 import io.github.memalign.mlflow.server.MlflowSettings;
 import java.time.Clock;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,11 +66,12 @@ final class OnMlflow {
                 .map(example -> new LabelledExample(example, List.of()))
                 .toList();
         return ask(context, http -> {
-            Map<String, String> traces = new ExamplesAsTraces(http, Clock.systemUTC())
+            List<LabelledExample> traces = new ExamplesAsTraces(http, Clock.systemUTC())
                     .log(http.runs().experimentIdOrNew(experiment), definition.name(), examples, Progress.NONE)
-                    .traceIds();
+                    .feedback();
             Map<String, Feedback> byTrace = new LinkedHashMap<>();
-            judged.forEach((example, said) -> byTrace.put(traces.getOrDefault(example.id(), example.id()), said));
+            Iterator<Feedback> said = judged.values().iterator();
+            traces.forEach(trace -> byTrace.put(trace.example().id(), said.next()));
             return new MlflowEvaluation(http, Clock.systemUTC(), CONCURRENCY)
                     .evaluate(
                             List.of(RunJudge.of(new Said(definition, byTrace))),

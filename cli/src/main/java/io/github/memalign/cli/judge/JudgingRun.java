@@ -136,7 +136,10 @@ final class JudgingRun {
         };
     }
 
-    /** The ids of the rows' traces, each the first time that it comes: rows of the same content are one trace. */
+    /**
+     * The ids of the rows' traces, each the first time that it comes: rows of the same content are one trace, rows of one id may
+     * differ in what they say and then are several.
+     */
     private List<String> logged(String experimentId, String name, List<ToJudge> part, Set<Long> seen) {
         List<LabelledExample> examples = part.stream()
                 .map(row -> new LabelledExample(row.example(), List.of()))
@@ -144,17 +147,12 @@ final class JudgingRun {
         LoggedExamples logged =
                 new ExamplesAsTraces(http, Clock.systemUTC()).log(experimentId, name, examples, Progress.NONE);
         Map<String, ToJudge> byTrace = new LinkedHashMap<>();
-        part.forEach(row -> byTrace.put(traceId(experimentId, row.example(), logged), row));
+        for (int i = 0; i < part.size(); i++) {
+            byTrace.put(logged.feedback().get(i).example().id(), part.get(i));
+        }
         byTrace.keySet().removeIf(id -> !seen.add(number(id)));
         rows.putAll(byTrace);
         return List.copyOf(byTrace.keySet());
-    }
-
-    /** Rows of one id may differ in what they say, and then are a trace each. */
-    private static String traceId(String experimentId, Example example, LoggedExamples logged) {
-        return example.id().equals(logged.traceIds().get(example.id()))
-                ? example.id()
-                : ExamplesAsTraces.traceId(experimentId, example);
     }
 
     /** Eight bytes of a hash. */

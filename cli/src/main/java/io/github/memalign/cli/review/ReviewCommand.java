@@ -19,7 +19,6 @@ import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.cli.options.OutputOptions;
 import io.github.memalign.datasets.feedback.InputFile;
 import io.github.memalign.internal.Json;
-import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Tools;
 import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.mlflow.feedback.ExamplesAsTraces;
@@ -43,6 +42,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -223,7 +223,7 @@ public final class ReviewCommand extends InEnvironment implements Callable<Integ
             QueueFilling filling,
             List<Question> questions,
             ProgressBars progress) {
-        Map<String, String> ids = new ExamplesAsTraces(http, Clock.systemUTC())
+        List<LabelledExample> traces = new ExamplesAsTraces(http, Clock.systemUTC())
                 .log(
                         asked.experimentId(),
                         aligned.definition().name(),
@@ -231,16 +231,12 @@ public final class ReviewCommand extends InEnvironment implements Callable<Integ
                                 .map(question -> new LabelledExample(question.example(), List.of()))
                                 .toList(),
                         progress)
-                .traceIds();
-        List<Question> ofTraces = questions.stream()
-                .map(question -> new Question(
-                        new Example(
-                                ids.getOrDefault(
-                                        question.example().id(),
-                                        question.example().id()),
-                                question.example().fields()),
-                        question.feedback(),
-                        question.why()))
+                .feedback();
+        List<Question> ofTraces = IntStream.range(0, traces.size())
+                .mapToObj(i -> new Question(
+                        traces.get(i).example(),
+                        questions.get(i).feedback(),
+                        questions.get(i).why()))
                 .toList();
         TraceQuery query = TraceQuery.ids(
                 ofTraces.stream().map(question -> question.example().id()).toList());

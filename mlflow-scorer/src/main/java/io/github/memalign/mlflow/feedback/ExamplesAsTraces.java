@@ -63,8 +63,7 @@ public final class ExamplesAsTraces {
         Map<String, Example> fresh = new LinkedHashMap<>();
         for (LabelledExample labelled : feedback) {
             Example example = labelled.example();
-            String stable = ExampleTraces.traceId(experimentId, example);
-            String id = existing.containsKey(example.id()) ? example.id() : stable;
+            String id = traceId(experimentId, example, existing);
             ids.put(example.id(), id);
             if (!existing.containsKey(id)) {
                 checkLoggable(example);
@@ -82,7 +81,7 @@ public final class ExamplesAsTraces {
         });
         progress.start("logging assessments", feedback.size());
         List<LabelledExample> logged = http.inParallel(feedback, labelled -> {
-            String id = ids.getOrDefault(labelled.example().id(), "");
+            String id = traceId(experimentId, labelled.example(), existing);
             LabelledExample result = logAssessments(id, existing.get(id), judge, labelled);
             synchronized (progress) {
                 progress.step(1);
@@ -95,6 +94,10 @@ public final class ExamplesAsTraces {
     /** The id of the trace that an example is or becomes in an experiment, unless its own id is one of a trace. */
     public static String traceId(String experimentId, Example example) {
         return ExampleTraces.traceId(experimentId, example);
+    }
+
+    private static String traceId(String experimentId, Example example, Map<String, Trace> existing) {
+        return existing.containsKey(example.id()) ? example.id() : traceId(experimentId, example);
     }
 
     private Map<String, Trace> existing(String experimentId, List<LabelledExample> feedback) {

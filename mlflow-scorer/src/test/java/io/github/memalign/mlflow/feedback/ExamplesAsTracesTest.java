@@ -139,6 +139,22 @@ class ExamplesAsTracesTest {
     }
 
     @Test
+    void examplesOfOneIdThatDifferAreATraceEachWithTheirOwnWords() {
+        List<LabelledExample> same = List.of(
+                row("ticket", "question", "one answer", said("a", 1L)),
+                row("ticket", "question", "another", said("b", 5L)));
+        LoggedExamples logged = logging.log("7", "tone", same, Progress.NONE);
+        assertThat(logged.newTraces()).hasSize(2);
+        for (int i = 0; i < 2; i++) {
+            LabelledExample trace = logged.feedback().get(i);
+            assertThat(trace.example().fields()).isEqualTo(same.get(i).example().fields());
+            assertThat(server.assessments(trace.example().id())).hasSize(1);
+            assertThat(trace.assessments().get(0).value())
+                    .isEqualTo(same.get(i).assessments().get(0).value());
+        }
+    }
+
+    @Test
     void otherExperimentsAndOtherContentAreOtherTraces() {
         String id = logging.log("7", "tone", rows(1), Progress.NONE).traceIds().get("row0");
         assertThat(logging.log("8", "tone", rows(1), Progress.NONE).traceIds().get("row0"))
