@@ -58,6 +58,7 @@ final class Python {
                 "pip",
                 "install",
                 "--quiet",
+                "--no-compile",
                 "--disable-pip-version-check",
                 "--requirement",
                 REQUIREMENTS.toString());

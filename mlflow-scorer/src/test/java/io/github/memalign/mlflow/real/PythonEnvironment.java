@@ -78,6 +78,7 @@ public final class PythonEnvironment {
                         "pip",
                         "install",
                         "--quiet",
+                        "--no-compile",
                         "--requirement",
                         requirements.toString()));
         Files.writeString(installed, wanted);
