@@ -148,12 +148,7 @@ class MlflowJudgeTest {
     void excludeSelfKeepsARowsOwnEpisodeOutThoughItsTraceHasAnotherId() {
         JsonNode json = judged("--input", Samples.feedback(temp), "--exclude-self");
         assertThat(json.path("agreement").isObject()).isTrue();
-        assertThat(server.traces.keySet()).allSatisfy(id -> assertThat(server.assessments(id)
-                        .get(0)
-                        .path("metadata")
-                        .path("retrieved_example_trace_ids")
-                        .asText()
-                        .split(","))
+        assertThat(recalled()).hasSameSizeAs(server.traces.keySet()).allSatisfy(ids -> assertThat(ids.split(","))
                 .hasSize(3));
     }
 
@@ -167,16 +162,21 @@ class MlflowJudgeTest {
         judged("--input", input, "--exclude-self");
         String trace = server.trace("1", "The lamp is broken.", "Your fault.");
         judged("--input", "traces:/support", "--trace", trace, "--exclude-self");
-        List<String> recalled = server.traces.keySet().stream()
+        List<String> recalled = recalled();
+        assertThat(recalled).hasSize(3);
+        assertThat(recalled.get(0)).doesNotContain("e1").contains("e4");
+        assertThat(recalled.subList(1, 3)).allMatch(ids -> ids.contains("e1") && !ids.contains("e4"));
+    }
+
+    /** The ids that were recalled for each trace's verdict. */
+    private List<String> recalled() {
+        return server.traces.keySet().stream()
                 .map(id -> server.assessments(id)
                         .get(0)
                         .path("metadata")
                         .path("retrieved_example_trace_ids")
                         .asText())
                 .toList();
-        assertThat(recalled).hasSize(3);
-        assertThat(recalled.get(0)).doesNotContain("e1").contains("e4");
-        assertThat(recalled.subList(1, 3)).allMatch(ids -> ids.contains("e1") && !ids.contains("e4"));
     }
 
     @Test

@@ -200,12 +200,7 @@ class RecordAndReplayTest {
                 .hasMessageContaining("openai:/m, text 'bb'");
     }
 
-    private static final class Failing implements Models {
-        @Override
-        public Set<String> providers() {
-            return Set.of("openai");
-        }
-
+    private static final class Failing extends Counting {
         @Override
         public ChatModel chat(ModelSettings settings) {
             return new ChatModel() {
@@ -214,11 +209,6 @@ class RecordAndReplayTest {
                     throw new ModelCallException(Reason.TOO_LONG, "too long", new Usage(1, 0, 0, null, 9), null);
                 }
             };
-        }
-
-        @Override
-        public EmbeddingModel embedding(ModelSettings settings) {
-            throw new UnsupportedOperationException();
         }
     }
 

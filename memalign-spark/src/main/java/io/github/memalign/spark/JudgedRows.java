@@ -42,40 +42,27 @@ final class JudgedRows implements MapPartitionsFunction<Row, Row> {
 
     @Override
     public Iterator<Row> call(Iterator<Row> rows) throws IOException {
-        OpenJudges.Lease lease;
+        TaskContext task = TaskContext.get();
+        OpenJudge open;
         try {
-            lease = judge.lease();
+            open = judge.ofTask(task);
         } catch (MemAlignException notReady) {
             Verdict verdict = notReady(notReady);
             return mapped(rows, row -> with(row, verdict));
         }
-        boolean begun = false;
-        try {
-            Iterator<Row> judged = judged(rows, lease);
-            begun = true;
-            return judged;
-        } finally {
-            if (!begun) {
-                lease.close();
-            }
-        }
-    }
-
-    private Iterator<Row> judged(Iterator<Row> rows, OpenJudges.Lease lease) throws IOException {
-        TaskContext task = TaskContext.get();
-        Judgement judgement = new Judgement(lease.judge().judge(), judge.version());
+        Judgement judgement = new Judgement(open.judge(), judge.version());
         Optional<Checkpoint> kept =
                 checkpoint == null ? Optional.empty() : Optional.of(checkpoint.open(judge.version(), task));
         Path place = Path.of("partition " + task.partitionId());
-        Parallel.Results<Numbered, Judged> results = lease.judge().threads().results(new Numbering(rows), row -> {
+        Parallel.Results<Numbered, Judged> results = open.threads().results(new Numbering(rows), row -> {
             Judgement.Read read = judgement.read(columns.read(row.row, place, row.number));
             return new Judged(
                     row.row, kept.map(known -> known.verdict(read, judgement)).orElseGet(() -> judgement.of(read)));
         });
+        // Before the judge is given back: what was asked for last is told first.
         task.<Void>addTaskCompletionListener(ended -> {
             results.close();
             kept.ifPresent(Checkpoint::write);
-            lease.close();
         });
         return mapped(results, result -> with(result.row, result.verdict));
     }

@@ -108,11 +108,6 @@ public final class Judges implements AutoCloseable {
         return store("--out", location).save(location, judge, figures);
     }
 
-    /** Whether a location is in the scorer registry, where what people said stands on traces that others see and change too. */
-    public static boolean isRegistered(String location) {
-        return ScorerPlace.isPlace(location);
-    }
-
     /** Whether a location stands for what is newest there, so that the next change goes on from whatever was saved last. */
     public static boolean isAlwaysTheNewest(String location) {
         return ScorerPlace.isPlace(location)

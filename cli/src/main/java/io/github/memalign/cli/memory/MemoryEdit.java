@@ -5,11 +5,11 @@ import io.github.memalign.InvalidSettingException;
 import io.github.memalign.MemAlign;
 import io.github.memalign.alignment.Edits;
 import io.github.memalign.alignment.LabelledExample;
-import io.github.memalign.cli.location.Judges;
 import io.github.memalign.cli.options.ModelOptions;
 import io.github.memalign.judge.UnfitValueException;
 import io.github.memalign.memory.Assessment;
 import io.github.memalign.memory.Episode;
+import io.github.memalign.mlflow.judge.ScorerPlace;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -89,7 +89,7 @@ final class MemoryEdit extends MemoryChange {
                 .map(Assessment::source)
                 .filter(source -> !source.equals(note().who()))
                 .collect(Collectors.toCollection(TreeSet::new));
-        if (Judges.isRegistered(memory().judge()) && !others.isEmpty()) {
+        if (ScorerPlace.isPlace(memory().judge()) && !others.isEmpty()) {
             throw new InvalidSettingException(
                     "id",
                     "what " + String.join(", ", others) + " said of '" + id
@@ -104,7 +104,7 @@ final class MemoryEdit extends MemoryChange {
                 .by(note().who())
                 .withId("edit/" + note().who())
                 .at(now);
-        if (!Judges.isRegistered(memory().judge())) {
+        if (!ScorerPlace.isPlace(memory().judge())) {
             return edit;
         }
         Assessment own = episode.assessments().get(0);

@@ -15,7 +15,7 @@ enum FeedbackPart {
     CHOSEN,
     /** All of it, of examples whose verdicts were wrong before they were learned. */
     STUMBLED,
-    /** Labels and rationales, of whose guidelines those are kept that mend more than they break. */
+    /** Labels and rationales, of whose guidelines those are kept that mend verdicts and break none. */
     VERIFIED,
     /** Labels alone. */
     LABELS,

@@ -10,7 +10,10 @@ import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.Guideline;
 import io.github.memalign.model.Usage;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -49,7 +52,7 @@ final class GuidelineCheck {
         List<LabelledExample> labelled = examples.stream()
                 .filter(example -> source.label(example).isPresent())
                 .toList();
-        List<Boolean> plain = right(judge, List.of(), labelled);
+        Set<String> plain = right(judge, List.of(), labelled);
         List<Guideline> kept = new ArrayList<>();
         for (Guideline guideline : judge.guidelines()) {
             if (before.guidelines().contains(guideline) || mends(judge, guideline, labelled, plain)) {
@@ -59,34 +62,32 @@ final class GuidelineCheck {
         return new Kept(judge.withMemory(kept, judge.episodes(), judge.pending(), judge.embeddings()), usage);
     }
 
-    private boolean mends(
-            AlignedJudge judge, Guideline guideline, List<LabelledExample> labelled, List<Boolean> plain) {
+    private boolean mends(AlignedJudge judge, Guideline guideline, List<LabelledExample> labelled, Set<String> plain) {
         List<LabelledExample> tried = labelled.stream()
                 .filter(example ->
                         !guideline.sourceIds().contains(example.example().id()))
                 .limit(EXAMPLES)
                 .toList();
-        List<Boolean> guided = right(judge, List.of(guideline), tried);
-        int mended = 0;
-        for (int i = 0; i < tried.size(); i++) {
-            boolean before = plain.get(labelled.indexOf(tried.get(i)));
-            if (before && !guided.get(i)) {
-                return false;
-            }
-            mended += guided.get(i) && !before ? 1 : 0;
-        }
-        return mended > 0;
+        Set<String> guided = right(judge, List.of(guideline), tried);
+        boolean breaksNone = tried.stream()
+                .map(example -> example.example().id())
+                .filter(plain::contains)
+                .allMatch(guided::contains);
+        return breaksNone && !plain.containsAll(guided);
     }
 
-    /** Whether each verdict is the experts' label. */
-    private List<Boolean> right(AlignedJudge judge, List<Guideline> guidelines, List<LabelledExample> labelled) {
+    /** The examples whose verdict is the experts' label. */
+    private Set<String> right(AlignedJudge judge, List<Guideline> guidelines, List<LabelledExample> labelled) {
         AlignedJudge guided = judge.withMemory(guidelines, List.of(), Set.of(), judge.embeddings());
+        Map<String, Optional<Object>> labels = new LinkedHashMap<>();
+        labelled.forEach(one -> labels.put(one.example().id(), source.label(one)));
         List<Example> examples = labelled.stream().map(LabelledExample::example).toList();
-        List<Boolean> right = new ArrayList<>();
+        Set<String> right = new HashSet<>();
         for (Feedback feedback : memAlign.judgeAll(guided, examples, Judge.Options.DEFAULT, Progress.NONE)) {
             usage = usage.plus(feedback.usage());
-            Optional<Object> label = source.label(labelled.get(right.size()));
-            right.add(feedback.value().equals(label));
+            if (feedback.value().equals(labels.get(feedback.exampleId()))) {
+                right.add(feedback.exampleId());
+            }
         }
         return right;
     }

@@ -147,7 +147,9 @@ public final class RegisteredJudges {
         String experimentId = http.runs().experimentIdOrNew(experiment);
         String name = judge.definition().name();
         ScorerPlace place = new ScorerPlace(experiment, name, OptionalInt.empty());
-        checkNewest(place, madeOf, newest(experimentId, name));
+        if (madeOf.isPresent()) {
+            checkNewest(place, madeOf, newest(experimentId, name));
+        }
         List<LabelledExample> feedback = judge.episodes().stream()
                 .map(episode -> new LabelledExample(episode.example(), episode.assessments()))
                 .toList();
@@ -184,8 +186,8 @@ public final class RegisteredJudges {
 
     /**
      * Feedback on rows as a registered judge knows it, whose examples are traces: of a row that it has learned, by the id of its
-     * trace, which may be the row's own, and by the server's ids of what people have said already. So the same said again changes nothing, and another
-     * word of somebody takes the place of theirs before.
+     * trace, which may be the row's own, and by the server's ids of what people have said already. So the same said again
+     * changes nothing, and another word of somebody takes the place of theirs before.
      *
      * @param experiment name or id of the experiment that the judge is registered in
      * @param judge the judge as it was loaded
