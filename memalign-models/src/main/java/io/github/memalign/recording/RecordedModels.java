@@ -19,6 +19,7 @@ import io.github.memalign.model.ModelSettings;
 import io.github.memalign.model.ModelUri;
 import io.github.memalign.model.Usage;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,8 +27,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Models whose calls are kept in a directory, or answered from it. What runs in this process is never kept, since it can
- * be had again.
+ * Models whose calls are kept in a directory, or answered from it. Of what runs in this process the vectors of texts are kept
+ * too: processors round differently, and what is recalled may hang on it.
  */
 public final class RecordedModels extends ForwardingModels {
     private enum Mode {
@@ -111,8 +112,8 @@ public final class RecordedModels extends ForwardingModels {
 
     /**
      * Answers what was recorded, with the tokens, cost and time of then; asks nobody and needs no key. What was not kept is
-     * refused with a {@link io.github.memalign.MemAlignException} that names it. What runs in this process runs anew, and
-     * is said to take no time, so that each replay gives the same bytes.
+     * refused with a {@link io.github.memalign.MemAlignException} that names it. What runs in this process and was not kept
+     * runs anew, and is said to take no time, so that each replay gives the same bytes.
      *
      * @param local has the models that run in this process; closed with the result
      * @param dir where calls were kept
@@ -174,7 +175,7 @@ public final class RecordedModels extends ForwardingModels {
     public EmbeddingModel embedding(ModelSettings settings) {
         if (models.isLocal(settings.uri())) {
             EmbeddingModel local = models.embedding(settings);
-            return mode == Mode.REPLAY ? new Timeless(local) : local;
+            return mode == Mode.RESUME ? local : new LocalEmbedding(settings, local);
         }
         return new RecordedEmbedding(
                 settings, mode == Mode.REPLAY ? Optional.empty() : Optional.of(models.embedding(settings)));
@@ -259,21 +260,47 @@ public final class RecordedModels extends ForwardingModels {
         }
     }
 
-    /** An embedding model that is said to take no time. */
-    private record Timeless(EmbeddingModel model) implements EmbeddingModel {
+    /** Keeps each text for itself, whichever others it is embedded with. */
+    private final class LocalEmbedding implements EmbeddingModel {
+        private final ModelSettings settings;
+        private final EmbeddingModel model;
+
+        LocalEmbedding(ModelSettings settings, EmbeddingModel model) {
+            this.settings = settings;
+            this.model = model;
+        }
+
         @Override
         public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
-            Response<List<Embedding>> response = model.embedAll(segments);
-            Usage usage = Usage.of(response, 0);
+            List<Embedding> vectors = new ArrayList<>();
+            Usage usage = Usage.NONE;
+            for (TextSegment segment : segments) {
+                Response<List<Embedding>> one = embedded(List.of(segment));
+                vectors.addAll(one.content());
+                usage = usage.plus(Usage.of(one, 0));
+            }
             return new Usage(
-                            usage.calls(),
+                            1,
                             usage.inputTokens(),
                             usage.outputTokens(),
                             usage.cost(),
-                            0,
+                            mode == Mode.REPLAY ? 0 : usage.millis(),
                             usage.cachedTokens(),
                             usage.uncounted())
-                    .noteOn(response);
+                    .noteOn(Response.from(vectors));
+        }
+
+        private Response<List<Embedding>> embedded(List<TextSegment> one) {
+            Request request = Request.embedding(settings, one);
+            Optional<JsonNode> kept = store.find(request, 1);
+            if (kept.isPresent()) {
+                return Outcomes.embedding(kept.get());
+            }
+            Response<List<Embedding>> vector = model.embedAll(one);
+            if (mode != Mode.REPLAY) {
+                store.write(request, 1, Outcomes.of(vector));
+            }
+            return vector;
         }
     }
 }

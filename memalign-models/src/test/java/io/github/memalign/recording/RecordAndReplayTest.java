@@ -430,6 +430,48 @@ class RecordAndReplayTest {
     }
 
     @Test
+    void aTextEmbeddedInThisProcessHasTheVectorThatItHadWhenItWasRecorded() {
+        RecordedModels.begin(local(1), dir).embedding(SETTINGS).embedAll(segments("one", "two"));
+        EmbeddingModel elsewhere = RecordedModels.replay(local(2), dir).embedding(SETTINGS);
+        assertThat(firsts(elsewhere.embedAll(segments("two", "three"))))
+                .as("processors round differently; a text that was not recorded is embedded anew")
+                .containsExactly(1f, 2f);
+        RecordedModels.goOn(local(3), dir).embedding(SETTINGS).embedAll(segments("one", "four"));
+        assertThat(firsts(elsewhere.embedAll(segments("one", "four")))).containsExactly(1f, 3f);
+    }
+
+    private static List<TextSegment> segments(String... texts) {
+        return Stream.of(texts).map(TextSegment::from).toList();
+    }
+
+    private static List<Float> firsts(Response<List<Embedding>> response) {
+        return response.content().stream()
+                .map(embedding -> embedding.vector()[0])
+                .toList();
+    }
+
+    private static Models local(float first) {
+        return new Counting() {
+            @Override
+            public boolean isLocal(ModelUri model) {
+                return true;
+            }
+
+            @Override
+            public EmbeddingModel embedding(ModelSettings settings) {
+                return new EmbeddingModel() {
+                    @Override
+                    public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
+                        return Response.from(segments.stream()
+                                .map(segment -> Embedding.from(new float[] {first, 0}))
+                                .toList());
+                    }
+                };
+            }
+        };
+    }
+
+    @Test
     void whatRunsInThisProcessIsAskedAnewAndTakesNoTime() {
         Models local = new Counting() {
             @Override
