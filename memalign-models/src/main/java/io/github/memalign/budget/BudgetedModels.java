@@ -161,15 +161,17 @@ public final class BudgetedModels extends ForwardingModels {
 
     private final class BudgetedChat extends ForwardingChat {
         private final ModelSettings settings;
+        private final OptionalLong mostOutput;
 
         BudgetedChat(ModelSettings settings, ChatModel model) {
             super(model);
             this.settings = settings;
+            this.mostOutput = mostOutput(settings);
         }
 
         @Override
         public ChatResponse chat(ChatRequest request) {
-            Call call = begin(settings, () -> Tokens.estimate(request.messages().toString()), mostOutput(settings));
+            Call call = begin(settings, () -> Tokens.estimate(request.messages().toString()), mostOutput);
             try {
                 ChatResponse response = model.chat(request);
                 call.took = Usage.of(response, 0);

@@ -1,6 +1,5 @@
 package io.github.memalign.spark;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.memalign.internal.Json;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Feedback;
@@ -66,8 +65,9 @@ record Verdict(
     }
 
     private static String text(Object value) {
-        JsonNode json = Json.MAPPER.valueToTree(value);
-        return Example.textOf(json);
+        return value instanceof String || value instanceof Boolean
+                ? value.toString()
+                : Example.textOf(Json.MAPPER.valueToTree(value));
     }
 
     private static @Nullable Long tokens(Feedback feedback) {

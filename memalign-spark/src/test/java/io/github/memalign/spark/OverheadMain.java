@@ -43,7 +43,8 @@ final class OverheadMain {
     public static void main(String[] arguments) {
         int rows = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 100_000;
         int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 5;
-        AlignedJudge judge = judge();
+        // As programs have it, which load a judge.
+        AlignedJudge judge = PackedJudge.of(judge()).unpacked();
         SparkSession spark = SparkSession.builder()
                 .master("local[2]")
                 .config("spark.ui.enabled", "false")

@@ -87,9 +87,13 @@ final class Columns {
     Optional<Problem> mistyped(Row row) {
         List<String> names = new ArrayList<>();
         row.values().fieldNames().forEachRemaining(names::add);
-        return names.stream()
-                .flatMap(name -> mistyped(row, name, names).stream())
-                .findFirst();
+        for (String name : names) {
+            Optional<Problem> mistyped = mistyped(row, name, names);
+            if (mistyped.isPresent()) {
+                return mistyped;
+            }
+        }
+        return Optional.empty();
     }
 
     /** Columns so far that mean nothing here. */
