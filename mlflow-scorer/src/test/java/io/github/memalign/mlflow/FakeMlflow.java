@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** A server with a memory: traces, assessments and runs as MLflow keeps them, and faults when asked for. */
 public final class FakeMlflow implements AutoCloseable {
@@ -242,7 +243,7 @@ public final class FakeMlflow implements AutoCloseable {
             return found.toString();
         }
         if (path.endsWith("/datasets/d-1/records")) {
-            return MAPPER.createObjectNode().put("records", records.toString()).toString();
+            return records(exchange.getRequestURI().getRawQuery()).toString();
         }
         if (path.endsWith("/traces/search")) {
             return search(body);
@@ -292,6 +293,17 @@ public final class FakeMlflow implements AutoCloseable {
             return "{\"trace\":" + traces.get(path.substring(path.lastIndexOf('/') + 1)) + "}";
         }
         return tracking(exchange, path, body);
+    }
+
+    /** A hundred a page, whatever is asked for. */
+    private ObjectNode records(String query) {
+        int from =
+                query.contains("page_token=") ? Integer.parseInt(query.replaceAll(".*page_token=(\\d+).*", "$1")) : 0;
+        int to = Math.min(records.size(), from + 100);
+        ArrayNode page = MAPPER.createArrayNode();
+        IntStream.range(from, to).forEach(i -> page.add(records.get(i)));
+        ObjectNode answer = MAPPER.createObjectNode().put("records", page.toString());
+        return to < records.size() ? answer.put("next_page_token", Integer.toString(to)) : answer;
     }
 
     private String search(JsonNode body) {

@@ -79,23 +79,29 @@ final class Inputs {
     void each(String location, JudgeDefinition definition, Supplier<MlflowHttp> server, Consumer<Arrived> taker) {
         TraceSelection selection = options.traces();
         selection.checkUsed(List.of(location));
-        if (Feedbacks.isDataset(location)) {
-            DatasetFeedback.Read read = new DatasetFeedback(server.get()).read(definition, Feedbacks.dataset(location));
-            warn(read.skipped());
-            some(read.items().stream().map(ToJudge::item).toList(), location).forEach(taker);
-        } else if (TraceSelection.isTraces(location)) {
+        if (!isRows(location)) {
             List<SkippedTrace> skipped = new ArrayList<>();
             AtomicInteger found = new AtomicInteger();
-            new TraceFeedback(server.get())
-                    .unlabelled(
-                            definition,
-                            selection.of(location),
-                            trace -> true,
-                            part -> part.forEach(one -> {
-                                found.incrementAndGet();
-                                taker.accept(ToJudge.trace(one));
-                            }),
-                            skipped::add);
+            Consumer<ToJudge> counted = one -> {
+                found.incrementAndGet();
+                taker.accept(one);
+            };
+            if (Feedbacks.isDataset(location)) {
+                new DatasetFeedback(server.get())
+                        .read(
+                                definition,
+                                Feedbacks.dataset(location),
+                                part -> part.forEach(item -> counted.accept(ToJudge.item(item))),
+                                skipped::add);
+            } else {
+                new TraceFeedback(server.get())
+                        .unlabelled(
+                                definition,
+                                selection.of(location),
+                                trace -> true,
+                                part -> part.forEach(trace -> counted.accept(ToJudge.trace(trace))),
+                                skipped::add);
+            }
             warn(skipped);
             if (found.get() == 0) {
                 throw new MemAlignException("there is nothing to judge in " + location);
@@ -111,13 +117,6 @@ final class Inputs {
                 output.warn(Feedbacks.ignored(location, ignored));
             }
         }
-    }
-
-    private static List<ToJudge> some(List<ToJudge> read, String location) {
-        if (read.isEmpty()) {
-            throw new MemAlignException("there is nothing to judge in " + location);
-        }
-        return read;
     }
 
     void warn(List<SkippedTrace> skipped) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.github.memalign.alignment.LabelledExample;
+import io.github.memalign.internal.Batches;
 import io.github.memalign.internal.Json;
 import io.github.memalign.judge.Example;
 import io.github.memalign.judge.Field;
@@ -24,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -34,6 +36,8 @@ import java.util.function.Function;
 public final class DatasetFeedback {
     private static final ApiPath SEARCH = ApiPath.of("/api/3.0/mlflow/datasets/search");
     private static final int PAGE = 1000;
+    /** Of so many records at a time the traces that they were taken from are read. */
+    private static final int PART = 100;
 
     private final MlflowHttp http;
     private final TraceFeedback traces;
@@ -50,11 +54,38 @@ public final class DatasetFeedback {
      * @throws MlflowException if there is none, or several have the name
      */
     public Read read(JudgeDefinition definition, String dataset) {
-        Map<String, Item> items = new LinkedHashMap<>();
+        List<Item> items = new ArrayList<>();
         List<SkippedTrace> skipped = new ArrayList<>();
+        read(definition, dataset, items::addAll, skipped::add);
+        return new Read(List.copyOf(items), skipped);
+    }
+
+    /**
+     * As {@link #read(JudgeDefinition, String)}, in parts.
+     *
+     * @param parts gets each part before the next is read
+     * @param skipped gets what could not be used, and why
+     */
+    public void read(
+            JudgeDefinition definition, String dataset, Consumer<List<Item>> parts, Consumer<SkippedTrace> skipped) {
+        ApiPath path = ApiPath.of("/api/3.0/mlflow/datasets/{}/records", id(dataset));
+        http.pages(path.with("max_results", PAGE), answer -> {
+            JsonNode read = Json.readOrMissing(Answers.text(answer, "/records", "dataset '" + dataset + "'"));
+            if (!read.isArray()) {
+                throw new MlflowException("The server answered without the records of dataset '" + dataset + "'");
+            }
+            List<JsonNode> records = new ArrayList<>();
+            read.forEach(records::add);
+            Batches.of(records, PART).forEach(part -> parts.accept(items(definition, dataset, part, skipped)));
+        });
+    }
+
+    private List<Item> items(
+            JudgeDefinition definition, String dataset, List<JsonNode> records, Consumer<SkippedTrace> skipped) {
+        Map<String, Item> items = new LinkedHashMap<>();
         Map<String, JsonNode> fromTraces = new LinkedHashMap<>();
         Map<String, Example> own = new HashMap<>();
-        for (JsonNode record : records(dataset)) {
+        for (JsonNode record : records) {
             String id = Answers.text(record, "/dataset_record_id", "record of dataset '" + dataset + "'");
             Optional<String> trace = trace(record);
             Example example = example(trace.orElse(id), record, definition);
@@ -67,24 +98,24 @@ public final class DatasetFeedback {
                     fromTraces.put(trace.get(), record);
                     own.put(trace.get(), example);
                 } else {
-                    skipped.add(new SkippedTrace(
+                    skipped.accept(new SkippedTrace(
                             id, "it has no " + String.join(", ", missing) + ", which the instructions name"));
                 }
             } catch (UnfitValueException unfit) {
-                skipped.add(new SkippedTrace(id, "expectation '" + definition.name() + "': " + unfit.getMessage()));
+                skipped.accept(new SkippedTrace(id, "expectation '" + definition.name() + "': " + unfit.getMessage()));
             }
         }
         if (!fromTraces.isEmpty()) {
             TraceFeedback.Unlabelled read =
                     traces.unlabelled(definition, TraceQuery.ids(List.copyOf(fromTraces.keySet())), own);
-            skipped.addAll(read.skipped());
+            read.skipped().forEach(skipped);
             for (TraceExample made : read.examples()) {
                 String id = made.trace().id();
                 JsonNode record = fromTraces.getOrDefault(id, Json.object());
                 items.put(id, new Item(made.example(), said(record, definition), Optional.of(id), made.tools()));
             }
         }
-        return new Read(List.copyOf(items.values()), skipped);
+        return List.copyOf(items.values());
     }
 
     /**
@@ -118,19 +149,6 @@ public final class DatasetFeedback {
             skipped.addAll(labelled.skipped());
         }
         return new TraceFeedback.Labelled(feedback, skipped);
-    }
-
-    private List<JsonNode> records(String dataset) {
-        ApiPath path = ApiPath.of("/api/3.0/mlflow/datasets/{}/records", id(dataset));
-        List<JsonNode> records = new ArrayList<>();
-        for (JsonNode answer : http.pages(path.with("max_results", PAGE))) {
-            JsonNode read = Json.readOrMissing(Answers.text(answer, "/records", "dataset '" + dataset + "'"));
-            if (!read.isArray()) {
-                throw new MlflowException("The server answered without the records of dataset '" + dataset + "'");
-            }
-            read.forEach(records::add);
-        }
-        return records;
     }
 
     /** Names are not unique on a server, ids are. */

@@ -23,6 +23,10 @@ import java.util.Optional;
  * it is learned or judged.
  */
 final class ExampleMaker {
+    /** How the turns of a conversation follow each other. */
+    static final Comparator<TraceInfo> OLDEST_FIRST =
+            Comparator.comparing(TraceInfo::start).thenComparing(TraceInfo::id);
+
     private final JudgeDefinition definition;
     private final Map<String, Example> over;
     private final boolean conversational;
@@ -45,7 +49,15 @@ final class ExampleMaker {
     }
 
     void skip(String traceId, String reason) {
-        skipped.add(new SkippedTrace(traceId, reason));
+        skip(new SkippedTrace(traceId, reason));
+    }
+
+    void skip(SkippedTrace trace) {
+        skipped.add(trace);
+    }
+
+    static SkippedTrace withoutSession(String traceId) {
+        return new SkippedTrace(traceId, "it belongs to no session (metadata mlflow.trace.session)");
     }
 
     List<TraceExample> make(List<Trace> traces) {
@@ -86,12 +98,9 @@ final class ExampleMaker {
                     .ifPresentOrElse(
                             session -> sessions.computeIfAbsent(session, none -> new ArrayList<>())
                                     .add(trace),
-                            () -> skip(trace.id(), "it belongs to no session (metadata mlflow.trace.session)"));
+                            () -> skip(withoutSession(trace.id())));
         }
-        sessions.values()
-                .forEach(turns -> turns.sort(
-                        Comparator.comparing((Trace trace) -> trace.info().start())
-                                .thenComparing(Trace::id)));
+        sessions.values().forEach(turns -> turns.sort(Comparator.comparing(Trace::info, OLDEST_FIRST)));
         return List.copyOf(sessions.values());
     }
 

@@ -151,8 +151,8 @@ public final class TraceFeedback {
     }
 
     /**
-     * Examples to judge, in parts: each is handed on before the next is asked for. A judge of conversations gets them at once,
-     * since the turns of one may be anywhere.
+     * Examples to judge, in parts: each is handed on before the next is asked for. For a judge of conversations it is found out
+     * first which there are, since the turns of one may be anywhere; of each no more is held until it is its turn than its name.
      *
      * @param isWanted tells, by what was said of a trace, whether it is read whole and handed on; asked for each, in order
      * @param parts gets the examples
@@ -165,11 +165,16 @@ public final class TraceFeedback {
             Consumer<List<TraceExample>> parts,
             Consumer<SkippedTrace> skipped) {
         if (judgesConversations(definition)) {
-            Unlabelled all = unlabelled(definition, query);
-            all.skipped().forEach(skipped);
-            parts.accept(all.examples().stream()
-                    .filter(example -> isWanted.test(example.trace().info()))
-                    .toList());
+            sessions(query, skipped).forEach((session, experimentId) -> {
+                List<TraceInfo> turns = turns(session, experimentId);
+                if (turns.stream()
+                        .min(ExampleMaker.OLDEST_FIRST)
+                        .filter(isWanted)
+                        .isPresent()) {
+                    List<String> ids = turns.stream().map(TraceInfo::id).toList();
+                    part(definition, ids, trace -> true, parts, skipped);
+                }
+            });
         } else if (!query.ids().isEmpty()) {
             Batches.of(query.ids(), PART)
                     .forEach(ids -> part(definition, ids, trace -> isWanted.test(trace.info()), parts, skipped));
@@ -186,6 +191,26 @@ public final class TraceFeedback {
                 part(definition, ids, trace -> true, parts, skipped);
             });
         }
+    }
+
+    /** The sessions that the traces belong to, in their order, with the experiment of each. */
+    private Map<String, String> sessions(TraceQuery query, Consumer<SkippedTrace> skipped) {
+        Map<String, String> sessions = new LinkedHashMap<>();
+        Consumer<TraceInfo> turn = info -> info.session()
+                .ifPresentOrElse(
+                        session -> sessions.putIfAbsent(session, info.experimentId()),
+                        () -> skipped.accept(ExampleMaker.withoutSession(info.id())));
+        if (query.ids().isEmpty()) {
+            String experimentId = http.runs().experimentId(query.experiment());
+            traces.pages(List.of(experimentId), query.filter(), query.limit(), page -> page.forEach(turn));
+        } else {
+            Batches.of(query.ids(), PART).forEach(ids -> {
+                Traces.Batch batch = traces.get(ids);
+                batch.missing().forEach(id -> skipped.accept(missing(id)));
+                batch.found().forEach(trace -> turn.accept(trace.info()));
+            });
+        }
+        return sessions;
     }
 
     private void part(
@@ -245,15 +270,19 @@ public final class TraceFeedback {
         Set<String> ids = some.stream().map(Trace::id).collect(Collectors.toCollection(LinkedHashSet::new));
         Set<String> sessions = new HashSet<>();
         for (Trace trace : some) {
-            trace.info().session().filter(sessions::add).ifPresent(session -> {
-                String quote = session.contains("'") ? "\"" : "'";
-                String filter = "metadata.`mlflow.trace.session` = " + quote + session + quote;
-                traces.search(List.of(trace.info().experimentId()), filter, Integer.MAX_VALUE).stream()
-                        .filter(info -> info.session().equals(Optional.of(session)))
-                        .forEach(info -> ids.add(info.id()));
-            });
+            trace.info().session().filter(sessions::add).ifPresent(session -> turns(
+                            session, trace.info().experimentId())
+                    .forEach(info -> ids.add(info.id())));
         }
         return traces.get(ids).found();
+    }
+
+    private List<TraceInfo> turns(String session, String experimentId) {
+        String quote = session.contains("'") ? "\"" : "'";
+        String filter = "metadata.`mlflow.trace.session` = " + quote + session + quote;
+        return traces.search(List.of(experimentId), filter, Integer.MAX_VALUE).stream()
+                .filter(info -> info.session().equals(Optional.of(session)))
+                .toList();
     }
 
     private static boolean judgesConversations(JudgeDefinition definition) {
@@ -262,8 +291,12 @@ public final class TraceFeedback {
 
     private List<Trace> found(List<String> ids, ExampleMaker maker) {
         Traces.Batch batch = traces.get(ids);
-        batch.missing().forEach(id -> maker.skip(id, "the server has no such trace; it may have been deleted"));
+        batch.missing().forEach(id -> maker.skip(missing(id)));
         return batch.found();
+    }
+
+    private static SkippedTrace missing(String id) {
+        return new SkippedTrace(id, "the server has no such trace; it may have been deleted");
     }
 
     private static Stream<TraceAssessment> teaching(TraceInfo info, JudgeDefinition definition) {

@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -110,17 +111,26 @@ public final class MlflowHttp implements AutoCloseable {
     /** Gets all pages of a list. */
     public List<JsonNode> pages(ApiPath path) {
         List<JsonNode> pages = new ArrayList<>();
+        pages(path, pages::add);
+        return pages;
+    }
+
+    /**
+     * As {@link #pages(ApiPath)}.
+     *
+     * @param taker gets each page before the next is asked for
+     */
+    public void pages(ApiPath path, Consumer<JsonNode> taker) {
         String token = "";
         do {
             JsonNode page = get(token.isEmpty() ? path : path.with("page_token", token));
-            pages.add(page);
+            taker.accept(page);
             String next = page.path("next_page_token").asText("");
             if (next.equals(token)) {
                 break;
             }
             token = next;
         } while (!token.isEmpty());
-        return pages;
     }
 
     /** Posts what may be sent twice without harm, such as a search. */

@@ -12,6 +12,7 @@ import io.github.memalign.memory.AlignedJudge;
 import io.github.memalign.memory.MemorySettings;
 import io.github.memalign.mlflow.FakeMlflow;
 import io.github.memalign.mlflow.server.MlflowHttp;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -101,5 +102,29 @@ class DatasetFeedbackTest {
                 .get(0);
         assertThat(example.example().text(Field.TRACE).orElseThrow()).doesNotContain("rude as can be");
         assertThat(new TraceView(example.trace()).whole().toString()).doesNotContain("rude as can be");
+    }
+
+    @Test
+    void whatIsOnAPageIsHandedOnBeforeTheNextIsAskedFor() {
+        for (int i = 0; i < 150; i++) {
+            server.records.add(
+                    ((ObjectNode) json("{\"inputs\": \"q\", \"outputs\": \"a\"}")).put("dataset_record_id", "r-" + i));
+        }
+        JudgeDefinition brief =
+                JudgeDefinition.builder("tone", "Is {{ outputs }} kind?").build();
+        List<String> ids = new ArrayList<>();
+        List<Long> pagesAsked = new ArrayList<>();
+        datasets.read(
+                brief,
+                "data",
+                part -> {
+                    part.forEach(item -> ids.add(item.example().id()));
+                    pagesAsked.add(server.calls.stream()
+                            .filter(call -> call.endsWith("/records"))
+                            .count());
+                },
+                skipped -> ids.add(skipped.toString()));
+        assertThat(ids).hasSize(150).startsWith("r-0", "r-1").endsWith("r-149");
+        assertThat(pagesAsked).containsExactly(1L, 2L);
     }
 }

@@ -21,6 +21,7 @@ import io.github.memalign.mlflow.MlflowException;
 import io.github.memalign.mlflow.server.MlflowHttp;
 import io.github.memalign.mlflow.trace.Traces;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -256,6 +257,34 @@ class TraceFeedbackTest {
                 .containsExactly("q1", "a1", "q2", "q3", "a3");
         assertThat(read.examples().get(0).trace().id()).isEqualTo(id(1));
         assertThat(read.skipped()).extracting(SkippedTrace::traceId).containsExactly(id(4));
+    }
+
+    @Test
+    void conversationsAreReadOneAfterAnotherAndOfThoseThatAreNotWantedNoTurns() {
+        for (int n = 1; n <= 6; n++) {
+            ObjectNode info =
+                    server.trace(id(n), "\"q" + n + "\"", "\"a" + n + "\"").withObject("/trace_info");
+            info.put("request_time", "2026-05-01T10:00:0" + n + "Z");
+            info.putObject("trace_metadata").put("mlflow.trace.session", "s" + n % 3);
+        }
+        server.trace(id(7), "\"q\"", "\"a\"");
+        JudgeDefinition judge = judge("Was {{ conversation }} polite?", ValueType.BOOL);
+        List<String> read = new ArrayList<>();
+        List<Long> fetched = new ArrayList<>();
+        feedback.unlabelled(
+                judge,
+                TraceQuery.experiment("exp"),
+                info -> !info.id().equals(id(2)),
+                part -> {
+                    part.forEach(example -> read.add(
+                            example.example().id() + " of " + example.traces().size()));
+                    fetched.add(server.calls.stream()
+                            .filter(call -> call.endsWith("/batchGet"))
+                            .count());
+                },
+                skipped -> read.add("without " + skipped.traceId()));
+        assertThat(read).containsExactly("without " + id(7), id(1) + " of 2", id(3) + " of 2");
+        assertThat(fetched).containsExactly(1L, 2L);
     }
 
     @Test
