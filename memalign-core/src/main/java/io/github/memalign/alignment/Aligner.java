@@ -133,7 +133,9 @@ public final class Aligner {
             if (touched) {
                 changes.sort(
                         id,
-                        left.isEmpty() ? Optional.empty() : Optional.of(new Episode(episode.example(), left)),
+                        left.isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(new Episode(episode.example(), left, episode.judged())),
                         episodes);
             }
         }

@@ -62,7 +62,8 @@ final class FeedbackIntake {
                 later.example(),
                 Stream.concat(earlier.assessments().stream(), later.assessments().stream())
                         .toList(),
-                takenBack);
+                takenBack,
+                later.judged() == null ? earlier.judged() : later.judged());
     }
 
     private void take(LabelledExample labelled, TreeMap<String, Optional<Episode>> episodes) {
@@ -90,9 +91,19 @@ final class FeedbackIntake {
             }
         } else if (before != null || !fresh.isEmpty()) {
             Example example = fresh.isEmpty() && before != null ? before.example() : labelled.example();
-            Episode episode = new Episode(example, List.copyOf(words.values()));
+            Object judged = before == null ? judged(labelled) : before.judged();
+            Episode episode = new Episode(example, List.copyOf(words.values()), judged);
             note(episode);
             episodes.put(id, Optional.of(episode));
+        }
+    }
+
+    /** What the judge said, unless the judge of today could not say it. */
+    private @Nullable Object judged(LabelledExample labelled) {
+        try {
+            return labelled.judged() == null ? null : definition.valueType().normalize(labelled.judged());
+        } catch (UnfitValueException other) {
+            return null;
         }
     }
 

@@ -4,6 +4,7 @@ import io.github.memalign.judge.Example;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An example the judge remembers, with what experts said of it: the latest word of each, whether it prevails or not, so
@@ -11,8 +12,13 @@ import java.util.stream.Collectors;
  *
  * @param example the example, whose id is the episode's
  * @param assessments at least one, of one person each, in order of time and id
+ * @param judged what the judge itself said of the example before it learned of it, which whoever distils is told; null if
+ *     that is unknown
  */
-public record Episode(Example example, List<Assessment> assessments) {
+public record Episode(
+        Example example,
+        List<Assessment> assessments,
+        @Nullable Object judged) {
     /** Checks, sorts and copies. */
     public Episode {
         if (assessments.isEmpty()) {
@@ -20,6 +26,11 @@ public record Episode(Example example, List<Assessment> assessments) {
         }
         assessments =
                 assessments.stream().sorted(AssessmentResolver.OLDEST_FIRST).toList();
+    }
+
+    /** An episode of which it is unknown what the judge said of it before. */
+    public Episode(Example example, List<Assessment> assessments) {
+        this(example, assessments, null);
     }
 
     /** The example's id. */

@@ -64,6 +64,7 @@ final class EpisodesFile {
             @Nullable JsonNode conversation,
             @Nullable JsonNode trace,
             @Required List<Said> assessments,
+            @Nullable JsonNode judged,
             @Nullable Boolean pending) {
         static Saved of(Episode episode, boolean pending) {
             Example example = episode.example();
@@ -75,6 +76,7 @@ final class EpisodesFile {
                     field(example, Field.CONVERSATION),
                     field(example, Field.TRACE),
                     Said.of(episode.assessments()),
+                    episode.judged() == null ? null : SavedJson.valueOf(episode.judged()),
                     pending ? true : null);
         }
 
@@ -91,7 +93,8 @@ final class EpisodesFile {
             put(fields, Field.TRACE, trace);
             return new Episode(
                     new Example(id, fields),
-                    assessments.stream().map(said -> said.assessment(type)).toList());
+                    assessments.stream().map(said -> said.assessment(type)).toList(),
+                    judged == null ? null : type.read(judged));
         }
 
         private static void put(Map<Field, JsonNode> fields, Field field, @Nullable JsonNode value) {

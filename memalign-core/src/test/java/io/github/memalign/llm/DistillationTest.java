@@ -8,8 +8,10 @@ import io.github.memalign.ScriptedModels;
 import io.github.memalign.alignment.Alignment;
 import io.github.memalign.alignment.LabelledExample;
 import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.Guideline;
 import io.github.memalign.model.ModelCallException.Reason;
+import io.github.memalign.persistence.JudgeCodec;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -64,6 +66,35 @@ class DistillationTest {
             assertThat(models.requests)
                     .as("a batch, and a comparison with the others")
                     .hasSize(2);
+        }
+    }
+
+    @Test
+    void whoeverDistilsIsToldWhatTheJudgeSaidBeforeItLearnedAndAJudgeIsNot() {
+        ScriptedModels models = new ScriptedModels(Cases::oneGuidelineEach);
+        List<LabelledExample> feedback = List.of(
+                Cases.labelled("a", "yes", "r").judged("no"),
+                Cases.labelled("b", "yes", "r").judged("of another type"),
+                Cases.labelled("c", "yes", "r"));
+        try (MemAlign memAlign = Cases.memAlign(models)) {
+            AlignedJudge judge = memAlign.align(Cases.kindness(), feedback).judge();
+            assertThat(Cases.user(models.requests.get(0)).lines().filter(line -> line.contains("\"judge_said\"")))
+                    .singleElement()
+                    .asString()
+                    .contains("\"judge_said\":\"no\"", "about a");
+            assertThat(judge.episodes()).extracting(Episode::judged).containsExactly("no", null, null);
+            assertThat(JudgeCodec.decode(JudgeCodec.encode(judge)).episodes()).isEqualTo(judge.episodes());
+
+            AlignedJudge later = memAlign.align(
+                            judge,
+                            List.of(Cases.labelled("a", "no", "another reason").judged("yes")))
+                    .judge();
+            assertThat(later.episodes().get(0).judged())
+                    .as("what it said when it knew nothing of it")
+                    .isEqualTo("no");
+            models.requests.clear();
+            memAlign.judge(judge).judge(Cases.example("a"));
+            assertThat(models.requests.toString()).doesNotContain("judge_said");
         }
     }
 

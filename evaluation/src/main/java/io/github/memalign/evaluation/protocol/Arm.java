@@ -13,6 +13,8 @@ public enum Arm {
     ALIGNED_ACTIVE(FeedbackPart.CHOSEN, true),
     /** Aligned with those of the examples alone that the judge, as it was by then, got wrong. */
     ALIGNED_STUMBLED(FeedbackPart.STUMBLED, true),
+    /** Aligned, and whoever distils is told what the judge, as it was by then, said of each example. */
+    ALIGNED_SAID(FeedbackPart.SAID, true),
     /** Aligned, but of the guidelines only those kept that mend verdicts on other examples and break none. */
     ALIGNED_VERIFIED(FeedbackPart.VERIFIED, true),
     /** Aligned, but shown guidelines only. */

@@ -15,6 +15,8 @@ enum FeedbackPart {
     CHOSEN,
     /** All of it, of examples whose verdicts were wrong before they were learned. */
     STUMBLED,
+    /** All of it, with what the judge said of each example before it learned it. */
+    SAID,
     /** Labels and rationales, of whose guidelines those are kept that mend verdicts and break none. */
     VERIFIED,
     /** Labels alone. */

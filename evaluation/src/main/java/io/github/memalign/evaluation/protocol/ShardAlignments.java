@@ -122,6 +122,7 @@ final class ShardAlignments {
         return switch (part) {
             case CHOSEN -> chosen(judge, judged, shard);
             case STUMBLED -> stumbled(judged);
+            case SAID -> withVerdicts(judged, shard);
             default ->
                 splits.train().subList(0, shard).stream()
                         .map(part::of)
@@ -134,7 +135,7 @@ final class ShardAlignments {
     private List<Candidate> candidates(AlignedJudge judge, int learned, int shard) {
         return switch (part) {
             case CHOSEN -> candidates(judge, splits.train());
-            case STUMBLED -> candidates(judge, splits.train().subList(learned, shard));
+            case STUMBLED, SAID -> candidates(judge, splits.train().subList(learned, shard));
             default -> List.of();
         };
     }
@@ -151,10 +152,24 @@ final class ShardAlignments {
                 .toList();
     }
 
+    private List<LabelledExample> withVerdicts(List<Candidate> judged, int shard) {
+        Map<String, Feedback> said = byId(judged);
+        return splits.train().subList(0, shard).stream()
+                .map(labelled -> labelled.judged(
+                        Optional.ofNullable(said.get(labelled.example().id()))
+                                .flatMap(Feedback::value)
+                                .orElse(null)))
+                .toList();
+    }
+
+    private static Map<String, Feedback> byId(List<Candidate> judged) {
+        return judged.stream()
+                .collect(Collectors.toMap(candidate -> candidate.example().id(), Candidate::feedback));
+    }
+
     /** Those whose verdict is not the experts' label. */
     private List<LabelledExample> stumbled(List<Candidate> judged) {
-        Map<String, Feedback> said = judged.stream()
-                .collect(Collectors.toMap(candidate -> candidate.example().id(), Candidate::feedback));
+        Map<String, Feedback> said = byId(judged);
         return splits.train().stream()
                 .filter(labelled -> {
                     Feedback feedback = said.get(labelled.example().id());

@@ -11,6 +11,8 @@ import io.github.memalign.Progress;
 import io.github.memalign.budget.Budget;
 import io.github.memalign.evaluation.metrics.NumberText;
 import io.github.memalign.evaluation.report.Report;
+import io.github.memalign.memory.Episode;
+import io.github.memalign.persistence.JudgeDirectory;
 import io.github.memalign.provider.PriceTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,6 +34,7 @@ class EvaluationTest {
             "aligned",
             "aligned-active",
             "aligned-stumbled",
+            "aligned-said",
             "aligned-verified",
             "episodic-only",
             "semantic-only",
@@ -102,6 +105,21 @@ class EvaluationTest {
                 .as("a verdict on each example before it is learned")
                 .isEqualTo(learned(outcome, "aligned", 2).usage().calls() + 2);
         assertThat(seen(outcome, "aligned-stumbled", 8)).isEqualTo(seen(outcome, "aligned", 8));
+    }
+
+    @Test
+    void whatTheJudgeSaidOfEachExampleIsLearnedWithIt() {
+        FollowingModels models = new FollowingModels();
+        EvaluationConfig config = Politeness.config(List.of("aligned", "aligned-said"), 8, "openai:/scripted");
+        Outcome outcome = run("said", models, config, Budget.unlimited(), false);
+        assertThat(learned(outcome, "aligned-said", 8).episodes()).isEqualTo(8);
+        assertThat(learned(outcome, "aligned-said", 8).usage().calls())
+                .as("a verdict on each example before it is learned")
+                .isEqualTo(learned(outcome, "aligned", 8).usage().calls() + 8);
+        assertThat(JudgeDirectory.load(directory.resolve("said/judges/politeness-1-said-00008"))
+                        .episodes())
+                .extracting(Episode::judged)
+                .contains("polite");
     }
 
     @Test

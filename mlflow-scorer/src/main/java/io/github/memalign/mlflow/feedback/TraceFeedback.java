@@ -17,6 +17,7 @@ import io.github.memalign.mlflow.trace.TraceInfo;
 import io.github.memalign.mlflow.trace.Traces;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -98,7 +99,7 @@ public final class TraceFeedback {
                 Set<String> takenBack =
                         learnedFromServer(episodes.get(made.example().id()));
                 said.forEach(word -> takenBack.remove(word.id()));
-                feedback.add(new LabelledExample(made.example(), said, takenBack));
+                feedback.add(new LabelledExample(made.example(), said, takenBack, judged(made, definition)));
             } else if (isKnown && made.traces().stream().allMatch(trace -> teachesNothing(trace, definition))) {
                 retracted.add(made.example().id());
             } else if (!isKnown) {
@@ -314,6 +315,22 @@ public final class TraceFeedback {
                     .ifPresent(read::add));
         }
         return read;
+    }
+
+    /** What the judge itself said last; null if it said nothing that it could say today. */
+    private static @Nullable Object judged(TraceExample made, JudgeDefinition definition) {
+        return made.traces().stream()
+                .flatMap(trace -> trace.info().assessments().stream())
+                .filter(said -> said.isVerdict(definition.name()))
+                .max(Comparator.comparing(TraceAssessment::updated))
+                .flatMap(said -> {
+                    try {
+                        return Optional.of(definition.valueType().read(said.value()));
+                    } catch (UnfitValueException other) {
+                        return Optional.empty();
+                    }
+                })
+                .orElse(null);
     }
 
     private static Optional<Assessment> assessment(

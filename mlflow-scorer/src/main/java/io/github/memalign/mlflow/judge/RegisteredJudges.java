@@ -213,7 +213,8 @@ public final class RegisteredJudges {
                 labelled.assessments().stream()
                         .map(said -> known(episode, said))
                         .toList(),
-                labelled.takenBack());
+                labelled.takenBack(),
+                labelled.judged());
     }
 
     private Assessment known(Episode episode, Assessment said) {

@@ -85,6 +85,15 @@ public record TraceAssessment(
         return kind == Kind.FEEDBACK && source.isHuman() && inForce && error.isEmpty() && isNamed(judge);
     }
 
+    /** Whether it is what a judge itself said: an LLM judge's feedback that is in force and did not fail. */
+    public boolean isVerdict(String judge) {
+        return kind == Kind.FEEDBACK
+                && source.type().equals("LLM_JUDGE")
+                && inForce
+                && error.isEmpty()
+                && isNamed(judge);
+    }
+
     private static String folded(String text) {
         return text.strip().toLowerCase(Locale.ROOT);
     }

@@ -64,6 +64,7 @@ class TraceFeedbackTest {
         server.human(id(1), "helpfulness", "\"no\"", MAY);
         server.human(id(1), "politeness", "\"no\"", MAY).withObject("/source").put("source_type", "LLM_JUDGE");
         LabelledExample read = read(YES_NO).feedback().get(0);
+        assertThat(read.judged()).as("by the judge itself").isEqualTo("no");
         assertThat(read.example().id()).isEqualTo(id(1));
         assertThat(read.example().text(Field.INPUTS)).contains("{'q': \"it's\"}");
         assertThat(read.example().text(Field.OUTPUTS)).contains("fine");
