@@ -2,10 +2,12 @@ package io.github.memalign.mlflow.scorer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.memalign.judge.Field;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.ValueType;
 import io.github.memalign.memory.Guideline;
 import io.github.memalign.memory.MemorySettings;
+import io.github.memalign.memory.Retrieval;
 import io.github.memalign.mlflow.MlflowException;
 import io.github.memalign.model.ModelUri;
 import java.util.ArrayList;
@@ -18,6 +20,9 @@ final class ScorerReader {
     static final ModelUri PYTHON_EMBEDDING_MODEL = ModelUri.of("openai:/text-embedding-3-small");
 
     static final int PYTHON_DIMENSION = 512;
+    /** Where the settings stand that only this library knows. */
+    static final String MORE_SETTINGS = "memalign_settings";
+
     static final int PYTHON_K = 5;
 
     private ScorerReader() {}
@@ -68,7 +73,24 @@ final class ScorerReader {
                 .withEmbeddingModel(model(memory, "embedding_model").orElse(PYTHON_EMBEDDING_MODEL))
                 .withEmbeddingDimension(Optional.of(memory.path("embedding_dim").asInt(PYTHON_DIMENSION)))
                 .withK(memory.path("retrieval_k").asInt(PYTHON_K));
-        return model(memory, "reflection_lm").map(settings::withReflectionModel).orElse(settings);
+        MemorySettings whole = more(memory.path(MORE_SETTINGS), settings);
+        return model(memory, "reflection_lm").map(whole::withReflectionModel).orElse(whole);
+    }
+
+    private static MemorySettings more(JsonNode more, MemorySettings settings) {
+        List<Field> fields = new ArrayList<>();
+        for (String key : texts(more.path("retrieve_by"), "retrieve_by")) {
+            fields.add(Field.of(key).orElseThrow(() -> wrong("retrieve_by", "names " + key + ", which is no field")));
+        }
+        return settings.withRetrieveBy(fields)
+                .withTokenBudget(more.path("token_budget").asInt(settings.tokenBudget()))
+                .withRetrieval(Retrieval.of(
+                        more.path("retrieval").asText(settings.retrieval().key()), "retrieval"))
+                .withAnnotators(more.path("annotators").asInt(settings.annotators()))
+                .withContextWindow(
+                        more.hasNonNull("context_window")
+                                ? Optional.of(more.path("context_window").asInt())
+                                : settings.contextWindow());
     }
 
     private static Optional<ModelUri> model(JsonNode memory, String member) {

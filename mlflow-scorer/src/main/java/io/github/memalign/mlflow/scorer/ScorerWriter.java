@@ -130,6 +130,29 @@ public final class ScorerWriter {
         memory.put("retrieval_k", settings.k());
         memory.put("embedding_model", settings.embeddingModel().toString());
         memory.put("embedding_dim", settings.embeddingDimension().orElse(ScorerReader.PYTHON_DIMENSION));
-        return memory;
+        ObjectNode more = more(settings);
+        memory.remove(ScorerReader.MORE_SETTINGS);
+        return more.isEmpty() ? memory : memory.set(ScorerReader.MORE_SETTINGS, more);
+    }
+
+    /** Settings that Python does not know, as far as they are not the usual ones; it passes over them, and writes them no more. */
+    private static ObjectNode more(MemorySettings settings) {
+        MemorySettings usual = MemorySettings.DEFAULT;
+        ObjectNode more = Json.object();
+        if (!settings.retrieveBy().isEmpty()) {
+            ArrayNode fields = more.putArray("retrieve_by");
+            settings.retrieveBy().forEach(field -> fields.add(field.key()));
+        }
+        if (settings.tokenBudget() != usual.tokenBudget()) {
+            more.put("token_budget", settings.tokenBudget());
+        }
+        if (settings.retrieval() != usual.retrieval()) {
+            more.put("retrieval", settings.retrieval().key());
+        }
+        if (settings.annotators() != usual.annotators()) {
+            more.put("annotators", settings.annotators());
+        }
+        settings.contextWindow().ifPresent(tokens -> more.put("context_window", tokens));
+        return more;
     }
 }

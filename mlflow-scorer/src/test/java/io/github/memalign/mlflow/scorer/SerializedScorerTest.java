@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.memalign.judge.Field;
 import io.github.memalign.judge.JudgeDefinition;
 import io.github.memalign.judge.ValueType;
 import io.github.memalign.memory.Guideline;
 import io.github.memalign.memory.MemorySettings;
+import io.github.memalign.memory.Retrieval;
 import io.github.memalign.mlflow.MlflowException;
 import io.github.memalign.model.ModelUri;
 import java.util.List;
@@ -40,6 +42,23 @@ class SerializedScorerTest {
     void anAlignedJudgeComesBackAsItWasWritten() {
         assertThat(SerializedScorer.parse(ScorerWriter.write(ALIGNED).text()).judge())
                 .isEqualTo(ALIGNED);
+    }
+
+    @Test
+    void settingsThatPythonDoesNotKnowComeBackToo() {
+        for (MemorySettings settings : List.of(
+                SETTINGS.withRetrieveBy(List.of(Field.INPUTS, Field.OUTPUTS))
+                        .withTokenBudget(500)
+                        .withContextWindow(Optional.of(8192))
+                        .withAnnotators(3),
+                SETTINGS.withRetrieval(Retrieval.MLFLOW))) {
+            StoredJudge judge = new StoredJudge(TONE, settings, ALIGNED.guidelines(), ALIGNED.traceIds());
+            SerializedScorer written = ScorerWriter.write(judge);
+            assertThat(SerializedScorer.parse(written.text()).judge()).isEqualTo(judge);
+            assertThat(ScorerWriter.write(ALIGNED, Optional.of(written)))
+                    .as("the usual ones need no word")
+                    .isEqualTo(ScorerWriter.write(ALIGNED));
+        }
     }
 
     @Test
