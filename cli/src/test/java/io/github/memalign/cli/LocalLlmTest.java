@@ -28,7 +28,7 @@ class LocalLlmTest {
     private static final int SAMPLES = 5;
     /** Of an arm on a sample: four examples it has seen and four it has not, with each of three seeds. */
     private static final int VERDICTS = 24;
-    /** The verdicts of four arms, since nobody is asked for the majority, and six answers that had to be corrected. */
+    /** The verdicts of four arms, since nobody is asked for the majority, and six that were tried again or corrected. */
     private static final int CALLS = SAMPLES * 4 * VERDICTS + 6;
 
     @TempDir
