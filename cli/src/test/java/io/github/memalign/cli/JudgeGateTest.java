@@ -3,6 +3,7 @@ package io.github.memalign.cli;
 import static io.github.memalign.cli.Ran.memalign;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,5 +104,21 @@ class JudgeGateTest {
         assertThat(((Element) cases.item(4)).getAttribute("name")).isEqualTo("at most 1 rude");
         assertThat(((Element) xml.getElementsByTagName("failure").item(0)).getAttribute("message"))
                 .isEqualTo("2 verdicts are rude; --fail-on allows 1");
+    }
+
+    /** Whoever reads the report meanwhile, or after the disk was full, has that of before and never a part of one. */
+    @Test
+    void aReportTakesThePlaceOfTheOneBeforeAsAWhole() throws Exception {
+        Path report = temp.resolve("report.xml");
+        judge("--junit-xml", report).exits(0);
+        String before = Files.readString(report);
+        Path meanwhile = Files.createLink(temp.resolve("meanwhile.xml"), report);
+        newRows("kind", "kind");
+
+        judge("--junit-xml", report).exits(0);
+
+        assertThat(meanwhile).hasContent(before);
+        assertThat(report).content().contains("name=\"n1\"");
+        assertThat(temp).isDirectoryNotContaining("glob:**report.xml.*");
     }
 }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntPredicate;
@@ -30,6 +31,8 @@ final class JUnitReport implements AutoCloseable {
     private final Path file;
     /** The test cases, in a file until it is known how many there are. */
     private final Path cases;
+    /** The report, which takes its name only when it is whole. */
+    private final Path unfinished;
 
     private final Writer out;
     private final XMLStreamWriter xml;
@@ -42,6 +45,7 @@ final class JUnitReport implements AutoCloseable {
         this.judge = judge;
         this.file = file;
         this.cases = file.resolveSibling(file.getFileName() + ".partial");
+        this.unfinished = file.resolveSibling(file.getFileName() + ".new");
         try {
             this.out = Files.newBufferedWriter(cases);
             this.xml = writer(out);
@@ -72,9 +76,18 @@ final class JUnitReport implements AutoCloseable {
 
     /** @param gates each requirement, with what is wrong if it does not hold */
     void write(Map<String, Optional<String>> gates) {
-        try (Writer whole = Files.newBufferedWriter(file)) {
+        try {
             xml.flush();
             out.flush();
+            writeUnfinished(gates);
+            Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException | XMLStreamException e) {
+            throw unwritable(e);
+        }
+    }
+
+    private void writeUnfinished(Map<String, Optional<String>> gates) throws IOException, XMLStreamException {
+        try (Writer whole = Files.newBufferedWriter(unfinished)) {
             XMLStreamWriter report = writer(whole);
             report.writeStartDocument("UTF-8", "1.0");
             report.writeStartElement("testsuite");
@@ -102,8 +115,6 @@ final class JUnitReport implements AutoCloseable {
             report.writeEndElement();
             report.writeEndDocument();
             report.flush();
-        } catch (IOException | XMLStreamException e) {
-            throw unwritable(e);
         }
     }
 
@@ -112,6 +123,7 @@ final class JUnitReport implements AutoCloseable {
         try {
             out.close();
             Files.deleteIfExists(cases);
+            Files.deleteIfExists(unfinished);
         } catch (IOException e) {
             throw unwritable(e);
         }
