@@ -69,7 +69,7 @@ public final class LoggedFeedback {
                 "",
                 definition.name(),
                 TraceAssessment.Kind.FEEDBACK,
-                new TraceAssessment.Source("LLM_JUDGE", feedback.model().toString()),
+                TraceAssessment.Source.judge(feedback.model().toString()),
                 feedback.value().map(LoggedFeedback::json).orElse(NullNode.instance),
                 failure(feedback),
                 feedback.rationale(),

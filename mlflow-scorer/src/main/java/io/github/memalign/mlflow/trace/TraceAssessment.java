@@ -56,14 +56,26 @@ public record TraceAssessment(
      * @param id who it was
      */
     public record Source(String type, String id) {
+        private static final String LLM_JUDGE = "LLM_JUDGE";
+
         /** A person. */
         public static Source human(String id) {
             return new Source("HUMAN", id);
         }
 
+        /** A judge, by its model. */
+        public static Source judge(String model) {
+            return new Source(LLM_JUDGE, model);
+        }
+
         /** Whether it is a person. */
         public boolean isHuman() {
             return type.equals("HUMAN");
+        }
+
+        /** Whether it is a judge. */
+        public boolean isJudge() {
+            return type.equals(LLM_JUDGE);
         }
     }
 
@@ -82,16 +94,16 @@ public record TraceAssessment(
 
     /** Whether it is an example for a judge: a person's feedback that is in force and did not fail. */
     public boolean teaches(String judge) {
-        return kind == Kind.FEEDBACK && source.isHuman() && inForce && error.isEmpty() && isNamed(judge);
+        return source.isHuman() && holdsFor(judge);
     }
 
     /** Whether it is what a judge itself said: an LLM judge's feedback that is in force and did not fail. */
     public boolean isVerdict(String judge) {
-        return kind == Kind.FEEDBACK
-                && source.type().equals("LLM_JUDGE")
-                && inForce
-                && error.isEmpty()
-                && isNamed(judge);
+        return source.isJudge() && holdsFor(judge);
+    }
+
+    private boolean holdsFor(String judge) {
+        return kind == Kind.FEEDBACK && inForce && error.isEmpty() && isNamed(judge);
     }
 
     private static String folded(String text) {

@@ -239,13 +239,18 @@ class TraceFeedbackTest {
         assertThat(new Traces(http).missing(List.of(id(1), id(4)))).containsExactly(id(4));
     }
 
+    /** The n-th turn of a session, n seconds after ten. */
+    private void turn(int n, String answer, String session) {
+        ObjectNode info =
+                server.trace(id(n), "\"q" + n + "\"", "\"" + answer + "\"").withObject("/trace_info");
+        info.put("request_time", "2026-05-01T10:00:0" + n + "Z");
+        info.putObject("trace_metadata").put("mlflow.trace.session", session);
+    }
+
     @Test
     void aSessionIsOneConversation() {
         for (int n = 3; n >= 1; n--) {
-            ObjectNode info = server.trace(id(n), "\"q" + n + "\"", n == 2 ? "\" \"" : "\"a" + n + "\"")
-                    .withObject("/trace_info");
-            info.put("request_time", "2026-05-01T10:00:0" + n + "Z");
-            info.putObject("trace_metadata").put("mlflow.trace.session", "s");
+            turn(n, n == 2 ? " " : "a" + n, "s");
         }
         server.trace(id(4), "\"q\"", "\"a\"");
         JudgeDefinition judge = judge("Was {{ conversation }} polite?", ValueType.BOOL);
@@ -263,10 +268,7 @@ class TraceFeedbackTest {
     @Test
     void conversationsAreReadOneAfterAnotherAndOfThoseThatAreNotWantedNoTurns() {
         for (int n = 1; n <= 6; n++) {
-            ObjectNode info =
-                    server.trace(id(n), "\"q" + n + "\"", "\"a" + n + "\"").withObject("/trace_info");
-            info.put("request_time", "2026-05-01T10:00:0" + n + "Z");
-            info.putObject("trace_metadata").put("mlflow.trace.session", "s" + n % 3);
+            turn(n, "a" + n, "s" + n % 3);
         }
         server.trace(id(7), "\"q\"", "\"a\"");
         JudgeDefinition judge = judge("Was {{ conversation }} polite?", ValueType.BOOL);
@@ -291,10 +293,7 @@ class TraceFeedbackTest {
     @Test
     void aConversationIsLearnedWithAllItsTurnsWhicheverTheWordIsOn() {
         for (int n = 1; n <= 4; n++) {
-            ObjectNode info =
-                    server.trace(id(n), "\"q" + n + "\"", "\"a" + n + "\"").withObject("/trace_info");
-            info.put("request_time", "2026-05-01T10:00:0" + n + "Z");
-            info.putObject("trace_metadata").put("mlflow.trace.session", n == 4 ? "other" : "s");
+            turn(n, "a" + n, n == 4 ? "other" : "s");
         }
         server.human(id(2), "politeness", "true", MAY);
         JudgeDefinition judge = judge("Was {{ conversation }} polite?", ValueType.BOOL);
