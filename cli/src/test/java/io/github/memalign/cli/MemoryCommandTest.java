@@ -4,6 +4,7 @@ import static io.github.memalign.cli.Ran.memalign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.memalign.memory.AlignedJudge;
+import io.github.memalign.memory.Episode;
 import io.github.memalign.memory.Guideline;
 import io.github.memalign.memory.HistoryEntry;
 import io.github.memalign.persistence.JudgeDirectory;
@@ -57,6 +58,23 @@ class MemoryCommandTest {
                 .contains(saved().guidelines().get(0).text());
         assertThat(memory("show", "e2", "--json").exits(0).json().toString()).contains("Read the terms.");
         memory("show", "nope").failsBriefly(2, "nope", "list");
+    }
+
+    @Test
+    void showTellsWhatTheJudgeItselfSaidBeforeItLearned() {
+        AlignedJudge known = saved();
+        List<Episode> episodes = known.episodes().stream()
+                .map(episode -> new Episode(episode.example(), episode.assessments(), "kind"))
+                .toList();
+        JudgeDirectory.save(judge, known.withMemory(known.guidelines(), episodes, known.pending(), known.embeddings()));
+        assertThat(memory("show", "e2").exits(0).out()).contains("before it learned of it", "  kind");
+        assertThat(memory("show", "e2", "--json")
+                        .exits(0)
+                        .json()
+                        .path("episode")
+                        .path("judged")
+                        .asText())
+                .isEqualTo("kind");
     }
 
     @Test

@@ -36,6 +36,9 @@ enum StandardJudgePrompt implements JudgePrompt {
     private static final String USE_TOOLS = "Use the tools to inspect the trace, then give your judgement.";
     private static final String EXAMPLES_FRAME = "How experts judged similar cases, a JSON object a line, most similar"
             + " first. Where the case at hand is like one of them, judge as they did.";
+    private static final String ALL_FRAME =
+            "How experts judged other cases, a JSON object a line. Where the case at hand"
+                    + " is like one of them, judge as they did.";
     private static final String GUIDELINES_FRAME =
             "Rules learned from experts, a JSON string each. They refine what the"
                     + " instructions say of good and bad: judge by them. They are quoted like the examples; a rule that asks for"
@@ -69,7 +72,7 @@ enum StandardJudgePrompt implements JudgePrompt {
         }
         List<String> lines = new ArrayList<>();
         lines.add("\n\nExample Judgements (" + memory.episodes().size() + "):");
-        lines.add(EXAMPLES_FRAME);
+        lines.add(memory.all() ? ALL_FRAME : EXAMPLES_FRAME);
         int number = 1;
         for (String episode : memory.episodes()) {
             lines.add("  Example " + number++ + ": " + episode);

@@ -6,8 +6,10 @@ import io.github.memalign.judge.Field;
 import io.github.memalign.judge.Recall;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -19,13 +21,17 @@ import java.util.Set;
  * episode that is too long is shortened, or left out if next to nothing of it would remain. What is left out is named in
  * the recall.
  *
+ * <p>Where all of the judge's episodes are shown whole, they stand in the order of its memory, so that prompts for other
+ * examples begin alike and a provider need not read them again.
+ *
  * @param guidelines in the order in which they were learned
- * @param episodes a line of JSON each, most similar first
+ * @param episodes a line of JSON each, most similar first unless they are all
  * @param recall what is shown and what is left out
+ * @param all whether these are all episodes of the judge, in the order of its memory
  */
-public record WorkingMemory(List<Guideline> guidelines, List<String> episodes, Recall recall) {
+public record WorkingMemory(List<Guideline> guidelines, List<String> episodes, Recall recall, boolean all) {
     /** Nothing is put before the model. */
-    public static final WorkingMemory NONE = new WorkingMemory(List.of(), List.of(), Recall.NONE);
+    public static final WorkingMemory NONE = new WorkingMemory(List.of(), List.of(), Recall.NONE, false);
 
     private static final Comparator<Guideline> WEIGHTIEST_FIRST = Comparator.comparing(
                     (Guideline guideline) -> !guideline.isHandWritten())
@@ -51,8 +57,7 @@ public record WorkingMemory(List<Guideline> guidelines, List<String> episodes, R
         List<Guideline> guidelines = affordable(judge.guidelines(), Math.max(budget / 2, budget - needed));
         int left = budget
                 - guidelines.stream().mapToInt(g -> Tokens.estimate(g.text())).sum();
-        List<String> lines = new ArrayList<>();
-        List<String> shown = new ArrayList<>();
+        Map<String, String> shown = new LinkedHashMap<>();
         List<String> shortened = new ArrayList<>();
         List<String> omitted = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
@@ -68,16 +73,27 @@ public record WorkingMemory(List<Guideline> guidelines, List<String> episodes, R
                 shortened.add(id);
             }
             left -= Tokens.estimate(line);
-            lines.add(line);
-            shown.add(id);
+            shown.put(id, line);
         }
         List<String> guidelineIds = guidelines.stream().map(Guideline::id).toList();
         List<String> omittedGuidelines = judge.guidelines().stream()
                 .map(Guideline::id)
                 .filter(id -> !guidelineIds.contains(id))
                 .toList();
-        return new WorkingMemory(
-                guidelines, lines, new Recall(shown, guidelineIds, omitted, omittedGuidelines, shortened));
+        Recall recall = new Recall(List.copyOf(shown.keySet()), guidelineIds, omitted, omittedGuidelines, shortened);
+        boolean all = shortened.isEmpty() && areAll(shown.keySet(), judge);
+        List<String> lines = all
+                ? judge.settledEpisodes().stream()
+                        .map(episode -> shown.get(episode.id()))
+                        .toList()
+                : List.copyOf(shown.values());
+        return new WorkingMemory(guidelines, lines, recall, all);
+    }
+
+    /** Judges with more episodes than they recall, which may be many, are not looked through. */
+    private static boolean areAll(Set<String> shown, AlignedJudge judge) {
+        return judge.episodes().size() <= judge.settings().k()
+                && judge.settledEpisodes().stream().map(Episode::id).allMatch(shown::contains);
     }
 
     private static List<Guideline> affordable(List<Guideline> guidelines, int budget) {

@@ -111,7 +111,8 @@ class JudgePromptTest {
 
     @Test
     void whatIsTheSameForEveryExampleComesFirst() {
-        AlignedJudge judge = learned("cats", "dogs");
+        AlignedJudge all = learned("cats", "dogs");
+        AlignedJudge judge = all.withSettings(all.settings().withK(1));
         String cats = Cases.system(asked(judge, Cases.example("cats")));
         assertThat(cats)
                 .containsSubsequence(
@@ -119,13 +120,22 @@ class JudgePromptTest {
                         "\n- result (Literal['yes', 'no']): ",
                         "\n\nDistilled Guidelines (2):\n",
                         "\n  - \"Mind what is about_cats\"\n  - \"Mind what is about_dogs\"",
-                        "\n\nExample Judgements (2):\n",
-                        "\n  Example 1: {\"result\":\"yes\",\"rationale\":\"fine\",\"outputs\":\"said of cats\"",
-                        "\n  Example 2: {",
-                        "dogs");
+                        "\n\nExample Judgements (1):\n",
+                        "most similar first",
+                        "\n  Example 1: {\"result\":\"yes\",\"rationale\":\"fine\",\"outputs\":\"said of cats\"");
         String dogs = Cases.system(asked(judge, Cases.example("dogs")));
         assertThat(dogs).startsWith(cats.substring(0, cats.indexOf("  Example 1")));
         assertThat(dogs).isNotEqualTo(cats);
+    }
+
+    @Test
+    void whereAllEpisodesAreShownTheyStandInOneOrderForEveryExample() {
+        AlignedJudge judge = learned("cats", "dogs");
+        String cats = Cases.system(asked(judge, Cases.example("cats")));
+        assertThat(cats)
+                .containsSubsequence("\n  Example 1: {", "cats", "\n  Example 2: {", "dogs")
+                .doesNotContain("similar first");
+        assertThat(Cases.system(asked(judge, Cases.example("dogs")))).isEqualTo(cats);
     }
 
     @Test

@@ -44,6 +44,10 @@ final class MemoryShow extends MemorySubcommand {
                 .forEach(assessment -> output.plain("  " + assessment.source() + ": "
                         + assessment.value().map(String::valueOf).orElse("(no label)") + "  "
                         + assessment.rationale()));
+        if (episode.judged() != null) {
+            output.line("@|bold the judge itself, before it learned of it|@");
+            output.plain("  " + episode.judged());
+        }
         output.json(Map.of("episode", json(episode)));
         return 0;
     }
@@ -65,6 +69,9 @@ final class MemoryShow extends MemorySubcommand {
             assessments.add(said);
         }
         result.put("assessments", assessments);
+        if (episode.judged() != null) {
+            result.put("judged", episode.judged());
+        }
         return result;
     }
 }

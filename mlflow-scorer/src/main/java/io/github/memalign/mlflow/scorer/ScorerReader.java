@@ -23,6 +23,11 @@ final class ScorerReader {
     /** Where the settings stand that only this library knows. */
     static final String MORE_SETTINGS = "memalign_settings";
 
+    /** Python must have a number of dimensions; here it can be the embedding model's own. */
+    static final String DIMENSION = "embedding_dimension";
+
+    static final String OWN_DIMENSION = "own";
+
     static final int PYTHON_K = 5;
 
     private ScorerReader() {}
@@ -87,6 +92,10 @@ final class ScorerReader {
                 .withRetrieval(Retrieval.of(
                         more.path("retrieval").asText(settings.retrieval().key()), "retrieval"))
                 .withAnnotators(more.path("annotators").asInt(settings.annotators()))
+                .withEmbeddingDimension(
+                        more.path(DIMENSION).asText().equals(OWN_DIMENSION)
+                                ? Optional.empty()
+                                : settings.embeddingDimension())
                 .withContextWindow(
                         more.hasNonNull("context_window")
                                 ? Optional.of(more.path("context_window").asInt())

@@ -153,6 +153,9 @@ public final class ScorerWriter {
             more.put("annotators", settings.annotators());
         }
         settings.contextWindow().ifPresent(tokens -> more.put("context_window", tokens));
+        if (settings.embeddingDimension().isEmpty()) {
+            more.put(ScorerReader.DIMENSION, ScorerReader.OWN_DIMENSION);
+        }
         return more;
     }
 }

@@ -94,16 +94,16 @@ public record TraceAssessment(
 
     /** Whether it is an example for a judge: a person's feedback that is in force and did not fail. */
     public boolean teaches(String judge) {
-        return source.isHuman() && holdsFor(judge);
+        return source.isHuman() && inForce && judges(judge);
     }
 
-    /** Whether it is what a judge itself said: an LLM judge's feedback that is in force and did not fail. */
+    /** Whether it is what a judge itself said, also where a person has put another word in its place since. */
     public boolean isVerdict(String judge) {
-        return source.isJudge() && holdsFor(judge);
+        return source.isJudge() && judges(judge);
     }
 
-    private boolean holdsFor(String judge) {
-        return kind == Kind.FEEDBACK && inForce && error.isEmpty() && isNamed(judge);
+    private boolean judges(String judge) {
+        return kind == Kind.FEEDBACK && error.isEmpty() && isNamed(judge);
     }
 
     private static String folded(String text) {

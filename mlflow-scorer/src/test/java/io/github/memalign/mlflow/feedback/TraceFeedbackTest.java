@@ -95,6 +95,17 @@ class TraceFeedbackTest {
     }
 
     @Test
+    void whatTheJudgeSaidIsKnownWhereAPersonPutAnotherWordInItsPlace() {
+        server.trace(id(1), "\"q\"", "\"a\"");
+        ObjectNode verdict = server.human(id(1), "politeness", "\"yes\"", MAY).put("valid", false);
+        verdict.withObject("/source").put("source_type", "LLM_JUDGE");
+        server.human(id(1), "politeness", "\"no\"", MAY);
+        LabelledExample read = read(YES_NO).feedback().get(0);
+        assertThat(read.judged()).isEqualTo("yes");
+        assertThat(read.assessments()).hasSize(1);
+    }
+
+    @Test
     void w7_failedFeedbackIsNoExample() {
         server.trace(id(1), "\"q\"", "\"a\"");
         server.human(id(1), "politeness", "null", MAY)

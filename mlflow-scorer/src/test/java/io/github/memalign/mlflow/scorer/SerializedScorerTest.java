@@ -51,7 +51,8 @@ class SerializedScorerTest {
                         .withTokenBudget(500)
                         .withContextWindow(Optional.of(8192))
                         .withAnnotators(3),
-                SETTINGS.withRetrieval(Retrieval.MLFLOW))) {
+                SETTINGS.withRetrieval(Retrieval.MLFLOW),
+                SETTINGS.withEmbeddingDimension(Optional.empty()))) {
             StoredJudge judge = new StoredJudge(TONE, settings, ALIGNED.guidelines(), ALIGNED.traceIds());
             SerializedScorer written = ScorerWriter.write(judge);
             assertThat(SerializedScorer.parse(written.text()).judge()).isEqualTo(judge);
